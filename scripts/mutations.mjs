@@ -83,7 +83,7 @@ const MUTATIONS = [
     file: 'packages/ledger/lua/attempt/open-attempt.lua',
     find: "if status == 'sending' and m[3] == nonce then",
     put: 'if false then',
-    test: ['test/faults/partition.test.ts', 'B11 as the answer to begin comes'],
+    test: ['test/faults/partition.test.ts', 'B11 before the reply to opening an attempt arrives'],
   },
   {
     name: 'finish does not compare the nonce',
@@ -111,7 +111,7 @@ const MUTATIONS = [
     file: 'packages/ledger/lua/lane/reserve-daily-quota.lua',
     find: 'if taken >= tonumber(ARGV[1]) then return 0 end',
     put: '',
-    test: ['test/schedule.test.ts', 'of 3 is 3 through two workers'],
+    test: ['test/schedule.test.ts', 'of 3 stays 3 with two workers'],
   },
   {
     name: 'what was met by silence is sent again',
@@ -192,10 +192,10 @@ const MUTATIONS = [
   },
   {
     name: 'a Redis that forgot is believed',
-    file: 'packages/delivery/dist/recovery/rollback-guard.js',
+    file: 'packages/delivery/src/recovery/rollback-guard.ts',
     find: 'if (sequence <= before)',
     put: 'if (false)',
-    test: ['test/faults/rollback.test.ts', 'a worker that remembers in memory'],
+    test: ['packages/delivery/src/recovery/rollback-guard.test.ts', 'one seen before or lower is not'],
   },
   {
     name: 'a sign that may belong to two settles one',

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { campaigns } from './support/campaigns.ts';
 import { stage } from './support/stage.ts';
 
-/** What a feeder makes good when a lane, or a machine, does not know what another one does. */
+/** How a feeder recovers when a lane or a machine lacks what another one knows. */
 const on = stage({ lanes: ['vendas'] });
 const { create, order, parts, results, retry, view } = campaigns(on);
 
@@ -41,13 +41,13 @@ function feed(options: { provenMs?: number } = {}): Fed {
   return { feeder, errors, requeued, pass: (ms) => void (passed += ms) };
 }
 
-test('a lane that has forgotten that a campaign runs again hears it within 30 s, and its messages get jobs', async () => {
+test('a lane that lost the resume of a campaign learns of it within 30 s, and its messages get jobs', async () => {
   const { id } = await create({ from: 0, count: 10 });
   await order(id, 'start');
   const { feeder, errors, requeued, pass } = feed();
   await feeder.round();
   expect(requeued).toEqual([id]);
-  // A failover to a replica that had heard of the pause, and not of the resume after it.
+  // A failover to a replica that had the pause, but not the resume after it.
   const counters = `${on.prefix}:{vendas}:c:${id}`;
   const { fence } = await on.client.hgetall(counters);
   await on.client.hset(counters, { state: 'paused', fence: Number(fence) - 1 });
@@ -58,7 +58,7 @@ test('a lane that has forgotten that a campaign runs again hears it within 30 s,
   await feeder.round();
   expect(await on.client.hgetall(counters)).toMatchObject({ state: 'running', fence });
   expect(requeued).toEqual([id, id]);
-  // What it knows already gives nothing new to do.
+  // Commands that it already knows change nothing.
   pass(31_000);
   await feeder.round();
   expect(requeued).toEqual([id, id]);
@@ -82,8 +82,8 @@ test('a campaign in a time zone that this machine does not know waits, and keeps
   for (const { id } of [elsewhere, here]) await order(id, 'cancel');
 });
 
-describe('a shard that loses the messages of a campaign, while the one that counts its rows keeps that they were queued', () => {
-  /** The lane's shard goes back to before the lane had anything; all workers have compared their journals. */
+describe('a shard that loses a campaign’s messages, while the shard with its cursors keeps them', () => {
+  /** The lane's shard goes back to before the lane had any data; all workers have compared their journals. */
   async function loseLane(journal?: { id: string }): Promise<void> {
     const key = journal === undefined ? '' : messageKey(journal.id);
     const content = journal === undefined ? null : await on.client.hget(`${on.prefix}:{vendas}:m:${key}`, 'content');
@@ -142,7 +142,7 @@ describe('a shard that loses the messages of a campaign, while the one that coun
     await order(id, 'cancel');
   });
 
-  test('opens a campaign again that ended before the loss was known', async () => {
+  test('reopens a campaign that ended before the loss was noticed', async () => {
     const { id } = await create({ from: 500, count: 3 });
     await order(id, 'start');
     const { feeder } = feed();
@@ -155,7 +155,7 @@ describe('a shard that loses the messages of a campaign, while the one that coun
     await order(id, 'cancel');
   });
 
-  test('queues nothing again that was fed before the journals begin, and says so', async () => {
+  test('queues no rows again that were enqueued before the journals begin, and reports it', async () => {
     const { id } = await create({ from: 600, count: 3 });
     await order(id, 'start');
     const { feeder, errors, pass } = feed();
@@ -200,7 +200,7 @@ describe('a shard that loses the messages of a campaign, while the one that coun
     expect(await view(id)).toMatchObject({ state: 'completed', progress: { unknown: 3, cancelled: 0 } });
   });
 
-  test('queues nothing again whose retention period may be over, however long the journals are kept', async () => {
+  test('queues no rows again whose retention period may be over, however long the journals are kept', async () => {
     const { id } = await create({ from: 700, count: 3 });
     await order(id, 'start');
     const { feeder, errors, pass } = feed({ provenMs: 60 * 24 * 60 * 60_000 });
@@ -212,7 +212,7 @@ describe('a shard that loses the messages of a campaign, while the one that coun
     expect(errors.map(String)).toEqual([`Error: 3 rows of campaign ${id} have no message that is kept`]);
   });
 
-  test('does not take the arrival of a message from another number for the time when its row was queued', async () => {
+  test('does not confuse a message’s arrival from another number with the time its row was queued', async () => {
     const { id } = await create({ from: 800, count: 3 });
     await order(id, 'start');
     const { feeder, errors, pass } = feed();

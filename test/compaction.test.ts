@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { campaigns } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';
 
-/** A worker, a campaign, and two days in which nothing happened. */
+/** A worker, a campaign, and two days without changes. */
 const on = stage();
 const campaign = campaigns(on);
 const HOUR = 60 * 60 * 1000;

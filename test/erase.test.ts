@@ -24,7 +24,7 @@ async function everythingStored(): Promise<string> {
   return found.join('\n');
 }
 
-test('messages, parked callbacks and campaign rows of a person go; everybody else stays', async () => {
+test('messages, orphan receipts and campaign rows of a person are erased; other people’s stay', async () => {
   for (const [phone, id] of [
     [PERSON, 'hers'],
     [OTHER, 'his'],
@@ -61,7 +61,7 @@ test('messages, parked callbacks and campaign rows of a person go; everybody els
   await worker.stop();
 });
 
-test('a person on the way from one number to another is erased there too, and no worker completes the move', async () => {
+test('a person’s message in transit between two numbers is erased too, and no worker completes the transfer', async () => {
   const phone = '5511987650077';
   await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id: 'going' });
   await on.ledger.senderAffinity.remember(phone, 'vendas');

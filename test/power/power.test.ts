@@ -4,7 +4,7 @@ import { cutPower } from './cuts.ts';
 import { noCutsBecause } from './disk.ts';
 import { isAsPromised, isAsPromisedToo, RARER, VARIANTS, type RarerName, type VariantName } from './verdict.ts';
 
-/** For a machine that is busy otherwise; each takes about half a minute. */
+/** A bound for a busy machine; each takes about half a minute. */
 const BUSY_MS = 300_000;
 const CUTS = 20;
 const SEED = 20_261_121;

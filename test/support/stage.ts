@@ -14,7 +14,7 @@ import { CANARY } from '../setup/canary.ts';
 import { testRedis, type TestRedis } from '../setup/redis-context.ts';
 import { startChildWorker, type ChildOrders, type ChildWorker } from './processes/worker.ts';
 
-/** Short enough that a test need not wait, in the same proportions as the real ones. */
+/** Short, in the same proportions as the real ones. */
 const QUICK: Partial<Timings> = {
   heartbeatMs: 200,
   heartbeatTtlMs: 1000,
@@ -42,7 +42,7 @@ export interface Stage {
   gatewayUrl: string;
   /** Z-API's id of a lane's instance. */
   zapiId(lane: string): string;
-  /** What Z-API knows a lane's instance by. */
+  /** The credentials of a lane's instance at Z-API. */
   zapi(lane: string): { id: string; token: string; clientToken: string };
   /** A worker in this process. A REDIS_URL in `env` is another way to the stage's Redis. */
   start(
@@ -74,11 +74,13 @@ export interface StageOptions {
   pace?: { min: number; max: number };
   /** Hours, days and daily limits of lanes, and whether they share their number, as the instance file has them. */
   rules?: Record<string, SendingRules & { exclusive?: boolean }>;
-  /** Default: a corner of the run's Redis. */
+  /** Default: a part of the run's Redis. */
   redis?: TestRedis;
 }
 
-/** Simulator, producer, instance file and this file's corner of Redis. Everything started on it is stopped after the file. */
+/**
+ * Simulator, producer, instance file and this file's part of Redis. Everything started on it is stopped after the file.
+ */
 export function stage(options: StageOptions = {}): Stage {
   const { lanes = ['vendas'], pace = { min: 0.02, max: 0.04 }, rules = {}, redis = testRedis() } = options;
   const stops: (() => Promise<unknown>)[] = [];

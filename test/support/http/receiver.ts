@@ -9,14 +9,14 @@ import { readCallback, type GivenCredentials } from '@pombo/zapi';
 import { request } from 'undici';
 
 export interface Receiver {
-  /** From now on the gateway sends this number's callbacks here. */
+  /** Makes the gateway send this number's callbacks here. */
   hear(gatewayUrl: string, lane: string, number: GivenCredentials): Promise<void>;
   close(): void;
 }
 
 /**
- * Hears the gateway's callbacks and applies them, as the API does, but for who may call. It answers when what it heard
- * is stored, however long Redis is unavailable.
+ * Receives the gateway's callbacks and applies them as the API does, but without authentication. It answers once they
+ * are stored, however long Redis is unavailable.
  */
 export async function startReceiver(ledger: Ledger, jobs: LaneJobs): Promise<Receiver> {
   /** Z-API's id → lane. */

@@ -5,6 +5,7 @@ import {
   isTaken,
   type Log,
   type MessageInput,
+  MESSAGE_TYPES,
   type MessageType,
   type MessageView,
 } from '@pombo/core';
@@ -61,7 +62,7 @@ export function zapiRoutes(app: App, deps: AppDeps, limit: Limiter): void {
   app.setErrorHandler((error, request, reply) => sendZapiError(error, request, reply, deps.log));
 
   const paths = collectPaths(app);
-  for (const type of ['send-image', 'send-image-status'] as const) sendRoute(app, type, deps);
+  for (const type of MESSAGE_TYPES) sendRoute(app, type, deps);
   statusRoute(app, deps);
   refuseOtherMethods(app, paths);
 }
@@ -78,6 +79,11 @@ export function sendZapiError(thrown: unknown, request: FastifyRequest, reply: F
   return reply.code(status === 422 ? 400 : status).send({ error });
 }
 
+const OPERATION_IDS: Record<MessageType, string> = {
+  'send-image': 'zapiSendImage',
+  'send-image-status': 'zapiSendImageStatus',
+};
+
 function sendRoute(app: App, type: MessageType, deps: AppDeps): void {
   app.post(
     `${PATH}/${type}`,
@@ -86,7 +92,7 @@ function sendRoute(app: App, type: MessageType, deps: AppDeps): void {
       config: { extraMs: deps.dropInWaitMs ?? WAIT_MS },
       schema: {
         tags,
-        operationId: type === 'send-image' ? 'zapiSendImage' : 'zapiSendImageStatus',
+        operationId: OPERATION_IDS[type],
         summary: `Z-API’s ${type}, through the queue`,
         security: [],
         params: zapiParams,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { defined } from '../defined.ts';
 import { PomboError, type Issue } from '../errors.ts';
 import { PHONE_EXAMPLE } from '../phone/form.ts';
-import type { SendImageInput, SendImageStatusInput } from './input.ts';
+import type { MessageType, SendImageInput, SendImageStatusInput } from './input.ts';
 
 /** Most fields of an input whose fields are checked: far more than a message has. */
 const MAX_FIELDS = 200;
@@ -40,17 +40,23 @@ const NOT_FOR_STATUS: Record<Exclude<keyof SendImageInput, keyof SendImageStatus
   viewOnce: true,
 };
 
+/** For each type: the fields of other types that it lacks, and what a refusal of one says. */
+const LACKS: Record<MessageType, { fields: Readonly<Record<string, true>>; problem: string }> = {
+  'send-image': { fields: {}, problem: '' },
+  'send-image-status': {
+    fields: NOT_FOR_STATUS,
+    problem: 'does not belong to a status post, which takes only image and caption',
+  },
+};
+
 /** Returns at most {@link MAX_ISSUES}; the last one counts the others. */
 export function issuesOf(error: z.ZodError, input: unknown): Issue[] {
   const issues = error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
-      const status = (input as { type?: unknown } | null)?.type === 'send-image-status';
+      const { type } = input as { type: MessageType };
       return issue.keys.map((key) => ({
         field: key.length > MAX_NAME_SHOWN ? `${key.slice(0, MAX_NAME_SHOWN)}…` : key,
-        problem:
-          status && Object.hasOwn(NOT_FOR_STATUS, key)
-            ? 'does not belong to a status post, which takes only image and caption'
-            : 'is not a field of a message',
+        problem: Object.hasOwn(LACKS[type].fields, key) ? LACKS[type].problem : 'is not a field of a message',
       }));
     }
     const field = issue.path.map(String).join('.');

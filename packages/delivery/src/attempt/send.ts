@@ -1,4 +1,4 @@
-import { defined, type MessageBody, type Outcome, type Sendable } from '@pombo/core';
+import { defined, hasRecipient, type MessageBody, type Outcome, type Sendable } from '@pombo/core';
 import { IMAGE_GONE } from '../breakers/rejection-breaker.ts';
 import { step, type Attempt, type DeliverParts, type Message, type LaneRun } from '../lane-run.ts';
 import { passedDelay } from '../throttle.ts';
@@ -38,12 +38,12 @@ function sendable(body: MessageBody, image: string, gapMs: number): Sendable {
     type,
     image,
     ...defined({ caption }),
-    ...(type === 'send-image-status'
-      ? {}
-      : {
+    ...(hasRecipient(type)
+      ? {
           ...defined({ phone }),
           delayMessage: passedDelay(gapMs),
           ...defined({ replyTo, viewOnce }),
-        }),
+        }
+      : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { Sendable } from '@pombo/core';
+import type { MessageType, Sendable } from '@pombo/core';
 import type { Credentials } from '../instances/instance.ts';
 
 /** One HTTP request to Z-API, ready to be written. */
@@ -16,9 +16,15 @@ export interface ApiAddress {
   userAgent: string;
 }
 
+/** The body of each type, which is also the name of its endpoint. */
+const BODIES: Record<MessageType, (message: Sendable) => Record<string, unknown>> = {
+  'send-image': imageBody,
+  'send-image-status': statusBody,
+};
+
 /** Builds the POST of one message. Fields that were not given are absent, because Z-API reads `null` and `""` as values. */
 export function sendRequest(api: ApiAddress, credentials: Credentials, message: Sendable): HttpRequest {
-  const body = Buffer.from(JSON.stringify(message.type === 'send-image' ? imageBody(message) : statusBody(message)));
+  const body = Buffer.from(JSON.stringify(BODIES[message.type](message)));
   return { ...request(api, credentials, message.type), method: 'POST', body };
 }
 
