@@ -187,7 +187,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       options.unfit?.() ?? lease.mayWrite(begunAt) ?? sentAttempts.mayWrite?.(begunAt) ?? barrier.mayWrite(begunAt),
     mayBegin: () => barrier.isClear() && lease.isKnown(),
     openRecovery: () => barrier.open(),
-    proveLane: createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard }),
+    proveLane: createLaneProof({
+      attempts: ledger.attempts,
+      barrier,
+      rollbackGuard,
+      identify: () => identifyRun(options.connection),
+    }),
     onRollbackHold: (lane) => barrier.cover(lane),
     replicated: options.replicated ?? (async () => undefined),
     onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),
