@@ -36,7 +36,7 @@ async function proof(client: Redis | Cluster, prefix: string, asks = client): Pr
   return {
     prove,
     ledger,
-    rollbackGuard: rollbackGuard,
+    rollbackGuard,
     doubts,
     compare: async () => void (compared = await identifyRun(asks)),
   };
@@ -62,7 +62,7 @@ describe('a lane that a worker takes over', () => {
   });
 
   test('is not while Redis is being compared, and that raises no further doubt', async () => {
-    const { rollbackGuard: rollbackGuard } = await proof(redis.client, `${redis.prefix}-3`);
+    const { rollbackGuard } = await proof(redis.client, `${redis.prefix}-3`);
     const ledger = createLedger(redis.client, { prefix: `${redis.prefix}-3` });
     const suspect = vi.fn<() => void>();
     const prove = createLaneProof({
