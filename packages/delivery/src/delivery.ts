@@ -195,7 +195,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     guards: {
       mayOpen: () => barrier.isClear() && lease.isKnown(),
-      proveLane: createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard }),
+      proveLane: createLaneProof({
+        attempts: ledger.attempts,
+        barrier,
+        rollbackGuard,
+        identify: () => identifyRun(options.connection),
+      }),
       rollback: rollbackGuard,
       replicated: options.replicated ?? (async () => undefined),
       mayWrite: (begunAt) =>
