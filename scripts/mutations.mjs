@@ -31,8 +31,8 @@ const MUTATIONS = [
   },
   {
     name: 'a worker that others take for dead by its folder writes on',
-    file: 'packages/delivery/dist/worker.js',
-    find: 'recall.mayWrite?.(begunAt) ??',
+    file: 'packages/delivery/dist/delivery.js',
+    find: 'sentAttempts.mayWrite?.(begunAt) ??',
     put: '',
     test: ['test/faults/hanging-disk.test.ts', 'is not written, and is sent once afterwards'],
   },
@@ -179,7 +179,7 @@ const MUTATIONS = [
   {
     name: 'a worker that was frozen writes anyway',
     file: 'packages/delivery/dist/attempt/send.js',
-    find: 'return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);',
+    find: 'return context.guards.mayWrite(asked.monotonic) ?? staleBegin(asked, context);',
     put: 'return undefined;',
     test: ['test/faults/processes.test.ts', 'A9 at "writing"'],
   },

@@ -21,12 +21,13 @@ const on = stage({ redis });
 const { spawn: spawnWorker, send, posts, reaches } = traffic(on);
 
 describe('B4 a Redis that evicts', () => {
-  test('is refused with exit code 2 and what to do', async () => {
+  test('is refused with exit code 2 and what to do, after a warning of a misspelt variable', async () => {
     await redis.client.config('SET', 'maxmemory-policy', 'allkeys-lru');
     onTestFinished(async () => void (await redis.client.config('SET', 'maxmemory-policy', 'noeviction')));
     const { code, output } = await runMain();
     expect(output).toContain('maxmemory-policy is allkeys-lru');
     expect(output).toContain('worker.start.failed');
+    expect(output).toContain('"variable":"POMBO_STRIKT","hint":"Did you mean POMBO_STRICT?"');
     expect(code).toBe(2);
   });
 });
@@ -59,7 +60,13 @@ async function runMain(): Promise<{ code: number | null; output: string }> {
   });
   const main = new URL('../../apps/worker/src/main.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], REDIS_URL: redis.url, POMBO_INSTANCES: instances, POMBO_DATA_DIR: folder },
+    env: {
+      PATH: process.env['PATH'],
+      REDIS_URL: redis.url,
+      POMBO_INSTANCES: instances,
+      POMBO_DATA_DIR: folder,
+      POMBO_STRIKT: '1',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

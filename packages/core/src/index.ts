@@ -137,6 +137,7 @@ export {
 } from './phone/read.ts';
 export type { PhoneRefusal, PhoneRefusalCode } from './phone/refusal.ts';
 export { RETENTION_MS } from './retention.ts';
+export { nearest } from './nearest.ts';
 export { sentence } from './sentence.ts';
 export { RETRY_LIMITS } from './retry-limits.ts';
 export { STATUS_GUIDE, statusStep, type StatusGuide } from './message/status-guide.ts';

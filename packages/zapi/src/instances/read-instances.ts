@@ -40,6 +40,16 @@ export function readInstances({ file, fileNamed = false, env, baseUrl }: Instanc
   return instances.map(({ instance }) => instance);
 }
 
+/** Returns the variables that an instance file names as `"${VAR}"`; none if the file is missing or unreadable. */
+export function variablesIn(file: string): string[] {
+  try {
+    return [...readFileSync(file, 'utf8').matchAll(/"\$\{(\w+)\}"/g)].map(([, name]) => name!);
+  } catch {
+    // Reading the instances reports it.
+    return [];
+  }
+}
+
 /** The place of an entry: in words for a person, as the beginning of a path, and the names of its fields there. */
 interface Place {
   place: string;

@@ -5,7 +5,7 @@ import { nearest } from './nearest.ts';
 test.each([
   ['nmoe', ['telefone', 'nome'], 'nome'],
   ['pedidos', ['pedido', 'nome'], 'pedido'],
-  ['Endereco', ['endereço', 'nome'], 'endereço'],
+  ['Pombo_strict', ['pombo_prefix', 'POMBO_STRICT'], 'POMBO_STRICT'],
   ['xyzw', ['nome', 'pedido'], undefined],
   ['nome', [], undefined],
 ])('%s among %j is %s', (written, names, found) => expect(nearest(written, names)).toBe(found));

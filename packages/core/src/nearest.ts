@@ -5,29 +5,23 @@ const MOST_NAMES = 1000;
 
 /**
  * Returns the name most similar to what was written, for a "did you mean"; undefined when none is similar enough, and for
- * words of more than 100 letters.
+ * words of more than 100 letters. Both are compared in the form that `plain` gives them (default: in lower case).
  */
-export function nearest(written: string, names: readonly string[]): string | undefined {
+export function nearest(written: string, names: readonly string[], plain = lowerCase): string | undefined {
   if (written.length > LONGEST) return undefined;
-  const word = plainName(written);
+  const word = plain(written);
   let best = { name: undefined as string | undefined, distance: Math.max(1, written.length / 3) };
   for (const name of names.slice(0, MOST_NAMES)) {
-    const plain = name.length > LONGEST ? '' : plainName(name);
-    if (plain === '' || Math.abs(plain.length - word.length) > best.distance) continue;
-    const found = distance(word, plain);
+    const other = name.length > LONGEST ? '' : plain(name);
+    if (other === '' || Math.abs(other.length - word.length) > best.distance) continue;
+    const found = distance(word, other);
     if (best.name === undefined ? found <= best.distance : found < best.distance) best = { name, distance: found };
   }
   return best.name;
 }
 
-/** Returns a column's name as a Liquid variable: `Data de Entrega` → `data_de_entrega`, `Nº` → `no`. */
-export function plainName(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '_')
-    .replaceAll(/^_+|_+$/g, '');
+function lowerCase(text: string): string {
+  return text.toLowerCase();
 }
 
 /**
