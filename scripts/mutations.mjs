@@ -31,8 +31,8 @@ const MUTATIONS = [
   },
   {
     name: 'a worker that others take for dead by its folder writes on',
-    file: 'packages/delivery/dist/worker.js',
-    find: 'recall.mayWrite?.(begunAt) ??',
+    file: 'packages/delivery/dist/delivery.js',
+    find: 'sentAttempts.mayWrite?.(begunAt) ??',
     put: '',
     test: ['test/faults/hanging-disk.test.ts', 'is not written, and is sent once afterwards'],
   },
@@ -42,6 +42,27 @@ const MUTATIONS = [
     find: 'signed = requested;',
     put: 'signed = acknowledged;',
     test: ['packages/core/src/continuous-lease.test.ts', 'in any order of events'],
+  },
+  {
+    name: 'an id is looked for only on the lane that has the number of its entry now',
+    file: 'packages/ledger/src/lane/numbers.ts',
+    find: '...others.map(({ lane }) => lane)',
+    put: '',
+    test: ['packages/ledger/src/lane/lost-numbers.test.ts', 'is not taken by another lane'],
+  },
+  {
+    name: 'no walk after a restart of Redis finds what no index has',
+    file: 'packages/delivery/dist/delivery.js',
+    find: 'redisRun: () => barrier.run(),',
+    put: "redisRun: () => '',",
+    test: ['test/faults/rollback.test.ts', 'left out of every index'],
+  },
+  {
+    name: 'a lane is proven on whichever run of Redis, where INFO is refused in a script',
+    file: 'packages/delivery/src/recovery/prove-lane.ts',
+    find: ': runs !== compared;',
+    put: ': false;',
+    test: ['packages/delivery/src/recovery/prove-lane.test.ts', 'is proven while Redis is the run'],
   },
   {
     name: 'held lanes wait for a wake that a dead worker owes them',
@@ -179,7 +200,7 @@ const MUTATIONS = [
   {
     name: 'a worker that was frozen writes anyway',
     file: 'packages/delivery/dist/attempt/send.js',
-    find: 'return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);',
+    find: 'return context.guards.mayWrite(asked.monotonic) ?? staleBegin(asked, context);',
     put: 'return undefined;',
     test: ['test/faults/processes.test.ts', 'A9 at "writing"'],
   },

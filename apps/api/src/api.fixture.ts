@@ -106,6 +106,7 @@ export function stand(): Stand {
       instances: () => INSTANCES,
       askNumbers: () => async (phones) => phones.map((phone) => ({ phone, exists: true })),
       probe: async (): Promise<Probe> => ({ state: 'up' }),
+      pass: async () => ({ kind: 'unreached' }),
       kept: () => undefined,
       settle: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
       webhookSecrets: [WEBHOOK_SECRET],

@@ -7,13 +7,14 @@ import { createLaneJobs } from '@pombo/queue';
 import { createReceipts } from '@pombo/receipts';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {
-  createProviderQueue,
   createNumberLookup,
+  createPassThrough,
+  createProviderQueue,
   createSender,
+  type InstanceFile,
   isLoopback,
   parseBaseUrl,
   watchInstances,
-  type InstanceFile,
 } from '@pombo/zapi';
 import { createApiKeys, type ApiKeys } from './auth/api-keys.ts';
 import { webhookSecretsOf } from './auth/deployment-secret.ts';
@@ -151,6 +152,7 @@ async function createDeps(
     simulated,
     instances: () => instances.instances(),
     probe: (lane) => sender.probe(lane),
+    pass: createPassThrough({ baseUrl }),
     ...numberQueries(instances, baseUrl),
     settle: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
     webhookSecrets: await webhookSecretsOf(config),

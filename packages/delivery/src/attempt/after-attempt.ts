@@ -5,41 +5,41 @@ import { retryUntilStored } from '../retry-until-stored.ts';
 
 /** Reports what an outcome means beyond its own lane: to the sender index, the breakers, the campaign and sibling lanes. */
 export async function followUp(run: LaneRun, { body }: Message, outcome: Outcome, verdict: Verdict): Promise<void> {
-  const { lane, parts } = run;
+  const { lane, context } = run;
   if (body.shared === true) rememberNumber(run, body, outcome);
-  if (outcome.kind === 'unknown') await parts.outageBreaker.noteUnknown(lane);
+  if (outcome.kind === 'unknown') await context.breakers.outage.noteUnknown(lane);
   if (outcome.kind === 'refused' && outcome.code === IMAGE_GONE) await reportGone(run, body);
-  if (verdict.hold !== undefined) parts.log.warn({ lane, reason: verdict.hold }, 'lane.held');
+  if (verdict.hold !== undefined) context.log.warn({ lane, reason: verdict.hold }, 'lane.held');
   if (outcome.kind !== 'down' || outcome.scope !== 'account' || verdict.hold === undefined) return;
-  for (const sibling of parts.siblings(lane)) {
-    await retryUntilStored(() => parts.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), parts.log);
+  for (const sibling of context.instances.siblings(lane)) {
+    await retryUntilStored(() => context.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), context.log);
   }
 }
 
 /** Stops the campaign before its next message fails in the same way. */
-async function reportGone({ lane, job, parts }: LaneRun, { campaign, image }: MessageBody): Promise<void> {
+async function reportGone({ lane, job, context }: LaneRun, { campaign, image }: MessageBody): Promise<void> {
   if (campaign === undefined) return;
   try {
-    await parts.onMedia?.({ campaign, image, outcome: 'gone' });
+    await context.onMedia?.({ campaign, image, outcome: 'gone' });
   } catch (error) {
     // The next message with this image reports it again.
-    parts.log.warn({ lane, message: job.key, error: String(error) }, 'media.report.failed');
+    context.log.warn({ lane, message: job.key, error }, 'media.report.failed');
   }
 }
 
 /** Records sender affinity: a person stays with the number that wrote first. The send does not wait for it. */
-function rememberNumber({ lane, job, parts }: LaneRun, { phone }: MessageBody, { kind }: Outcome): void {
+function rememberNumber({ lane, job, context }: LaneRun, { phone }: MessageBody, { kind }: Outcome): void {
   if (phone === undefined || (kind !== 'accepted' && kind !== 'unknown')) return;
-  parts.ledger.senderAffinity.remember(phone, lane).catch((error: unknown) => {
-    parts.log.warn({ lane, message: job.key, error: String(error) }, 'person.remember.failed');
+  context.ledger.senderAffinity.remember(phone, lane).catch((error: unknown) => {
+    context.log.warn({ lane, message: job.key, error }, 'person.remember.failed');
   });
 }
 
 /** Completes the job or returns it to the queue, and starts the lane's rest. */
 export async function restLane(run: LaneRun, verdict: Verdict, restMs: number): Promise<NextRun> {
-  const { job, lane, parts } = run;
-  if (verdict.to === 'queued') await parts.queues.requeueAtHead(lane, job, restMs);
-  else await parts.queues.complete(lane, job, restMs);
+  const { job, lane, context } = run;
+  if (verdict.to === 'queued') await context.queues.requeueAtHead(lane, job, restMs);
+  else await context.queues.complete(lane, job, restMs);
   step(run, 'completed');
   return verdict.hold === undefined ? { restMs } : { parked: 'held' };
 }

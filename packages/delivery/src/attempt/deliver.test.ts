@@ -27,7 +27,7 @@ function stage(
   const lane = `deliver-${made}`;
   // A deployment of its own: ids are unique in each.
   const set = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, ...options });
-  const run = async (): Promise<NextRun> => deliver(await set.take(lane), instanceOf(lane), set.parts);
+  const run = async (): Promise<NextRun> => deliver(await set.take(lane), instanceOf(lane), set.context);
   return { ...set, lane, run };
 }
 
@@ -76,11 +76,13 @@ describe('the life of a message', () => {
   test('the guard is asked about the moment begin was asked, and what it says keeps the byte back', async () => {
     const asked: number[] = [];
     const { lane, put, run, script, view } = stage({
-      parts: {
+      context: {
         clock: { wall: () => 5, monotonic: () => 77 },
-        mayWrite: (begunAt) => {
-          asked.push(begunAt);
-          return 'the heart stood still';
+        guards: {
+          mayWrite: (begunAt) => {
+            asked.push(begunAt);
+            return 'the heart stood still';
+          },
         },
       },
     });
@@ -96,10 +98,12 @@ describe('the life of a message', () => {
     async (which) => {
       const clock = { wall: 0, monotonic: 0 };
       const { lane, put, run, script, view } = stage({
-        parts: {
+        context: {
           clock: { wall: () => clock.wall, monotonic: () => clock.monotonic },
-          onStep: (step) => {
-            if (step === 'opened') clock[which] += 8001;
+          hooks: {
+            onStep: (step) => {
+              if (step === 'opened') clock[which] += 8001;
+            },
           },
         },
       });
@@ -160,8 +164,8 @@ describe('every answer of begin', () => {
   });
 
   test('full: Z-API’s queue is asked what left it; while ours fill it, the lane rests', async () => {
-    const { lane, put, run, script, ledger, parts } = stage({
-      parts: { outstanding: { seen: 1, unseen: 1 } },
+    const { lane, put, run, script, ledger, context } = stage({
+      context: { outstanding: { seen: 1, unseen: 1 } },
       timings: { coolMs: { first: GAP, cap: GAP } },
     });
     await put(lane, 'first');
@@ -173,7 +177,7 @@ describe('every answer of begin', () => {
     expect(await run()).toEqual({ restMs: GAP });
     expect(script.searched).toBe(1);
 
-    const other = stage({ parts: { outstanding: parts.outstanding } });
+    const other = stage({ context: { outstanding: context.outstanding } });
     await other.put(other.lane, 'first');
     await other.run();
     await other.put(other.lane, 'second');
@@ -184,7 +188,7 @@ describe('every answer of begin', () => {
 
   test('full, and the number is away: /status is asked, but not each time, and the lane is held with the reason', async () => {
     const { lane, put, run, script, ledger } = stage({
-      parts: { outstanding: { seen: 1, unseen: 1 } },
+      context: { outstanding: { seen: 1, unseen: 1 } },
       timings: { coolMs: { first: 1, cap: 1 } },
     });
     await put(lane, 'first');
@@ -197,7 +201,7 @@ describe('every answer of begin', () => {
     expect(script.probed).toHaveLength(probes + 1);
     expect(await ledger.lanes.holds(lane)).toEqual([]);
 
-    const away = stage({ parts: { outstanding: { seen: 1, unseen: 1 } }, timings: { coolMs: { first: 1, cap: 1 } } });
+    const away = stage({ context: { outstanding: { seen: 1, unseen: 1 } }, timings: { coolMs: { first: 1, cap: 1 } } });
     await away.put(away.lane, 'first');
     await away.run();
     await away.ledger.attempts.extendCooldown(away.lane, 0, true);
@@ -210,7 +214,7 @@ describe('every answer of begin', () => {
   });
 
   test('full, and Z-API’s queue does not answer: the lane rests, nothing is sent', async () => {
-    const { lane, put, run, script, log, ledger } = stage({ parts: { outstanding: { seen: 1, unseen: 1 } } });
+    const { lane, put, run, script, log, ledger } = stage({ context: { outstanding: { seen: 1, unseen: 1 } } });
     await put(lane, 'first');
     await run();
     await ledger.attempts.extendCooldown(lane, 0, true);
@@ -248,7 +252,7 @@ describe('every answer of begin', () => {
   test('lost for too long: closed with the proof that nothing was written', async () => {
     const clock = { ms: 0 };
     const { lane, put, run, script, view, ledger } = stage({
-      parts: { clock: { wall: () => clock.ms, monotonic: () => clock.ms } },
+      context: { clock: { wall: () => clock.ms, monotonic: () => clock.ms } },
       through: (port) => ({
         ...port,
         attempts: {
@@ -333,7 +337,7 @@ describe('before begin', () => {
 
   test('stored images that are gone hold no lane, and each reports its campaign', async () => {
     const reports: unknown[] = [];
-    const { lane, put, run, ledger } = stage({ parts: { onMedia: async (report) => void reports.push(report) } });
+    const { lane, put, run, ledger } = stage({ context: { onMedia: async (report) => void reports.push(report) } });
     const image = { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 3 } as const;
     for (let at = 0; at < 7; at += 1) {
       await put(lane, `a${at}`, { image, ...(at > 0 && { campaign: 'natal', line: at }) });
@@ -358,18 +362,18 @@ describe('before begin', () => {
 
   test.for(['open', 'lookAhead'] as const)('whose %s Redis refuses costs no place of the day', async (what) => {
     const set = stage();
-    const { lane, put, parts, script, take, queues, ledger } = set;
+    const { lane, put, context, script, take, queues, ledger } = set;
     const instance = instanceOf(lane, { rules: { dailyLimit: 1, timezone: 'UTC' } });
-    const { attempts } = parts.ledger;
+    const { attempts } = context.ledger;
     const refused = Object.assign(new Error('TRYAGAIN'), { name: 'ReplyError' });
-    parts.ledger = { ...parts.ledger, attempts: { ...attempts, [what]: () => Promise.reject(refused) } };
+    context.ledger = { ...context.ledger, attempts: { ...attempts, [what]: () => Promise.reject(refused) } };
     const image = await ledger.images.keep('data:image/png;base64,cG5n');
     await put(lane, 'a', { image });
     const job = await take(lane);
-    await expect(deliver(job, instance, parts)).rejects.toThrow('TRYAGAIN');
-    parts.ledger = { ...parts.ledger, attempts };
+    await expect(deliver(job, instance, context)).rejects.toThrow('TRYAGAIN');
+    context.ledger = { ...context.ledger, attempts };
     await queues.recover(lane, job);
-    await deliver(await take(lane), instance, parts);
+    await deliver(await take(lane), instance, context);
     expect(script.sent).toHaveLength(1);
   });
 
@@ -379,8 +383,8 @@ describe('before begin', () => {
 
     function reads(set: Surroundings): string[] {
       const asked: string[] = [];
-      const { read } = set.parts.ledger.images;
-      set.parts.ledger.images.read = (ref) => {
+      const { read } = set.context.ledger.images;
+      set.context.ledger.images.read = (ref) => {
         asked.push('read');
         return read(ref);
       };
@@ -391,7 +395,7 @@ describe('before begin', () => {
       'is not read for a message that may not begin: %s',
       async (what) => {
         const set = stage();
-        const { lane, put, ledger, take, parts } = set;
+        const { lane, put, ledger, take, context } = set;
         const asked = reads(set);
         const image = await ledger.images.keep(stored);
         const more = what === 'a paused campaign' ? { campaign: 'c', line: 1 } : {};
@@ -401,7 +405,7 @@ describe('before begin', () => {
         if (what === 'a paused campaign') await ledger.messages.setCampaignState('c', lane, 'paused');
         const tomorrow = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(new Date().getUTCDay() + 2) % 7]!;
         const rules = what === 'closed hours' ? { rules: { days: tomorrow, timezone: 'UTC' } } : {};
-        await deliver(await take(lane), instanceOf(lane, rules), parts);
+        await deliver(await take(lane), instanceOf(lane, rules), context);
         expect(asked).toEqual([]);
         expect(set.script.sent).toEqual([]);
         expect((await set.view(lane, 'a')).attempts).toBe(0);
@@ -410,32 +414,32 @@ describe('before begin', () => {
 
     test('waits for room among those on their way, before its attempt begins, and makes room when its POST has ended', async () => {
       const set = stage();
-      const { lane, put, ledger, take, parts, script, queues } = set;
+      const { lane, put, ledger, take, context, script, queues } = set;
       const asked = reads(set);
-      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
+      context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
       await queues.open('other');
       await put('other', 'b', { image: await ledger.images.keep(stored) });
       const answered = Promise.withResolvers<Outcome>();
       script.answers = [() => answered.promise];
-      const first = deliver(await take(lane), instanceOf(lane), parts);
+      const first = deliver(await take(lane), instanceOf(lane), context);
       await expect.poll(() => script.sent.length).toBe(1);
-      const second = deliver(await take('other'), instanceOf('other'), parts);
-      await expect.poll(() => ledger.deaths.waiting('other')).toMatchObject({ owner: parts.worker });
+      const second = deliver(await take('other'), instanceOf('other'), context);
+      await expect.poll(() => ledger.deaths.waiting('other')).toMatchObject({ owner: context.worker });
       expect((await ledger.lanes.read('other')).open).toBeUndefined();
       answered.resolve({ kind: 'accepted', zaapId: 'Z', detail: 'ok' });
       await Promise.all([first, second]);
       expect(script.sent.map(({ message }) => message.image)).toEqual([stored, stored]);
       expect(asked).toEqual(['read']);
-      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
+      expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
       expect(await ledger.deaths.waiting('other')).toBeUndefined();
     });
 
     test('held while it waited for room: it is put back, and its room given back', async () => {
       const set = stage();
-      const { lane, put, ledger, run, parts, script } = set;
-      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
-      const free = parts.imagesInFlight.bytes.tryAcquire(4)!;
+      const { lane, put, ledger, run, context, script } = set;
+      context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
+      const free = context.imagesInFlight.bytes.tryAcquire(4)!;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
       const turning = run();
       await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
@@ -443,32 +447,32 @@ describe('before begin', () => {
       free();
       expect(await turning).toEqual({ parked: 'held' });
       expect(script.sent).toEqual([]);
-      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
+      expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
 
     test('whose room comes while Redis is away keeps no room', async () => {
       const set = stage();
-      const { lane, put, ledger, run, parts } = set;
-      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
-      const free = parts.imagesInFlight.bytes.tryAcquire(4)!;
+      const { lane, put, ledger, run, context } = set;
+      context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
+      const free = context.imagesInFlight.bytes.tryAcquire(4)!;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
-      parts.ledger.deaths.goesOn = () => Promise.reject(new Error('Redis is away'));
+      context.ledger.deaths.goesOn = () => Promise.reject(new Error('Redis is away'));
       const turning = run();
       await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
       free();
       await expect(turning).rejects.toThrow('away');
-      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
+      expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
 
     test('that cannot be read leaves no attempt open and keeps no room', async () => {
       const set = stage();
-      const { lane, put, ledger, run, parts } = set;
+      const { lane, put, ledger, run, context } = set;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
-      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
-      parts.ledger.images.read = () => Promise.reject(new Error('Redis is away'));
+      context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
+      context.ledger.images.read = () => Promise.reject(new Error('Redis is away'));
       await expect(run()).rejects.toThrow('away');
       expect(await ledger.lanes.read(lane)).not.toHaveProperty('open');
-      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
+      expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
   });
 
@@ -552,7 +556,9 @@ describe('who asked to be left alone', () => {
 
 describe('after the answer', () => {
   test('the account is out of order: its other lanes are held too', async () => {
-    const { lane, put, run, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`, `${name}-c`] } });
+    const { lane, put, run, script, ledger } = stage({
+      context: { instances: { siblings: (name) => [`${name}-b`, `${name}-c`] } },
+    });
     script.answers = [{ kind: 'down', reason: 'credentials', scope: 'account', detail: 'not allowed' }];
     await put(lane, 'a');
     expect(await run()).toEqual({ parked: 'held' });
@@ -562,7 +568,7 @@ describe('after the answer', () => {
   });
 
   test('only this number is out of order: its siblings go on', async () => {
-    const { lane, put, run, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`] } });
+    const { lane, put, run, script, ledger } = stage({ context: { instances: { siblings: (name) => [`${name}-b`] } } });
     script.answers = [{ kind: 'down', reason: 'disconnected', scope: 'lane', detail: 'off' }];
     await put(lane, 'a');
     await run();
@@ -570,7 +576,7 @@ describe('after the answer', () => {
   });
 
   test('what may be a hiccup holds nobody the first time', async () => {
-    const { lane, put, run, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`] } });
+    const { lane, put, run, script, ledger } = stage({ context: { instances: { siblings: (name) => [`${name}-b`] } } });
     script.answers = [{ kind: 'down', reason: 'credentials', scope: 'account', retryOnce: true, detail: 'hm' }];
     await put(lane, 'a');
     expect(await run()).toHaveProperty('restMs');
@@ -650,8 +656,8 @@ describe('a Redis that forgot', () => {
   test('is behind the witness: the recovery is open before the lane is held, should its worker die in between', async () => {
     const rollbackGuard = createRollbackGuard(undefined, { debug() {}, info() {}, warn() {}, error() {} });
     const held: boolean[] = [];
-    const openRecovery = async (): Promise<void> => void held.push((await ledger.lanes.holds(lane)).length > 0);
-    const { lane, put, run, ledger } = stage({ parts: { rollbackGuard, openRecovery } });
+    const open = async (): Promise<void> => void held.push((await ledger.lanes.holds(lane)).length > 0);
+    const { lane, put, run, ledger } = stage({ context: { guards: { rollback: rollbackGuard }, recovery: { open } } });
     rollbackGuard.advance(lane, 7);
     await put(lane, 'a');
     await run();
@@ -661,7 +667,7 @@ describe('a Redis that forgot', () => {
 
   test('is behind the witness: nothing is sent, the lane is held for a person, and counts on from there after', async () => {
     const rollbackGuard = createRollbackGuard(undefined, { debug() {}, info() {}, warn() {}, error() {} });
-    const { lane, put, run, script, ledger, view, log } = stage({ parts: { rollbackGuard } });
+    const { lane, put, run, script, ledger, view, log } = stage({ context: { guards: { rollback: rollbackGuard } } });
     rollbackGuard.advance(lane, 7);
     await put(lane, 'a');
     expect(await run()).toEqual({ parked: 'held' });
@@ -684,13 +690,13 @@ describe('a Redis that forgot', () => {
       adder,
       script,
       ledger,
-      parts,
+      context,
       queues,
     } = stage({
       timings: { coolMs: { first: 0, cap: 0 } },
     });
     const home = `${there}-home`;
-    const turnOf = async (lane: string): Promise<NextRun> => deliver(await take(lane), instanceOf(lane), parts);
+    const turnOf = async (lane: string): Promise<NextRun> => deliver(await take(lane), instanceOf(lane), context);
     const { key } = await put(home, 'm', { priority: 'bulk' });
     script.answers = [{ kind: 'busy', detail: '429' }];
     await turnOf(home);
@@ -716,10 +722,10 @@ describe('a Redis that forgot', () => {
   });
 
   test('attempts of different lanes do not count against each other', async () => {
-    const { put, take, script, parts } = stage();
+    const { put, take, script, context } = stage();
     for (const lane of ['apart-1', 'apart-2']) {
       await put(lane, `${lane}-m`);
-      await deliver(await take(lane), instanceOf(lane), parts);
+      await deliver(await take(lane), instanceOf(lane), context);
     }
     expect(script.sent).toHaveLength(2);
   });

@@ -7,30 +7,30 @@ import type { LaneRun } from '../lane-run.ts';
  * message sent again. Returns why that failed, or undefined. Never throws.
  */
 export async function writeIntent(
-  { job, lane, parts }: LaneRun,
+  { job, lane, context }: LaneRun,
   content: string,
   opened: { nonce: string; attempt: number; sequence: number },
 ): Promise<string | undefined> {
   const { nonce, attempt, sequence } = opened;
   const { key, generation } = job;
-  const about = { key, generation, content, lane, attempt, nonce, sequence, redis: parts.redis() };
+  const about = { key, generation, content, lane, attempt, nonce, sequence, redis: context.recovery.redisId() };
   try {
-    await parts.journal.intent({ ...about, at: parts.clock.wall() });
+    await context.journal.intent({ ...about, at: context.clock.wall() });
     return undefined;
   } catch (error) {
     // Refused, and yet some of it may have reached the disk: whoever reads it must know that nothing was sent.
-    parts.journal.end({ nonce, as: 'unsent' });
-    parts.log.error({ lane, message: key, error: String(error) }, 'journal.write.failed');
+    context.journal.end({ nonce, as: 'unsent' });
+    context.log.error({ lane, message: key, error }, 'journal.write.failed');
     const { code } = error as NodeJS.ErrnoException;
     return code ?? (error as Error).message;
   }
 }
 
 /** Writes down how it ended; before Redis is told, which may not be there. */
-export function writeEnd({ parts }: LaneRun, nonce: string, outcome: Outcome): void {
+export function writeEnd({ context }: LaneRun, nonce: string, outcome: Outcome): void {
   const { zaapId, messageId } = outcome as { zaapId?: string; messageId?: string };
   const ids = defined({ zaapId, messageId });
-  parts.journal.end({ nonce, as: ENDS[outcome.kind], ...ids });
+  context.journal.end({ nonce, as: ENDS[outcome.kind], ...ids });
 }
 
 const ENDS: Record<Outcome['kind'], End['as']> = {

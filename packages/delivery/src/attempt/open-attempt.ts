@@ -24,11 +24,11 @@ export async function openAttempt(
   message: Message,
   reservations: QuotaReservations,
 ): Promise<Attempt | { next: NextRun }> {
-  const { instance, parts } = run;
+  const { instance, context } = run;
   const { body } = message;
-  const gapMs = pickGapMs(body, instance.pace, parts.random);
+  const gapMs = pickGapMs(body, instance.pace, context.random);
   const nonce = randomUUID();
-  const asked = { wall: parts.clock.wall(), monotonic: parts.clock.monotonic() };
+  const asked = { wall: context.clock.wall(), monotonic: context.clock.monotonic() };
   // In parallel with `open`, so it costs no round trip. A person suppressed up to this moment receives nothing.
   const [opened, suppressed] = await Promise.all([
     askToOpen(run, openRequest(run, message, { nonce, gapMs })),
@@ -41,11 +41,11 @@ export async function openAttempt(
   if (!goes) await releaseQuota(run, reservations);
   if (opened.answer !== 'go') return { next: await setAside(run, opened) };
   step(run, 'opened');
-  parts.stalls.over(run.lane);
+  context.stalls.over(run.lane);
   if (suppressed) return { next: await setAsideSuppressed(run, nonce) };
   if (!goes) return { next: await setAsideRolledBack(run, nonce) };
   const { attempt, errored, streak, sequence } = opened;
-  const behind = await parts.replicated(run.lane);
+  const behind = await context.guards.replicated(run.lane);
   if (behind !== undefined) {
     await releaseQuota(run, reservations);
     return { next: await setAsideUnreplicated(run, nonce, behind) };
@@ -60,28 +60,28 @@ export async function openAttempt(
 
 /** True if the sequence is the next of its lane, and this process has not sent the message from another lane. */
 function isFresh(
-  { job, lane, parts: { rollbackGuard } }: LaneRun,
+  { job, lane, context: { guards } }: LaneRun,
   { sequence, attempt }: Extract<AttemptOpened, { answer: 'go' }>,
 ): boolean {
-  return rollbackGuard.advance(lane, sequence) && rollbackGuard.isNew(job.key, lane, attempt);
+  return guards.rollback.advance(lane, sequence) && guards.rollback.isNew(job.key, lane, attempt);
 }
 
 /** Asks for the attempt. When the answer is lost the question is repeated with the same nonce, which is idempotent. */
-async function askToOpen({ job, lane, parts }: LaneRun, request: OpenRequest): Promise<AttemptOpened> {
+async function askToOpen({ job, lane, context }: LaneRun, request: OpenRequest): Promise<AttemptOpened> {
   const { nonce } = request;
-  const deadline = parts.clock.monotonic() + parts.timings.beginFreshMs;
+  const deadline = context.clock.monotonic() + context.timings.beginFreshMs;
   let lost = false;
   for (;;) {
     try {
-      return await parts.ledger.attempts.open(lane, job.key, request);
+      return await context.ledger.attempts.open(lane, job.key, request);
     } catch (error) {
-      parts.log.warn({ lane, message: job.key, error: String(error) }, 'begin.failed');
+      context.log.warn({ lane, message: job.key, error }, 'begin.failed');
       // Redis itself refused (full, read-only, loading): not executed. The turn ends, and the job is found again. Unless
       // an answer was lost before: that question may have been heard, and its attempt would be left open.
       const refused = (error as Error).name === 'ReplyError';
       if (refused && !lost) throw error;
       lost ||= !refused;
-      if (parts.clock.monotonic() < deadline) {
+      if (context.clock.monotonic() < deadline) {
         await pause(BEGIN_AGAIN_MS);
         continue;
       }
@@ -93,8 +93,8 @@ async function askToOpen({ job, lane, parts }: LaneRun, request: OpenRequest): P
         errorCode: 'unreached',
         error: 'Redis did not answer in time',
       } as const;
-      await retryUntilStored(() => parts.ledger.attempts.close(lane, job.key, nonce, unreached), parts.log);
-      return { answer: 'wait', ms: parts.timings.coolMs.first };
+      await retryUntilStored(() => context.ledger.attempts.close(lane, job.key, nonce, unreached), context.log);
+      return { answer: 'wait', ms: context.timings.coolMs.first };
     }
   }
 }
@@ -103,8 +103,9 @@ async function askToOpen({ job, lane, parts }: LaneRun, request: OpenRequest): P
 const BEGIN_AGAIN_MS = 200;
 
 /** Never fails: the attempt that is being opened beside it would be left open. Whoever waits long is stopped by the guard. */
-async function isSuppressed({ parts }: LaneRun, { phone, lid }: MessageBody): Promise<boolean> {
+async function isSuppressed({ context }: LaneRun, { phone, lid }: MessageBody): Promise<boolean> {
   for (const who of [phone, lid])
-    if (who !== undefined && (await retryUntilStored(() => parts.ledger.suppressions.has(who), parts.log))) return true;
+    if (who !== undefined && (await retryUntilStored(() => context.ledger.suppressions.has(who), context.log)))
+      return true;
   return false;
 }

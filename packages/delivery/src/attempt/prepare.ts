@@ -24,7 +24,7 @@ export async function prepare(run: LaneRun, message: Message): Promise<Prepared 
     const reservations = await reserveQuota(run, message);
     return 'next' in reservations ? reservations : { reservations, image: image.url, free: () => {} };
   }
-  const { imagesInFlight } = run.parts;
+  const { imagesInFlight } = run.context;
   const first = await mayBegin(run, message);
   if ('next' in first) return first;
   const atOnce = imagesInFlight.bytes.tryAcquire(image.bytes);
@@ -48,7 +48,7 @@ export async function prepare(run: LaneRun, message: Message): Promise<Prepared 
 async function waitForRoom(run: LaneRun, bytes: number): Promise<() => void> {
   let free: (() => void) | undefined;
   try {
-    return await whileWaiting(run, async () => (free = await run.parts.imagesInFlight.bytes.acquire(bytes)));
+    return await whileWaiting(run, async () => (free = await run.context.imagesInFlight.bytes.acquire(bytes)));
   } catch (error) {
     free?.();
     throw error;
@@ -69,7 +69,7 @@ async function withImage(
   message: Message,
   { image, reservations, free }: Cleared,
 ): Promise<Prepared | { next: NextRun }> {
-  const { clock, imagesInFlight } = run.parts;
+  const { clock, imagesInFlight } = run.context;
   const asked = clock.monotonic();
   let held: QuotaReservations = reservations;
   try {
@@ -90,11 +90,11 @@ async function withImage(
 
 /** Every check of gate and `open`, and nothing opened. */
 async function mayBegin(run: LaneRun, message: Message): Promise<QuotaReservations | { next: NextRun }> {
-  const { job, lane, parts } = run;
+  const { job, lane, context } = run;
   const reservations = await reserveQuota(run, message);
   if ('next' in reservations) return reservations;
   const request = openRequest(run, message, { nonce: randomUUID(), gapMs: 0 });
-  const looked = await parts.ledger.attempts.lookAhead(lane, job.key, request).catch(async (error: unknown) => {
+  const looked = await context.ledger.attempts.lookAhead(lane, job.key, request).catch(async (error: unknown) => {
     await releaseQuota(run, reservations);
     throw error;
   });

@@ -32,7 +32,7 @@ export async function reserveQuota(run: LaneRun, message: Message): Promise<Quot
   for (const { scope, rules } of guards) {
     if (rules.dailyLimit === undefined) continue;
     const day = localDay(nowMs, rules.timezone).name;
-    const got = await run.parts.ledger.quota.reserve(scope, day, rules.dailyLimit, run.job.key);
+    const got = await run.context.ledger.quota.reserve(scope, day, rules.dailyLimit, run.job.key);
     if (got !== undefined) {
       reservations.push({ scope, day, token: randomUUID(), kept: got === 'kept' });
       continue;
@@ -67,15 +67,15 @@ const UNSENT: ReadonlySet<string> = new Set(['queued', 'failed']);
  * none back twice. One that an earlier attempt had kept stays the message's: nothing new is known of that.
  */
 export async function releaseQuota(run: LaneRun, reservations: QuotaReservations): Promise<void> {
-  const { ledger, log } = run.parts;
+  const { ledger, log } = run.context;
   for (const place of reservations) {
     if (place.kept) await keep(run, place);
     else await retryUntilStored(() => ledger.quota.release(place.scope, place.day, place.token), log);
   }
 }
 
-async function keep({ job, parts }: LaneRun, { scope, day }: Reservation): Promise<void> {
-  await retryUntilStored(() => parts.ledger.quota.keep(scope, day, job.key), parts.log);
+async function keep({ job, context }: LaneRun, { scope, day }: Reservation): Promise<void> {
+  await retryUntilStored(() => context.ledger.quota.keep(scope, day, job.key), context.log);
 }
 
 /** One set of rules that the message is under, and what its daily limit counts. */
@@ -105,9 +105,9 @@ function guardsOf({ lane, instance }: LaneRun, { body }: Message): RuleSet[] {
 }
 
 /** Read along with the message when its instance has rules; probing and searching may have taken seconds since. */
-async function redisNow({ parts }: LaneRun, { read }: Message): Promise<number> {
-  if (read === undefined) return parts.ledger.attempts.now();
-  return read.now + parts.clock.monotonic() - read.monotonic;
+async function redisNow({ context }: LaneRun, { read }: Message): Promise<number> {
+  if (read === undefined) return context.ledger.attempts.now();
+  return read.now + context.clock.monotonic() - read.monotonic;
 }
 
 /**
@@ -121,20 +121,20 @@ async function turnBack(
   { scope }: RuleSet,
   { waitUntil, reason, nowMs }: { waitUntil: number; reason: string; nowMs: number },
 ): Promise<{ next: NextRun }> {
-  const { job, lane, parts } = run;
+  const { job, lane, context } = run;
   const waitMs = waitUntil - nowMs;
   if ('campaign' in scope) {
     // A place may be given back before the day is over; an opening does not come sooner.
     const bound = reason === 'daily-limit' ? PLACE_LOOK_MS : Infinity;
-    await parts.queues.delay(lane, job, Math.min(waitMs, bound));
+    await context.queues.delay(lane, job, Math.min(waitMs, bound));
     return { next: { restMs: 0 } };
   }
   if (message.waitsUntil !== waitUntil) {
     const waiting = { until: waitUntil, reason: reason === 'daily-limit' ? 'daily-limit' : 'window' } as const;
-    const isNew = await parts.ledger.lanes.setWaiting(lane, waiting);
-    if (isNew) parts.log.info({ lane, reason, until: new Date(waitUntil).toISOString() }, 'lane.closed');
+    const isNew = await context.ledger.lanes.setWaiting(lane, waiting);
+    if (isNew) context.log.info({ lane, reason, until: new Date(waitUntil).toISOString() }, 'lane.closed');
   }
-  await parts.queues.requeueAtHead(lane, job, 0);
+  await context.queues.requeueAtHead(lane, job, 0);
   return { next: { closedMs: waitMs } };
 }
 
@@ -142,7 +142,7 @@ async function turnBack(
 const PLACE_LOOK_MS = 5 * 60_000;
 
 /** What people are told of a wait ends with it, also when that comes sooner than was said: rules change, or go. */
-async function noteOpen({ lane, parts }: LaneRun, { body, waitsUntil }: Message): Promise<void> {
+async function noteOpen({ lane, context }: LaneRun, { body, waitsUntil }: Message): Promise<void> {
   if (body.priority === 'urgent' || waitsUntil === undefined) return;
-  await parts.ledger.lanes.setWaiting(lane, undefined);
+  await context.ledger.lanes.setWaiting(lane, undefined);
 }

@@ -1,23 +1,23 @@
 import type { MessageBody, Outcome, QueueListing, Settled, Unclear } from '@pombo/core';
-import type { DeliverParts } from '../lane-run.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 import { freeAfterMs, isPartial, readingOf } from './provider-queue.ts';
 
 /**
  * Reconciliation: what became of messages that nobody has proof of. Callbacks that came too early, Z-API's own queue,
  * and the policy that somebody chose; never a guess. This is the part that asks Redis alone.
  */
-export async function joinLane(lane: string, parts: DeliverParts): Promise<void> {
-  await follow(lane, await parts.receipts.joinAll(lane), parts);
+export async function joinLane(lane: string, context: DeliveryContext): Promise<void> {
+  await follow(lane, await context.receipts.joinAll(lane), context);
 }
 
 /** The part that asks Z-API, which may take as long as its deadlines: one lane's must not hold up another lane. */
-export async function searchLane(lane: string, searches: Map<string, Search>, parts: DeliverParts): Promise<void> {
-  const { ledger, receipts } = parts;
-  const unclear = (await receipts.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
+export async function searchLane(lane: string, searches: Map<string, Search>, context: DeliveryContext): Promise<void> {
+  const { ledger } = context;
+  const unclear = (await context.receipts.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
   if (unclear.length === 0) return;
   const now = await ledger.attempts.now();
-  const search = await searchWhenDue(lane, unclear, now, searches, parts);
-  for (const message of unclear) await applyPolicy(lane, message, now, search.answeredAt, parts);
+  const search = await searchWhenDue(lane, unclear, now, searches, context);
+  for (const message of unclear) await applyPolicy(lane, message, now, search.answeredAt, context);
 }
 
 /** When Z-API's queue was last asked about a lane, and when last with an answer: Redis time, ms; 0 = never. */
@@ -32,15 +32,15 @@ async function searchWhenDue(
   unclear: Unclear[],
   now: number,
   searches: Map<string, Search>,
-  parts: DeliverParts,
+  context: DeliveryContext,
 ): Promise<Search> {
-  const { timings } = parts;
+  const { timings } = context;
   const last = searches.get(lane) ?? { triedAt: 0, answeredAt: 0 };
   const due = unclear.some(
     ({ since, body }) => now - since < timings.searchForMs || (body.onUnknown === 'retry' && last.answeredAt < since),
   );
   if (!due || now - last.triedAt < timings.searchMs) return last;
-  const search = { triedAt: now, answeredAt: (await searchQueue(lane, parts)) ? now : last.answeredAt };
+  const search = { triedAt: now, answeredAt: (await searchQueue(lane, context)) ? now : last.answeredAt };
   searches.set(lane, search);
   return search;
 }
@@ -53,35 +53,35 @@ export async function searchEvidence(
   lane: string,
   key: string,
   body: MessageBody,
-  parts: DeliverParts,
+  context: DeliveryContext,
 ): Promise<boolean> {
-  await follow(lane, await parts.receipts.look(lane, key, body), parts);
-  return searchQueue(lane, parts, body);
+  await follow(lane, await context.receipts.look(lane, key, body), context);
+  return searchQueue(lane, context, body);
 }
 
 /** Applies what the facts about a message's recipient prove, now that its attempt has ended. */
 export async function applyFacts(
   lane: string,
   body: Pick<MessageBody, 'type' | 'phone'>,
-  parts: DeliverParts,
+  context: DeliveryContext,
 ): Promise<void> {
-  await follow(lane, await parts.receipts.settle(lane, body), parts);
+  await follow(lane, await context.receipts.settle(lane, body), context);
 }
 
 /** Applies callbacks that were faster than the answer they belong to. */
-export async function joinOrphans(lane: string, outcome: Outcome, parts: DeliverParts): Promise<void> {
+export async function joinOrphans(lane: string, outcome: Outcome, context: DeliveryContext): Promise<void> {
   if (outcome.kind !== 'accepted' && outcome.kind !== 'unknown') return;
-  await follow(lane, await parts.receipts.join(lane, [outcome.zaapId, outcome.messageId]), parts);
+  await follow(lane, await context.receipts.join(lane, [outcome.zaapId, outcome.messageId]), context);
 }
 
 /**
  * So many of ours lie in Z-API's queue that pause and cancel would lose their meaning: asks which of them have left it.
  * A queue that cannot be read slows the lane down, and never stops it. Returns ms to rest.
  */
-export async function reconcileOutstanding(lane: string, parts: DeliverParts): Promise<number> {
-  const { ledger, timings, outstanding, stalls } = parts;
+export async function reconcileOutstanding(lane: string, context: DeliveryContext): Promise<number> {
+  const { ledger, timings, outstanding, stalls } = context;
   const askedAt = await ledger.attempts.now();
-  const listing = await listQueue(lane, parts);
+  const listing = await listQueue(lane, context);
   const reading = listing === undefined ? 'unread' : readingOf(listing);
   const places = {
     listed: listing && [...listing.entries.map(({ zaapId }) => zaapId), ...listing.bare],
@@ -93,7 +93,7 @@ export async function reconcileOutstanding(lane: string, parts: DeliverParts): P
       freeAfterMs: freeAfterMs(reading, works, timings.unreadQueueMs),
     });
   if ((await free(false)) < outstanding.seen) return 0;
-  const works = await askWhyStuck(lane, parts);
+  const works = await askWhyStuck(lane, context);
   if (isPartial(reading) && (await free(works)) < outstanding.seen) return 0;
   const restMs = isPartial(reading) ? timings.coolMs.first * 5 : timings.coolMs.first;
   stalls.note(lane, isPartial(reading) ? 'queue-unreadable' : 'queue-full', restMs);
@@ -106,13 +106,13 @@ export async function reconcileOutstanding(lane: string, parts: DeliverParts): P
  */
 async function askWhyStuck(
   lane: string,
-  { ledger, sender, log, timings, clock, stuck }: DeliverParts,
+  { ledger, sender, log, timings, clock, memory }: DeliveryContext,
 ): Promise<boolean> {
   const now = clock.monotonic();
-  const last = stuck.get(lane);
+  const last = memory.stuck.get(lane);
   if (last !== undefined && now - last.askedAt < timings.holdProbeMs.first) return last.works;
   const probe = await sender.probe(lane);
-  stuck.set(lane, { askedAt: now, works: probe.state === 'up' });
+  memory.stuck.set(lane, { askedAt: now, works: probe.state === 'up' });
   log.info({ lane, state: probe.state }, 'lane.probed');
   if (probe.state === 'down') {
     await ledger.lanes.hold(lane, probe.reason, probe.detail);
@@ -124,7 +124,7 @@ async function askWhyStuck(
 /** Returns what Z-API's queue lists; undefined when it did not answer. */
 export async function listQueue(
   lane: string,
-  { sender, log }: Pick<DeliverParts, 'sender' | 'log'>,
+  { sender, log }: Pick<DeliveryContext, 'sender' | 'log'>,
 ): Promise<QueueListing | undefined> {
   try {
     const listing = await sender.queue(lane);
@@ -132,26 +132,26 @@ export async function listQueue(
     if (bare.length + unreadable > 0) log.warn({ lane, bare: bare.length, unreadable }, 'zapi.queue.unreadable');
     return listing;
   } catch (error) {
-    log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    log.warn({ lane, error }, 'zapi.queue.failed');
     return undefined;
   }
 }
 
 /** Returns false when there was no answer, or one with items that may be the message that is looked for. */
-async function searchQueue(lane: string, parts: DeliverParts, about?: MessageBody): Promise<boolean> {
-  const listing = await listQueue(lane, parts);
+async function searchQueue(lane: string, context: DeliveryContext, about?: MessageBody): Promise<boolean> {
+  const listing = await listQueue(lane, context);
   if (listing === undefined) return false;
   try {
-    const found = await parts.receipts.evidence.fromQueue(lane, listing.entries, about);
-    if (found.length > 0) parts.log.info({ lane, found: found.length }, 'evidence.queue');
+    const found = await context.receipts.evidence.fromQueue(lane, listing.entries, about);
+    if (found.length > 0) context.log.info({ lane, found: found.length }, 'evidence.queue');
     return listing.bare.length + listing.unreadable === 0;
   } catch (error) {
-    parts.log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    context.log.warn({ lane, error }, 'zapi.queue.failed');
     return false;
   }
 }
 
-async function follow(lane: string, settled: Settled[], { adder, log, onMedia }: DeliverParts): Promise<void> {
+async function follow(lane: string, settled: Settled[], { adder, log, onMedia }: DeliveryContext): Promise<void> {
   for (const one of settled) {
     if (one.answer !== 'settled') continue;
     const { requeued, media } = one;
@@ -167,9 +167,9 @@ async function applyPolicy(
   message: Unclear,
   now: number,
   searchedAt: number,
-  parts: DeliverParts,
+  context: DeliveryContext,
 ): Promise<void> {
-  const { ledger, receipts, log, timings, adder } = parts;
+  const { ledger, receipts, log, timings, adder } = context;
   const { key, body, since } = message;
   if (body.onUnknown === 'assume-sent') {
     if (await ledger.messages.assume(lane, key)) log.info({ lane, message: key }, 'unknown.assumed');

@@ -31,7 +31,7 @@ function stage(timings: { searchForMs?: number } = {}): Surroundings {
   });
 }
 
-const run = async (set: Surroundings): Promise<NextRun> => deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+const run = async (set: Surroundings): Promise<NextRun> => deliver(await set.take(LANE), instanceOf(LANE), set.context);
 
 async function failOnce(set: Surroundings, more: Partial<MessageBody> = {}): Promise<void> {
   set.script.answers = [FAILED];
@@ -78,7 +78,7 @@ describe('before a message is sent again automatically', () => {
   test('the ten minutes count from the first check, not from when the message was queued', async () => {
     const clock = { now: 0 };
     const set = stage({ searchForMs: 600_000 });
-    set.parts.clock = { wall: () => Date.now(), monotonic: () => clock.now };
+    set.context.clock = { wall: () => Date.now(), monotonic: () => clock.now };
     await failOnce(set);
     // As after an hour's hold.
     clock.now = 3_600_000;
@@ -106,8 +106,8 @@ describe('before a message is sent again automatically', () => {
   test('a callback in the moment of the attempt is looked at first', async () => {
     const set = stage();
     await failOnce(set);
-    const { guard } = set.parts.receipts;
-    set.parts.receipts.guard = async (...asked) => {
+    const { guard } = set.context.receipts;
+    set.context.receipts.guard = async (...asked) => {
       const answer = await guard(...asked);
       await set.receipts.apply(LANE, CALLBACK);
       return answer;
@@ -126,8 +126,8 @@ describe('before a message is sent again automatically', () => {
       await run(set);
     }
     await set.receipts.apply(LANE, CALLBACK);
-    await joinLane(LANE, set.parts);
-    await searchLane(LANE, new Map(), set.parts);
+    await joinLane(LANE, set.context);
+    await searchLane(LANE, new Map(), set.context);
     expect([(await set.view(LANE, 'a')).status, (await set.view(LANE, 'b')).status]).toEqual(['unknown', 'unknown']);
   });
 });
