@@ -23,7 +23,7 @@ const echo = (at: number, caption: string): GatewayEvent => ({
 });
 
 /** Settling by the rules of docs/evidence.md: what a sign says of several attempts to one person. */
-export function evidence(make: MakeReceipts): void {
+export function evidenceRules(make: MakeReceipts): void {
   describe('a sign that fits several attempts', () => {
     test('settles the one whose caption an echo shows, and never the other, however many times it is judged', async () => {
       const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });

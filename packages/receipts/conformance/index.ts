@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { callbacks } from './callbacks.ts';
-import { evidence } from './evidence.ts';
+import { evidenceRules } from './evidence.ts';
 import { unknownIds } from './unknown-ids.ts';
 import type { MakeReceipts } from './world.ts';
 
@@ -9,6 +9,6 @@ export function receiptsConformance(name: string, make: MakeReceipts): void {
   describe(`receipts on ${name}`, () => {
     callbacks(make);
     unknownIds(make);
-    evidence(make);
+    evidenceRules(make);
   });
 }
