@@ -32,17 +32,49 @@ export interface Commands {
 /** What Redis writes down: nothing, every second, or before it answers. */
 export type Append = 'no' | 'everysec' | 'always';
 
+/** How the Redis of a benchmark is set up. */
+export interface RedisSetup {
+  /** Default `everysec`. */
+  append?: Append;
+  /** Another server on this machine replicates it, and the master takes writes only while it does. Default false. */
+  replica?: boolean;
+}
+
 /** Starts a Redis, lets `work` use it, and removes it with its data. */
-export async function withRedis<T>(work: (redis: BenchRedis) => Promise<T>, append: Append = 'everysec'): Promise<T> {
+export async function withRedis<T>(
+  work: (redis: BenchRedis) => Promise<T>,
+  { append = 'everysec', replica = false }: RedisSetup = {},
+): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'pombo-bench-'));
   const server = await startEmbeddedRedis({ dataDir });
   const client = new Redis(server.url, { connectionName: 'bench' });
   try {
     if (append === 'no') await client.config('SET', 'appendonly', 'no');
     else await client.config('SET', 'appendfsync', append);
+    if (replica) return await withReplica(server.url, client, () => work(meter(server.url, client)));
     return await work(meter(server.url, client));
   } finally {
     client.disconnect();
+    await server.stop();
+    await rm(dataDir, { recursive: true });
+  }
+}
+
+async function withReplica<T>(master: string, client: Redis, work: () => Promise<T>): Promise<T> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'pombo-bench-'));
+  const server = await startEmbeddedRedis({ dataDir });
+  const replica = new Redis(server.url);
+  try {
+    const { hostname, port, password } = new URL(master);
+    await replica.config('SET', 'appendonly', 'no');
+    await replica.config('SET', 'masterauth', decodeURIComponent(password));
+    await replica.replicaof(hostname, Number(port));
+    // Resolves once the replica has everything so far.
+    while ((await client.wait(1, 1000)) < 1);
+    await client.config('SET', 'min-replicas-to-write', '1');
+    return await work();
+  } finally {
+    replica.disconnect();
     await server.stop();
     await rm(dataDir, { recursive: true });
   }

@@ -18,7 +18,7 @@ const MUTATIONS = [
   {
     name: 'an attempt begins without being recorded',
     file: 'packages/delivery/dist/attempt/open-attempt.js',
-    find: 'askToOpen(run, openRequest(run, message, { nonce, gapMs })),',
+    find: 'openOnce(run, openRequest(run, message, { nonce, gapMs })),',
     put: "{ answer: 'go', attempt: 1, errored: 0, streak: 0, sequence: performance.now() },",
     test: ['test/kill.test.ts', 'answered: at most one POST'],
   },
@@ -31,8 +31,8 @@ const MUTATIONS = [
   },
   {
     name: 'a worker that others take for dead by its folder writes on',
-    file: 'packages/delivery/dist/worker.js',
-    find: 'recall.mayWrite?.(begunAt) ??',
+    file: 'packages/delivery/dist/delivery.js',
+    find: 'sentAttempts.mayWrite?.(begunAt) ??',
     put: '',
     test: ['test/faults/hanging-disk.test.ts', 'is not written, and is sent once afterwards'],
   },
@@ -42,6 +42,27 @@ const MUTATIONS = [
     find: 'signed = requested;',
     put: 'signed = acknowledged;',
     test: ['packages/core/src/continuous-lease.test.ts', 'in any order of events'],
+  },
+  {
+    name: 'an id is looked for only on the lane that has the number of its entry now',
+    file: 'packages/ledger/src/lane/numbers.ts',
+    find: '...others.map(({ lane }) => lane)',
+    put: '',
+    test: ['packages/ledger/src/lane/lost-numbers.test.ts', 'is not taken by another lane'],
+  },
+  {
+    name: 'no walk after a restart of Redis finds what no index has',
+    file: 'packages/delivery/dist/delivery.js',
+    find: 'redisRun: () => barrier.run(),',
+    put: "redisRun: () => '',",
+    test: ['test/faults/rollback.test.ts', 'left out of every index'],
+  },
+  {
+    name: 'a lane is proven on whichever run of Redis, where INFO is refused in a script',
+    file: 'packages/delivery/src/recovery/prove-lane.ts',
+    find: ': runs !== compared;',
+    put: ': false;',
+    test: ['packages/delivery/src/recovery/prove-lane.test.ts', 'is proven while Redis is the run'],
   },
   {
     name: 'held lanes wait for a wake that a dead worker owes them',
@@ -76,7 +97,7 @@ const MUTATIONS = [
     file: 'packages/ledger/lua/attempt/open-attempt.lua',
     find: "if status == 'sending' and m[3] == nonce then",
     put: 'if false then',
-    test: ['test/faults/partition.test.ts', 'B11 as the answer to begin comes'],
+    test: ['test/faults/partition.test.ts', 'B11 before the reply to opening an attempt arrives'],
   },
   {
     name: 'finish does not compare the nonce',
@@ -104,7 +125,7 @@ const MUTATIONS = [
     file: 'packages/ledger/lua/lane/reserve-daily-quota.lua',
     find: 'if taken >= tonumber(ARGV[1]) then return 0 end',
     put: '',
-    test: ['test/schedule.test.ts', 'of 3 is 3 through two workers'],
+    test: ['test/schedule.test.ts', 'of 3 stays 3 with two workers'],
   },
   {
     name: 'what was met by silence is sent again',
@@ -179,16 +200,16 @@ const MUTATIONS = [
   {
     name: 'a worker that was frozen writes anyway',
     file: 'packages/delivery/dist/attempt/send.js',
-    find: 'return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);',
+    find: 'return context.guards.mayWrite(asked.monotonic) ?? tooOldToWrite(asked, context);',
     put: 'return undefined;',
     test: ['test/faults/processes.test.ts', 'A9 at "writing"'],
   },
   {
     name: 'a Redis that forgot is believed',
-    file: 'packages/delivery/dist/recovery/rollback-guard.js',
+    file: 'packages/delivery/src/recovery/rollback-guard.ts',
     find: 'if (sequence <= before)',
     put: 'if (false)',
-    test: ['test/faults/rollback.test.ts', 'a worker that remembers in memory'],
+    test: ['packages/delivery/src/recovery/rollback-guard.test.ts', 'one seen before or lower is not'],
   },
   {
     name: 'a sign that may belong to two settles one',

@@ -3,7 +3,9 @@ import { createLog } from '@pombo/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
-/** The API before a worker and a gateway: what a backend sends arrives once, whatever happens in between. */
+/**
+ * The API in front of a worker and a gateway: a message from a backend is delivered once, whatever happens in between.
+ */
 const on = stage({ lanes: ['vendas', 'suporte'], pace: { min: 0.01, max: 0.02 } });
 let api: RunningApi;
 
@@ -77,11 +79,11 @@ describe('a client written for Z-API, its base URL changed', () => {
     await expect(wrong.isConnected()).rejects.toThrow(/^403 /);
   });
 
-  test('what its own impatience repeats is sent once', async () => {
+  test('a request that it repeats after its own timeout is sent once', async () => {
     const phone = newPhone();
     await on.ledger.lanes.hold('vendas', 'paused', 'so that no request is answered');
     const body = { phone, image: IMAGE };
-    // It gives up early, as many do, and tries again; then it waits.
+    // Like many clients, it times out early and retries; then it waits.
     await expect(client().sendImage(body, 100)).rejects.toThrow(/timeout/);
     await expect(client().sendImage(body, 100)).rejects.toThrow(/timeout/);
     const answer = client().sendImage(body);
@@ -92,7 +94,7 @@ describe('a client written for Z-API, its base URL changed', () => {
     expect(on.simulator.received(phone)).toHaveLength(1);
   });
 
-  test('a gateway that fails twice is tried again behind its back', async () => {
+  test('a gateway that fails twice is retried without its involvement', async () => {
     const phone = newPhone();
     on.simulator.fault({
       phone,
@@ -105,7 +107,7 @@ describe('a client written for Z-API, its base URL changed', () => {
     expect(postsTo(phone).at(-1)).toMatchObject({ zaapId });
   });
 
-  test('a refusal by Z-API is a refusal here, in its words', async () => {
+  test('a refusal by Z-API is passed on in Z-API’s words', async () => {
     const phone = newPhone();
     on.simulator.fault({
       phone,
@@ -132,7 +134,7 @@ describe('the API of its own', () => {
     body: JSON.stringify(body),
   });
 
-  test('a waited-for message is answered with what the gateway gave', async () => {
+  test('a request that waits is answered with the gateway’s ids', async () => {
     const phone = newPhone();
     const message = { type: 'send-image', instance: 'vendas', phone, image: IMAGE, id: `waited-${phone}` };
     const { status, body } = await call('/v1/messages?wait=20', json(message));

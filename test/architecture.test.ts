@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { EVENT_TYPES } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 
-/** The invariants of docs/architecture.md that a test can hold. Each is checked over the sources as they stand. */
+/** The invariants of docs/architecture.md that a test can check, over the sources. */
 const root = new URL('..', import.meta.url).pathname;
 
 interface Source {
@@ -58,6 +58,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   journal: ['core', 'redis'],
   runtime: ['core', 'redis'],
   ledger: ['core', 'redis', 'evidence'],
+  receipts: ['core', 'evidence', 'ledger'],
   schedule: ['core'],
   producer: ['core', 'redis', 'queue', 'ledger', 'schedule'],
   delivery: ['core', 'schedule'],
@@ -75,24 +76,19 @@ describe('the layout', () => {
     expect(apps.length).toBeGreaterThan(5);
   });
 
-  test.for(Object.entries(MAY_IMPORT))(
-    'packages/%s imports only what its place in the star allows',
-    ([name, allowed]) => {
-      const ours = packages
-        .filter(({ path }) => path.startsWith(`packages/${name}/`))
-        .flatMap(({ imports }) => imports);
-      const foreign = ours.filter(
-        (each) => each.startsWith('@pombo/') && !allowed.includes(each.slice('@pombo/'.length)),
-      );
-      expect(foreign).toEqual([]);
-    },
-  );
+  test.for(Object.entries(MAY_IMPORT))('packages/%s imports only the packages that it may', ([name, allowed]) => {
+    const ours = packages.filter(({ path }) => path.startsWith(`packages/${name}/`)).flatMap(({ imports }) => imports);
+    const foreign = ours.filter(
+      (each) => each.startsWith('@pombo/') && !allowed.includes(each.slice('@pombo/'.length)),
+    );
+    expect(foreign).toEqual([]);
+  });
 
-  test('every package has its place in the star', () => {
+  test('every package has a rule about its imports', () => {
     expect(readdirSync(join(root, 'packages')).toSorted()).toEqual(Object.keys(MAY_IMPORT).toSorted());
   });
 
-  test('apps never import apps, but for the CLI, which runs them in one process', () => {
+  test('only the CLI, which runs them in one process, imports other apps', () => {
     const offenders = apps.filter(
       ({ path, imports }) =>
         !path.startsWith('apps/cli/') && imports.some((each) => /^@pombo\/(worker|api|cli|dashboard)$/.test(each)),
@@ -100,7 +96,7 @@ describe('the layout', () => {
     expect(offenders.map(({ path }) => path)).toEqual([]);
   });
 
-  test('core imports nothing but libraries of schemas, ids, addresses and numbering plans, and hashing', () => {
+  test('core imports only hashing, and libraries for schemas, ids, addresses and numbering plans', () => {
     const foreign = packages
       .filter(({ path }) => path.startsWith('packages/core/'))
       .flatMap(({ imports }) => imports)
@@ -110,17 +106,17 @@ describe('the layout', () => {
   });
 });
 
-describe('third parties live behind one door', () => {
-  test('BullMQ: packages/queue only', () => {
+describe('each third-party library is imported in one place', () => {
+  test('BullMQ: only packages/queue', () => {
     expect(importersOf('bullmq')).not.toEqual([]);
     expect(outside(importersOf('bullmq'), /^packages\/queue\//)).toEqual([]);
   });
 
-  test('undici: towards Z-API, and towards addresses that others chose', () => {
+  test('undici: only for requests to Z-API, and to addresses that others chose', () => {
     expect(outside(importersOf('undici'), /^packages\/(zapi|outbound)\//)).toEqual([]);
   });
 
-  test('ioredis is opened in redis only; elsewhere its types at most', () => {
+  test('ioredis: only redis opens connections; others import its types at most', () => {
     const opens = all.filter(({ text }) => /^import (?!type)[^;]*from 'ioredis'/m.test(text)).map(({ path }) => path);
     expect(outside(opens, /^packages\/redis\//)).toEqual([]);
   });
@@ -134,12 +130,12 @@ describe('third parties live behind one door', () => {
     ).toEqual([]);
   });
 
-  test('the environment is read in apps/*/src/config.ts only', () => {
+  test('only apps/*/src/config.ts reads the environment', () => {
     const readers = all.filter(({ text }) => text.includes('process.env')).map(({ path }) => path);
     expect(outside(readers, /^apps\/\w+\/src\/config\.ts$/)).toEqual([]);
   });
 
-  test('there is no Lua in TypeScript, and every Lua file says what it takes and gives', () => {
+  test('no TypeScript file contains Lua, and every Lua file documents its keys and result', () => {
     expect(all.filter(({ text }) => /redis\.call\(/.test(text)).map(({ path }) => path)).toEqual([]);
     const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'lua'));
     const scripts = folders
@@ -190,7 +186,7 @@ describe('documents', () => {
 });
 
 describe('doors', () => {
-  test('a package shows one entrance, which lists names', () => {
+  test('a package has one entry point, which lists names', () => {
     for (const name of readdirSync(join(root, 'packages'))) {
       const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
         exports: object;
@@ -201,7 +197,7 @@ describe('doors', () => {
     }
   });
 
-  test('what other backends install runs on Node 20 and brings no HTTP client', () => {
+  test('the producer package runs on Node 20 and brings no HTTP client', () => {
     for (const name of ['core', 'redis', 'queue', 'ledger', 'producer']) {
       const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
         engines: { node: string };
@@ -263,3 +259,29 @@ describe('contracts', () => {
     expect(elsewhere).toEqual([]);
   });
 });
+
+describe('errors', () => {
+  test('are logged as they were thrown, so that code, causes and stack are kept: no log call makes a text of one', () => {
+    const calls = all.flatMap(({ path, text }) =>
+      [...text.matchAll(/\b\w*[lL]og\??\.(?:trace|debug|info|warn|error|fatal)\(\s*(\{[^;]*?\}),\s*['`]/g)].map(
+        ([, fields]) => ({ path, fields: fields! }),
+      ),
+    );
+    expect(calls.length).toBeGreaterThan(60);
+    expect(calls.filter(({ fields }) => MAKES_TEXT.test(fields))).toEqual([]);
+  });
+
+  test.for([
+    ['{ lane, error: String(error) }', true],
+    ['{ error: error.message }', true],
+    ['{ error: `${error}` }', true],
+    ['{ why: cause.stack }', true],
+    ['{ lane, error }', false],
+    ['{ requestId, error: thrown }', false],
+  ] as const)('the check itself: %s', ([fields, found]) => {
+    expect(MAKES_TEXT.test(fields)).toBe(found);
+  });
+});
+
+const MAKES_TEXT =
+  /\bString\(|\$\{(?:error|cause)\}|\b(?:error|cause|thrown)\.(?:message|stack|name)\b|\berror: (?!\w+\s*[,}])/;

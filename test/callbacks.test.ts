@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBackend, verified, type Backend } from './support/http/backend.ts';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
-/** From a message that is sent to the backend that hears of it, through worker, gateway, API and real sockets. */
+/** From a sent message to the backend that is notified of it, through worker, gateway, API and real sockets. */
 const on = stage({ pace: { min: 0.01, max: 0.02 } });
 const HOUR = 60 * 60 * 1000;
-/** Pauses of one delivery are long, so that what comes early comes because the receiver is back. */
+/** A delivery's own pauses are long, so an early one shows that the receiver is back. */
 const TIMINGS = {
   retryMs: [50, HOUR],
   pauseMs: { first: 50, cap: 200 },
@@ -90,7 +90,7 @@ describe('callbacks', () => {
     redirecting!.answer = (response) => response.writeHead(302, { location: inside!.url }).end();
     const ids = named('troubled', 8);
     await send(ids);
-    // The sends and the one that listens have nothing to do with the others.
+    // The sends, and the receiver that works, do not depend on the others.
     await heardOnce(well!, ids);
     for (const { id } of made.slice(1)) {
       await expect.poll(() => shown(id)).toMatchObject({ waiting: 8, failingSince: expect.any(String) as string });

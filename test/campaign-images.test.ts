@@ -8,7 +8,7 @@ import { createZapiEventHandler } from '../apps/api/src/services/apply-zapi-even
 import { campaigns, phoneOf } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';
 
-/** What becomes of a campaign when its images do not last, or cannot be used. */
+/** What happens to a campaign whose images are lost or unusable. */
 const on = stage({ lanes: ['vendas', 'suporte'] });
 const { create, order, parts, reaches, results, retry, view } = campaigns(on);
 
@@ -57,7 +57,7 @@ test('images stay for 50 days while their campaign is ready, scheduled or paused
     throw error;
   };
   const feeder = createCampaignFeeder({ store, port, onError: refuse });
-  /** A day of Redis passes: what it keeps for a time is a day closer to its end. */
+  /** A day passes in Redis: every expiry is a day closer. */
   const passDay = async (): Promise<void> => {
     passed += DAY_MS;
     for (const key of await imageKeys()) await on.client.pexpire(key, (await on.client.pttl(key)) - DAY_MS);
@@ -89,12 +89,12 @@ test('a missing image pauses its campaign with the next step, and holds no numbe
   await expect.poll(async () => (await view(id)).progress['sending']).toBe(0);
   for (const lane of on.lanes) expect(await on.ledger.lanes.holds(lane)).toEqual([]);
   const failed = (await view(id)).progress['failed'];
-  // One of each number may have been under way when it was paused.
+  // One message per number may have been in flight when it was paused.
   expect(failed).toBeGreaterThan(0);
   expect(failed).toBeLessThanOrEqual(4);
   expect(progress['accepted']).toBe(0);
 
-  // What the reason says is done, and everybody has it once.
+  // After the step that the reason names, every recipient has the message once.
   expect(await createWith(people, 200)).toMatchObject({ id, state: 'paused' });
   await order(id, 'resume');
   expect(await retry(id, 'failed')).toMatchObject({ queued: failed });
@@ -113,6 +113,7 @@ describe('three failures of one image', () => {
   async function report({ instance, zaapId, messageId, phone }: Line, usable: boolean): Promise<void> {
     const settle = createZapiEventHandler({
       ledger: on.ledger,
+      receipts: on.receipts,
       jobs: createLaneJobs(on.client, on.prefix),
       campaigns: parts().store,
       log,
@@ -127,7 +128,7 @@ describe('three failures of one image', () => {
     } as never);
   }
 
-  /** A running campaign of which these lines were accepted, the next ones never: by number, in turn. */
+  /** A running campaign whose given lines were accepted, by number in turn; later ones never are. */
   async function accepted(count: number, made: CampaignRecord): Promise<Line[]> {
     await order(made.id, 'start');
     const worker = await on.start({}, {}, { everyMs: 50 });
@@ -155,7 +156,7 @@ describe('three failures of one image', () => {
       reason: expect.stringContaining('3 times') as string,
     });
 
-    // What was under way when it was paused still comes in.
+    // What was in flight when it was paused still arrives.
     await report(b.shift()!, false);
     await order(made.id, 'resume');
     await report(b.shift()!, false);

@@ -8,8 +8,8 @@ import { IMAGE, stage } from './support/stage.ts';
 import type { ChildWorker } from './support/processes/worker.ts';
 
 /**
- * Everything that makes a campaign dies of kill -9, again and again, while it goes through three numbers of which one
- * is lost in the middle: each recipient has it once, or is listed as unknown, and the counters are exact.
+ * Importer, feeder and workers of a campaign are killed again and again with kill -9, while it goes through three
+ * numbers, one of which stops working: each recipient gets it once or is listed as unknown, and the counters are exact.
  */
 const on = stage({ lanes: ['norte', 'sul', 'leste'], pace: { min: 0.001, max: 0.002 } });
 const { file, order, posted, reaches, results, view } = campaigns(on);
@@ -19,9 +19,9 @@ const random = seededRandom(SEED);
 const PEOPLE = { from: 0, count: 5000 };
 /** How many of 5,000 recipients have been sent to when a number is lost … */
 const LOST_AT = 1500;
-/** … and how often the workers that continue with its share are killed right then, in the middle of it. */
+/** … and how many of the workers that continue with its rows are killed in the middle of that. */
 const KILLS_THEN = 3;
-/** Workers are replaced as they die by chance; after this many they live, so that the test ends. */
+/** Killed workers are replaced; after this many kills they live, so that the test ends. */
 const DEATHS = 8;
 
 /** Runs the import; undefined when it was killed. */
@@ -60,7 +60,7 @@ test(`kill -9 of importer, feeder and worker at random, and a number lost in the
   const living = new Set<ChildWorker>();
   const feeding = { everyMs: 100, shareAfterMs: 200, lookAheadMs: 2000 };
 
-  /** One worker after the other, each of which dies somewhere by chance. */
+  /** One worker after the other; each dies at a random step. */
   async function succession(): Promise<void> {
     while (!end.signal.aborted) {
       const chaos = { seed: Math.floor(random() * 1e9), chance: deaths < DEATHS ? 1 / 2500 : 0 };
@@ -77,7 +77,7 @@ test(`kill -9 of importer, feeder and worker at random, and a number lost in the
     on.simulator.setInstance(on.zapiId('sul'), { connected: false, disableEnqueueWhenDisconnected: true });
     for (let kills = 0; kills < KILLS_THEN; kills += 1) {
       await expect.poll(() => living.size).toBeGreaterThan(0);
-      // Not a wait for anything: chance decides the moment of the kill.
+      // This waits for nothing: the moment of the kill is random.
       await pause(200 + random() * 800);
       for (const worker of living) await worker.kill();
     }
@@ -104,7 +104,7 @@ test(`kill -9 of importer, feeder and worker at random, and a number lost in the
     const { zaapId, messageId } = truth.get(row.phone)!;
     expect(row).toMatchObject({ status: 'accepted', zaapId, messageId });
   }
-  // What was under way when a worker died, and nothing else.
+  // Only what was in flight when a worker died.
   expect(unknown.length).toBeLessThanOrEqual(deaths * on.lanes.length);
   expect((await view(id)).progress).toMatchObject({
     accepted: PEOPLE.count - unknown.length,

@@ -14,7 +14,7 @@ import { expect, test } from 'vitest';
 import { campaigns, phoneOf } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';
 
-/** `pombo campaign remove`: what goes, what stays, and what a removal that was cut off leaves. */
+/** `pombo campaign remove`: what it deletes, what stays, and what an interrupted removal leaves. */
 const on = stage();
 const campaign = campaigns(on);
 const LANES = ['vendas'];
@@ -30,14 +30,14 @@ async function completed(count: number): Promise<CampaignRecord> {
   return (await campaign.parts().store.get(id))!;
 }
 
-/** Through a connection of its own making, as a process that may be cut off. */
+/** On a connection of its own, like a process that may be interrupted. */
 function remove(id: string, client: RedisClient = on.client): Promise<CampaignRemoved> {
   const ledger = createLedger(client, { prefix: on.prefix });
   const port = campaignLaneOps(ledger, createLaneJobs(client, on.prefix));
   return removeCampaign(id, { store: createCampaignStore(client, on.prefix), port });
 }
 
-/** A client that answers only this many commands. */
+/** A client that executes only this many commands. */
 function cutOffAfter(commands: number): RedisClient {
   let left = commands;
   const client = Object.create(on.client) as typeof on.client;
@@ -45,7 +45,7 @@ function cutOffAfter(commands: number): RedisClient {
     left -= 1;
     return left < 0 ? Promise.reject(new Error('cut off')) : on.client.sendCommand(...args);
   };
-  // A transaction goes out as one.
+  // A transaction counts as one.
   client.multi = (() => {
     const transaction = on.client.multi();
     const exec = transaction.exec.bind(transaction);
@@ -58,7 +58,7 @@ function cutOffAfter(commands: number): RedisClient {
   return client;
 }
 
-/** Keys that name the campaign, without the prefix and without how far its events were forwarded, which ends by its TTL. */
+/** Keys that name the campaign, without the prefix, and without the relay's position in its outbox, which expires. */
 async function keysOf(id: string): Promise<string[]> {
   const names = (await on.client.keys(`${on.prefix}*${id}*`)).map((key) => key.slice(on.prefix.length));
   return names.filter((key) => !key.startsWith(':{events}:at:'));
@@ -67,7 +67,7 @@ async function keysOf(id: string): Promise<string[]> {
 async function expectGone(id: string): Promise<void> {
   const left = [`:{vendas}:c:${id}`];
   expect(await keysOf(id)).toEqual(left);
-  // Bounded: it keeps the lane from sending what a frozen process still adds.
+  // It expires: it keeps the lane from sending what a suspended process still adds.
   expect(await on.client.hkeys(`${on.prefix}${left[0]!}`)).toEqual(['state', 'fence']);
   expect(await on.client.pttl(`${on.prefix}${left[0]!}`)).toBeGreaterThan(0);
   const { store } = campaign.parts();
@@ -87,9 +87,9 @@ test('removing an ended campaign deletes its rows and counters; its messages sta
     expect(view.status).toBe('accepted');
     expect(view).not.toHaveProperty('campaign');
   }
-  // What Z-API says later moves the message, and counts for no campaign.
+  // Later reports of Z-API change the message, and count for no campaign.
   const { result } = (await on.producer.get(ids[0]!))!;
-  await on.ledger.settlement.apply('vendas', { kind: 'delivery', ...result!, phone: phoneOf(people) });
+  await on.receipts.apply('vendas', { kind: 'delivery', ...result!, phone: phoneOf(people) });
   expect((await on.producer.get(ids[0]!))?.status).toBe('sent');
   await createLedger(on.client, { prefix: on.prefix, retentionMs: -1 }).messages.purge('vendas', 1000);
   await expectGone(id);

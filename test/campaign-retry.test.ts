@@ -6,10 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { campaigns, phoneOf, type People } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';
 
-/** A further try of a whole campaign: what was never sent goes, once; what may have been sent never does. */
+/** A retry of a whole campaign: what was never sent is sent, once; what may have been sent never is. */
 const on = stage({ lanes: ['vendas', 'suporte'] });
 const { create, file, order, parts, posted, reaches, results, retry, view } = campaigns(on);
-/** Twenty messages are queued ahead, the least there is. */
+/** Twenty messages are queued ahead, the minimum. */
 const SHORT = { everyMs: 50, lookAheadMs: 1 };
 /** Ten lines for one number, the others for the second. */
 const split = (at: number): string => (at < 10 ? 'vendas' : 'suporte');
@@ -35,7 +35,7 @@ function once(people: People): string[] {
 }
 
 describe('a retry of a cancelled campaign', () => {
-  test('sends exactly what was never sent: what was queued, and what never was', async () => {
+  test('sends exactly what was never sent, whether it was queued or not', async () => {
     const people = { from: 0, count: 60 };
     const id = await cancelledHalfway(people);
     expect(await retry(id, 'cancelled')).toMatchObject({ queued: 20, pending: 30, record: { state: 'running' } });
@@ -45,7 +45,7 @@ describe('a retry of a cancelled campaign', () => {
     expect((await results(id)).every(({ status }) => status === 'accepted')).toBe(true);
   });
 
-  test('given twice at once, and cancelled and given again in between, sends each once', async () => {
+  test('run twice at once, then cancelled and run again, sends each once', async () => {
     const people = { from: 100, count: 60 };
     const id = await cancelledHalfway(people);
     await on.ledger.lanes.hold('suporte', 'paused', 'by hand');
@@ -59,7 +59,7 @@ describe('a retry of a cancelled campaign', () => {
     expect(posted(people).toSorted()).toEqual(once(people));
   });
 
-  test('cut off anywhere is finished by the same command', async () => {
+  test('is completed by the same command, wherever it was interrupted', async () => {
     const people = { from: 200, count: 60 };
     const id = await cancelledHalfway(people);
     const { store, port } = parts();
@@ -75,7 +75,7 @@ describe('a retry of a cancelled campaign', () => {
     expect(posted(people).toSorted()).toEqual(once(people));
   });
 
-  test('leaves what may have been sent: an unknown, one that a person dropped, one that is accepted', async () => {
+  test('leaves out what may have been sent: unknown messages, dropped ones and accepted ones', async () => {
     const people = { from: 300, count: 4 };
     await started();
     const silent = { status: 502, body: {}, enqueue: true };
@@ -95,7 +95,7 @@ describe('a retry of a cancelled campaign', () => {
     expect((await view(id)).progress).toMatchObject({ accepted: 2, unknown: 1, cancelled: 1 });
   });
 
-  test('asked for what failed only is refused, with the way that sends the rest', async () => {
+  test('for failed messages only is refused, with the command that sends the rest', async () => {
     const { id } = await create({ from: 400, count: 2 });
     await expect(retry(id, 'failed')).rejects.toMatchObject({
       code: 'wrong_status',
@@ -111,7 +111,7 @@ describe('a retry of a cancelled campaign', () => {
     expect((await store.get(id))!.state).toBe('cancelled');
   });
 
-  test('is not undone by a cancel whose process was frozen before it', async () => {
+  test('is not undone by an earlier cancel whose process was suspended', async () => {
     await started();
     await on.ledger.lanes.hold('suporte', 'paused', 'by hand');
     const people = { from: 500, count: 3 };
@@ -128,7 +128,7 @@ describe('a retry of a cancelled campaign', () => {
     expect(posted(people).toSorted()).toEqual(once(people));
   });
 
-  test('also reaches, for what expired, the lines that had never been queued', async () => {
+  test('of an expired campaign also reaches the lines that were never queued', async () => {
     await started();
     await on.ledger.lanes.hold('suporte', 'paused', 'by hand');
     const people = { from: 600, count: 40 };
@@ -167,7 +167,7 @@ describe('create --again', () => {
     const keyOf = async (phone: string): Promise<string> =>
       messageKey((await results(id)).find((row) => row.phone === phone)!.pomboId);
     await on.ledger.messages.change('vendas', await keyOf(dropped), resolve('drop', ''));
-    // As if it had been taken back while it was queued.
+    // As if it had been cancelled while it was queued.
     await on.client.hset(`${on.prefix}:{vendas}:m:${await keyOf(cancelled)}`, { status: 'cancelled', unproven: 0 });
 
     const again = await make(path, { again: true });
@@ -176,7 +176,7 @@ describe('create --again', () => {
     expect(again.summary.alreadySent).toMatchObject([{ run: { id }, count: 4 }]);
     const rows = await parts().store.rows(again.record.id, 'vendas', 0);
     expect(rows.map(({ phone }) => phone)).toEqual([failed, cancelled]);
-    // One message of the earlier run, queued again by its id, would reach that person by both runs.
+    // A message of the earlier run, queued again by its id, would reach that person from both runs.
     await expect(refuseContinued(id, parts().store)).rejects.toMatchObject({ code: 'wrong_status' });
     await expect(refuseContinued(again.record.id, parts().store)).resolves.toBeUndefined();
     await expect(refuseContinued(undefined, parts().store)).resolves.toBeUndefined();
@@ -184,14 +184,14 @@ describe('create --again', () => {
 
     const all = await make(path, { again: true, includeSent: true });
     expect(all).toMatchObject({ answer: 'created', summary: { counts: { ready: 6, alreadySent: 0 } } });
-    // Of several runs the last one has what is left.
+    // Of several runs, the last one has the rest.
     await expect(retry(id, 'failed')).rejects.toMatchObject({
       code: 'wrong_status',
       hint: expect.stringContaining(`pombo campaign start ${all.record.id}`) as string,
     });
   });
 
-  test('counts those who are still to get it, and those of whom only the row is left', async () => {
+  test('counts those who will still get it, and those of whom only the row is left', async () => {
     await started();
     const path = await file({ from: 800, count: 5 });
     const { record } = await make(path);
@@ -210,7 +210,7 @@ describe('create --again', () => {
     expect(await parts().store.list()).not.toContainEqual(expect.objectContaining({ state: 'importing' }));
   });
 
-  test('knows the campaign again by its image and text, when the list has changed', async () => {
+  test('recognises the campaign by its image and text even when the list has changed', async () => {
     await started();
     const { record } = await make(await file({ from: 900, count: 3 }), { caption: 'Outra' });
     await order(record.id, 'start');
@@ -219,7 +219,7 @@ describe('create --again', () => {
     expect(longer).toMatchObject({ summary: { counts: { ready: 2, alreadySent: 3 } } });
   });
 
-  test('of one that is retried at the same moment creates nothing', async () => {
+  test('of a campaign that is being retried creates nothing', async () => {
     await started();
     const path = await file({ from: 1000, count: 3 });
     const { record } = await make(path, { caption: 'Ao mesmo tempo' });

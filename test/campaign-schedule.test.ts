@@ -22,7 +22,7 @@ function hourFromNow(hours: number): string {
 }
 
 describe('a campaign with a time to start', () => {
-  test('is scheduled, says until when, and runs from then on automatically', async () => {
+  test('is scheduled, shows its start time, and then starts automatically', async () => {
     const people = { from: 0, count: 10 };
     const startAt = (await on.ledger.attempts.now()) + 2000;
     const { id } = await create(people, { startAt });
@@ -41,7 +41,7 @@ describe('a campaign with a time to start', () => {
     expect(first).toBeGreaterThanOrEqual(startAt);
   });
 
-  test('is paused, resumed into waiting, and cancelled before it', async () => {
+  test('can be paused, resumed and cancelled before that time', async () => {
     const { id } = await create({ from: 100, count: 5 }, { startAt: Date.now() + 60 * MINUTE });
     await order(id, 'start');
     expect((await order(id, 'pause')).state).toBe('paused');
@@ -51,8 +51,8 @@ describe('a campaign with a time to start', () => {
   });
 });
 
-describe('a campaign with hours of its own', () => {
-  test('outside of them queues nothing, and says when they begin', async () => {
+describe('a campaign with its own hours', () => {
+  test('queues nothing outside of them, and shows when they begin', async () => {
     const people = { from: 200, count: 10 };
     const rules = { window: `${hourFromNow(2)}-${hourFromNow(3)}`, timezone: 'Etc/UTC' };
     const { id } = await create(people, { rules });
@@ -60,7 +60,7 @@ describe('a campaign with hours of its own', () => {
     await order(id, 'start');
     const waiting = { reason: 'window', until: expect.stringMatching(`T${hourFromNow(2)}:00.000Z$`) as string };
     expect(await view(id)).toMatchObject({ state: 'running', waiting, progress: { pending: 10, queued: 0 } });
-    // Another one goes through the same lanes meanwhile: the rounds of the feeder have been there.
+    // Another campaign goes through the same lanes meanwhile, so the feeder's rounds have passed them.
     const other = { from: 300, count: 20 };
     const beside = await create(other);
     await order(beside.id, 'start');
@@ -71,7 +71,7 @@ describe('a campaign with hours of its own', () => {
     expect(worker.log()).not.toContain('feeder.failed');
   });
 
-  test('and a daily limit counts over all of its numbers, and keeps the rest for another day', async () => {
+  test('counts its daily limit over all of its numbers, and keeps the rest for another day', async () => {
     const people = { from: 400, count: 40 };
     const { id } = await create(people, { rules: { dailyLimit: 7, timezone: 'Etc/UTC' } });
     await start();
@@ -87,7 +87,7 @@ describe('a campaign with hours of its own', () => {
   });
 });
 
-test('what is not sent by its end expires, queued or not, and the campaign ends with it', async () => {
+test('what is not sent by its end expires, queued or not, and the campaign ends', async () => {
   const people = { from: 600, count: 60 };
   await on.ledger.lanes.hold('suporte', 'paused', 'by hand');
   const expiresAt = (await on.ledger.attempts.now()) + 1500;
@@ -102,8 +102,8 @@ test('what is not sent by its end expires, queued or not, and the campaign ends 
   expect(posted(people)).toEqual([]);
 });
 
-describe('a campaign of which too much fails', () => {
-  test('stops automatically with the reason, and is judged again once it is resumed', async () => {
+describe('a campaign with too many failures', () => {
+  test('pauses with the reason, and starts a new count when it is resumed', async () => {
     const people = { from: 1000, count: 400 };
     for (let at = 0; at < 60; at += 1) {
       const refused = { status: 400, body: { error: 'Invalid phone' }, enqueue: false };
@@ -118,13 +118,13 @@ describe('a campaign of which too much fails', () => {
     expect(stopped.progress.failed).toBeGreaterThanOrEqual(20);
     expect(stopped.progress.failed).toBeLessThanOrEqual(30);
     await order(id, 'resume');
-    // The failures of before are more than 30 % still, for a while.
+    // The earlier failures are still more than 30 % for a while.
     await reaches(id, 'completed');
     expect(await view(id)).toMatchObject({ progress: { accepted: 370, failed: 30 } });
   });
 });
 
-test('what is tried again in the very moment in which its campaign would end keeps it running', async () => {
+test('a retry at the moment in which its campaign would end keeps it running', async () => {
   const { id } = await create({ from: 2000, count: 1 }, { instances: ['vendas'] });
   const { store, port } = parts();
   await order(id, 'start');
@@ -142,7 +142,7 @@ test('what is tried again in the very moment in which its campaign would end kee
       async counts(campaign, lanes) {
         const counts = await port.counts(campaign, lanes);
         if (counts.cancelled === 1) looked += 1;
-        // The last look before it ends says that all is done.
+        // The last check before its end finds everything done.
         if (looked === 1) await retryCampaign(id, { statuses: ['cancelled'] }, { store, port });
         return counts;
       },
@@ -156,7 +156,7 @@ test('what is tried again in the very moment in which its campaign would end kee
   await order(id, 'cancel');
 });
 
-test('what cannot be brought to another number, as on a full Redis, does not keep campaigns from being fed', async () => {
+test('a message that cannot move to another number, as on a full Redis, does not stop the feeder', async () => {
   const { id } = await create({ from: 2100, count: 2 });
   await order(id, 'start');
   const errors: unknown[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { campaigns, phoneOf } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';
 
-/** A campaign from file to results, through real lanes: each recipient exactly once, whatever dies meanwhile. */
+/** A campaign from file to results, through real lanes: each recipient exactly once, whatever is killed meanwhile. */
 const on = stage({ lanes: ['vendas', 'suporte'], pace: { min: 0.005, max: 0.01 } });
 const { create, file, order, parts, posted, reaches, results } = campaigns(on);
 
@@ -28,7 +28,7 @@ describe('a campaign', () => {
     await worker.stop();
   });
 
-  test('the same command twice makes one campaign; another content under its id is a conflict', async () => {
+  test('the same command twice creates one campaign; other content under its id is a conflict', async () => {
     const path = await file({ from: 100, count: 5 });
     const options = { instances: on.lanes, image: IMAGE, caption: 'Oi {{ nome }}, pedido {{ pedido }}' };
     const first = (await createCampaign(path, options, parts())).record;
@@ -37,14 +37,14 @@ describe('a campaign', () => {
     await expect(createCampaign(path, other, parts())).rejects.toMatchObject({ code: 'id_conflict' });
   });
 
-  test('paused at full speed lets at most one more message per lane go, resumes where it stopped, and ends', async () => {
+  test('when paused, sends at most one more message per lane, resumes where it stopped, and ends', async () => {
     const record = await create({ from: 200, count: 120 });
     const worker = await on.start({}, {}, { everyMs: 50 });
     await order(record.id, 'start');
     await on.simulator.waitForPosts(on.simulator.counts().posts + 20);
     await order(record.id, 'pause');
     const atPause = posted({ from: 200, count: 120 }).length;
-    // Long enough for dozens of gaps: a lane that still had the campaign would have used them.
+    // Long enough for dozens of gaps: a lane that still served the campaign would have sent.
     await expect.poll(async () => (await on.ledger.messages.campaignCounts(record.id, on.lanes)).sending ?? 0).toBe(0);
     const settled = posted({ from: 200, count: 120 }).length;
     expect(settled - atPause).toBeLessThanOrEqual(on.lanes.length);
@@ -60,7 +60,7 @@ describe('a campaign', () => {
     await worker.stop();
   });
 
-  test('cancelled: what was not sent is cancelled, and the counters sum to the total', async () => {
+  test('when cancelled, cancels what was not sent, and its counters add up to the total', async () => {
     const record = await create({ from: 400, count: 120 });
     const worker = await on.start({}, {}, { everyMs: 50 });
     await order(record.id, 'start');
@@ -75,7 +75,7 @@ describe('a campaign', () => {
     await worker.stop();
   });
 
-  test('kill -9 of the worker and its feeder in the middle: every recipient at most once, none forgotten', async () => {
+  test('after a kill -9 of worker and feeder, reaches every recipient at most once and forgets none', async () => {
     const record = await create({ from: 600, count: 150 });
     await order(record.id, 'start');
     for (let round = 0; round < 3; round += 1) {
@@ -112,7 +112,7 @@ test('a line whose own id is another message’s is not sent, and the results sa
   await worker.stop();
 });
 
-describe('an import that is cut off', () => {
+describe('an interrupted import', () => {
   test('is listed, and dropped by the next one once no importer continues it', async () => {
     const { store } = parts();
     const stop = new AbortController();
@@ -154,7 +154,7 @@ describe('an import that is cut off', () => {
     expect(record.import).toBeUndefined();
   });
 
-  test('with --again leaves nothing: no command would ever find it', async () => {
+  test('with --again leaves nothing behind, because no command would find it', async () => {
     const stop = new AbortController();
     const options = {
       instances: on.lanes,

@@ -24,14 +24,14 @@ async function everythingStored(): Promise<string> {
   return found.join('\n');
 }
 
-test('messages, parked callbacks and campaign rows of a person go; everybody else stays', async () => {
+test('messages, orphan receipts and campaign rows of a person are erased; other people’s stay', async () => {
   for (const [phone, id] of [
     [PERSON, 'hers'],
     [OTHER, 'his'],
   ] as const) {
     await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, caption: `Oi ${phone}`, id });
   }
-  await on.ledger.settlement.apply('vendas', { kind: 'delivery', zaapId: 'Z1', phone: '551187650001' });
+  await on.receipts.apply('vendas', { kind: 'delivery', zaapId: 'Z1', phone: '551187650001' });
   const folder = await mkdtemp(join(tmpdir(), 'pombo-erase-'));
   const path = join(folder, 'file.csv');
   await writeFile(path, `telefone;nome\n${PERSON};Maria Aparecida\n${OTHER};José\n`);
@@ -61,7 +61,7 @@ test('messages, parked callbacks and campaign rows of a person go; everybody els
   await worker.stop();
 });
 
-test('a person on the way from one number to another is erased there too, and no worker completes the move', async () => {
+test('a person’s message in transit between two numbers is erased too, and no worker completes the transfer', async () => {
   const phone = '5511987650077';
   await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id: 'going' });
   await on.ledger.senderAffinity.remember(phone, 'vendas');

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { openSse, type SseClient } from './support/http/sse.ts';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
-/** Events, from the POST to Z-API to their readers: none lost, none twice, in order. */
+/** Events, from the POST to Z-API to their readers: none lost, none duplicated, in order. */
 const on = stage({ lanes: ['vendas', 'suporte', 'silent'] });
 let api: RunningApi;
 
@@ -39,7 +39,10 @@ interface Told {
   data: { id: string; reason?: string };
 }
 
-/** It forwards nothing automatically: all that it did is in the outbox when it dies. No callback has the API do so on `silent`. */
+/**
+ * Its relay is off, so all its events are in the outbox when it dies. No callback makes the API relay those of
+ * `silent`.
+ */
 const NEVER = { delayMs: 1_000_000, sweepMs: 1_000_000 };
 
 const told = ({ events }: SseClient): Told[] => events.map(({ data }) => data as Told);
@@ -58,7 +61,7 @@ async function send(count: number, lane = 'vendas'): Promise<string[]> {
 }
 
 describe('the stream of events', () => {
-  test('reports each message once per status, in order, and of the lane that is held meanwhile', async () => {
+  test('reports each message once per status, in order, and the hold of a lane meanwhile', async () => {
     const worker = await on.start();
     onTestFinished(async () => void (await worker.stop()));
     const client = await openSse(`${api.url}/v1/events?instance=vendas`);
@@ -80,7 +83,7 @@ describe('the stream of events', () => {
     await expect.poll(() => told(client).at(-1)).toMatchObject({ type: 'lane.resumed' });
   });
 
-  test('what a dead worker left unpublished is published by the next; its open attempt as unknown', async () => {
+  test('events that a dead worker left unpublished are published by the next one, and its open attempt as unknown', async () => {
     const client = await openSse(`${api.url}/v1/events?instance=silent&types=message.accepted,message.unknown`);
     onTestFinished(() => client.close());
     const dying = await on.spawn({ forwarding: NEVER, kill: { step: 'answered', after: 5 } });
@@ -94,7 +97,7 @@ describe('the stream of events', () => {
     expect(told(client).map(({ data }) => data.id)).toEqual(ids);
   });
 
-  test('what a worker did before it died, with nothing left to do, is found by the next', async () => {
+  test('events of a worker that died without any work left are published by the next one', async () => {
     const client = await openSse(`${api.url}/v1/events?instance=silent&types=message.accepted`);
     onTestFinished(() => client.close());
     const dying = await on.spawn({ forwarding: NEVER, kill: { step: 'completed', after: 3 } });
@@ -106,7 +109,7 @@ describe('the stream of events', () => {
     await expect.poll(() => told(client).map(({ data }) => data.id)).toEqual(ids);
   });
 
-  test('a browser that loses its connection comes back automatically to where it was', async () => {
+  test('a browser that loses its connection resumes where it was', async () => {
     const worker = await on.start();
     onTestFinished(async () => void (await worker.stop()));
     const own = await start();
@@ -130,7 +133,7 @@ describe('the stream of events', () => {
     await expect.poll(() => heard).toEqual([...before, ...meanwhile, ...after]);
   });
 
-  test('reports the end of a campaign, and shows how far it is until then', async () => {
+  test('reports the end of a campaign, and its progress until then', async () => {
     const worker = await on.start({}, {}, { everyMs: 50 });
     onTestFinished(async () => void (await worker.stop()));
     const form = new FormData();
@@ -154,7 +157,7 @@ describe('the stream of events', () => {
     expect((await store.get(campaign.id))!.state).toBe('completed');
   });
 
-  test('no phone lies in it', async () => {
+  test('contains no phone', async () => {
     const stream = await createEventStream(on.client, on.prefix).read(START, 10_000);
     expect(stream.length).toBeGreaterThan(50);
     expect(JSON.stringify(stream)).not.toMatch(/55119\d{8}/);

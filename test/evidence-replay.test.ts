@@ -13,13 +13,13 @@ import { newPhone, stage } from './support/stage.ts';
 import { factsFrom, heardAt, idsIn } from './support/true-facts.ts';
 
 /**
- * Histories of the evidence model, played end to end: a real worker sends, the simulator answers as the history says, and
- * holds every callback until the history has it received. What the simulator knows is the truth.
+ * Histories of the evidence model, played end to end: a real worker sends, the simulator answers as the history says
+ * and holds every callback until the history delivers it. The simulator's own records are the truth.
  */
 const HISTORIES = 200;
 const SEED = 20_261_121;
 const LANES = Array.from({ length: 20 }, (_none, at) => `lane-${at}`);
-/** On these another system sends too, and their operator says so. */
+/** Another system sends through these too, and they are declared not exclusive. */
 const SHARED = new Set(LANES.slice(14));
 
 const on = stage({
@@ -39,7 +39,7 @@ beforeAll(async () => {
   return () => receiver.close();
 });
 
-/** What the POST of an attempt meets. */
+/** The reply to an attempt's POST. */
 function faultOf({ answer, taken }: { answer: Answer; taken: boolean }): FaultInput['do'] {
   switch (answer) {
     case 'full':
@@ -76,11 +76,11 @@ interface Played {
   ids: Map<string, string>;
 }
 
-/** When a message was read for each of its attempts: whatever was stored before, the attempt could know. */
+/** When a message was read for each of its attempts: the attempt could know whatever was stored before that. */
 const loads = new Map<string, { last: number; begun: number[] }>();
 
 test(
-  `${HISTORIES} histories of the model, end to end: nothing is sent again after a sign, nothing untrue is said`,
+  `${HISTORIES} histories of the model, end to end: nothing is resent after a sign, and nothing is reported wrongly`,
   { timeout: 180_000 },
   async () => {
     const worker = await on.start({
@@ -125,7 +125,7 @@ test(
   },
 );
 
-/** Plays one history: its attempts as far as Pombo makes them, and each sign after its number of POSTs. */
+/** Plays one history: the attempts that Pombo makes, and each sign after its number of POSTs. */
 async function play(history: History, lane: string): Promise<Played> {
   const phone = newPhone();
   const ids = new Map<string, string>();
@@ -155,7 +155,7 @@ async function play(history: History, lane: string): Promise<Played> {
   return { history, lane, phone, ids };
 }
 
-/** Has Pombo receive one callback of the history, or what a stranger causes. */
+/** Delivers one callback of the history to Pombo, or one that another sender causes. */
 async function receive({ form, maker }: TrueSign, lane: string, phone: string, posts: readonly Post[]): Promise<void> {
   if (maker === 'person') {
     await on.simulator.typed({ instance: on.zapiId(lane), phone, text: 'oi' });
@@ -177,7 +177,7 @@ async function receive({ form, maker }: TrueSign, lane: string, phone: string, p
   await on.simulator.releaseCallbacks(held);
 }
 
-/** Compares what Pombo says of one history's messages with what the simulator knows. */
+/** Compares what Pombo reports about one history's messages with the simulator's records. */
 async function compare({ lane, phone, ids }: Played) {
   const all = on.simulator.posts().filter((post) => post.phone === phone);
   const callbacks = on.simulator.calledBack().filter((each) => each.phone === phone);
@@ -208,7 +208,7 @@ async function compare({ lane, phone, ids }: Played) {
   return result;
 }
 
-/** What a person needs to look into an untrue claim. */
+/** What a person needs to investigate a wrong claim. */
 async function story(
   { lane, phone, ids }: Pick<Played, 'lane' | 'phone' | 'ids'>,
   posts: readonly Post[],
@@ -231,7 +231,7 @@ async function story(
   return [lane, ...timeline, ...told].join('\n');
 }
 
-/** Claims of Pombo that are not what happened. */
+/** Claims of Pombo that are wrong. */
 function liesOf({ status, result, duplicateCertainty }: MessageView, posts: readonly Post[]): string[] {
   const lies: string[] = [];
   const taken = posts.filter(({ enqueued }) => enqueued);

@@ -5,7 +5,7 @@ import { createLog } from '@pombo/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
-/** The examples a newcomer copies, run as they stand: each sends its image, and sends it once however often it runs. */
+/** The examples that a newcomer copies, run unchanged: each sends its image once, however often it runs. */
 const on = stage();
 const FOLDER = fileURLToPath(new URL('../examples/', import.meta.url));
 let api: RunningApi;
@@ -21,7 +21,7 @@ interface Example {
   name: string;
   program: string;
   args: string[];
-  /** Resolves when the program is there. */
+  /** Resolves when the program exists. */
   version?: string;
 }
 
@@ -85,7 +85,7 @@ for (const example of EXAMPLES) {
   );
 }
 
-test('every example is in the table of the README, which says of those that may be skipped that they may', async () => {
+test('every example is in the table of examples/README.md, which names those that may be skipped', async () => {
   const { readFile, readdir } = await import('node:fs/promises');
   const readme = await readFile(`${FOLDER}README.md`, 'utf8');
   for (const file of (await readdir(FOLDER)).filter((name) => name !== 'README.md')) {

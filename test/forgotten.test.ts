@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { campaigns } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';
 
-/** What Pombo says of a campaign whose messages are no longer kept. */
+/** What Pombo reports about a campaign whose messages are no longer kept. */
 const on = stage();
 const campaign = campaigns(on);
 const LANES = ['vendas'];
@@ -70,7 +70,7 @@ test('an id that another message got later is not reported as the forgotten mess
   const id = (await campaign.parts().store.rows(record.id, 'vendas', 0))[0]!.id;
   await purge();
   await on.producer.sendImage({ instance: 'vendas', phone: '5511987650001', image: IMAGE, id });
-  // A message that was made before the campaign could forget any kept its line from becoming one.
+  // A message created before the campaign could forget any kept its line from becoming one.
   expect(await resultsOf(record)).toMatchObject([{ status: 'cancelled', errorCode: 'id_conflict' }]);
   const older = { ...record, createdAt: record.createdAt - RETENTION_MS };
   expect(await statuses(older)).toEqual(['forgotten']);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { newPhone, stage } from './support/stage.ts';
 
-/** The full size is for a machine with nothing else to do: IMAGES_AT_SCALE='150 10' (lanes, MB). */
+/** The full size needs an idle machine: IMAGES_AT_SCALE='150 10' (lanes, MB). */
 const [LANES, MB] = (process.env['IMAGES_AT_SCALE'] ?? '16 4').split(' ').map(Number) as [number, number];
 const TIME_MS = LANES * MB * 1000 + 120_000;
 const names = Array.from({ length: LANES }, (_none, at) => `imagem-${at}`);
@@ -16,7 +16,7 @@ function imageOf(bytes: number): string {
   return `data:image/png;base64,${Buffer.concat([png, randomBytes(bytes - png.length)]).toString('base64')}`;
 }
 
-/** The most memory that a process has had, on Linux; elsewhere NaN. */
+/** Peak memory of a process, on Linux; elsewhere NaN. */
 function peakMb(pid: number): number {
   try {
     return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
@@ -51,7 +51,7 @@ test(
       }
     }
     expect(on.simulator.posts()).toHaveLength(LANES);
-    // At full size more than the clean-up after each file can look through in time.
+    // At full size, too much for the clean-up after each file.
     for await (const keys of on.client.scanStream({ match: `${on.prefix}:image:*`, count: 1000 })) {
       if ((keys as string[]).length > 0) await on.client.unlink(...(keys as string[]));
     }

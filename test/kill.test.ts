@@ -4,7 +4,7 @@ import { IMAGE, newPhone, stage } from './support/stage.ts';
 
 const on = stage();
 
-/** Station at which the worker dies → POSTs of its message that may be, and where it may end. */
+/** Step at which the worker dies → possible numbers of POSTs of its message, and its possible statuses. */
 const STATIONS: [row: string, Step, posts: number[], ends: string[]][] = [
   ['A1', 'fetched', [1], ['accepted']],
   ['A1', 'loaded', [1], ['accepted']],
@@ -15,9 +15,9 @@ const STATIONS: [row: string, Step, posts: number[], ends: string[]][] = [
   ['A5', 'completed', [1], ['accepted']],
 ];
 
-describe('a worker killed with kill -9 at one station of a message', () => {
+describe('a worker killed with kill -9 at one step of a message', () => {
   test.for(STATIONS)(
-    '%s %s: at most one POST, an honest end, and the lane continues',
+    '%s %s: at most one POST, a truthful status, and the lane continues',
     async ([, step, posts, ends]) => {
       const doomed = { phone: newPhone(), id: `doomed-${step}` };
       const next = { phone: newPhone(), id: `next-${step}` };
@@ -65,7 +65,7 @@ describe('a worker killed with kill -9 at one station of a message', () => {
     expect(await survivor.kill('SIGTERM')).toBe(0);
   });
 
-  test('A12 a message that kills every worker before it begins is given up, and the lane continues', async () => {
+  test('A12 a message that kills every worker before its attempt begins fails, and the lane continues', async () => {
     const poison = { phone: newPhone(), id: 'poison' };
     await on.producer.sendImage({ instance: 'vendas', phone: poison.phone, image: IMAGE, id: poison.id });
     for (let deaths = 0; deaths < 3; deaths += 1) {

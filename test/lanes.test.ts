@@ -6,10 +6,10 @@ import { IMAGE, newPhone, stage } from './support/stage.ts';
 
 const LANES = 1000;
 const MESSAGES = 3;
-/** The same for all, so that the gap asked for is known to the millisecond. */
+/** The same for all, so that the expected gap is known to the millisecond. */
 const GAP_MS = 2000;
 
-/** For a machine that is busy otherwise; it takes about ten seconds. */
+/** A bound for a busy machine; it takes about ten seconds. */
 const BUSY_MS = 90_000;
 
 const names = Array.from({ length: LANES }, (_none, at) => `numero-${at}`);
@@ -18,7 +18,7 @@ const redis = testRedis();
 
 describe('a thousand lanes in one worker process', () => {
   test(
-    'take four connections to Redis at most, deliver everything in order and once, and each keeps its gap',
+    'need at most four connections to Redis, deliver everything once and in order, and each keeps its gap',
     { timeout: BUSY_MS },
     async () => {
       const messages = names.flatMap((instance) =>
@@ -56,7 +56,7 @@ function gapsMs(posts: Post[]): number[] {
   return posts.slice(1).map((post, at) => post.arrivedAt - posts[at]!.answeredAt!);
 }
 
-/** Connections of everybody who is logged in as the stage's user. */
+/** All connections of the stage's user. */
 async function connections(): Promise<number> {
   const list = String(await redis.client.client('LIST'));
   return list.split('\n').filter((line) => line.includes(` user=${on.prefix} `)).length;

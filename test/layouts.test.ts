@@ -13,8 +13,9 @@ import { startReceiver } from './support/http/receiver.ts';
 import { stage } from './support/stage.ts';
 
 /**
- * What earlier code left in Redis (`dumps/make.ts`), brought to its end by the present one. The dump holds messages in
- * every state in which a worker can leave them; the simulator knows nothing of them, so each POST it sees is a new one.
+ * Data that earlier code left in Redis (`dumps/make.ts`), processed to the end by the present code. The dump has
+ * messages in every state in which a worker can leave them. The simulator does not know them, so each POST it receives
+ * is a new one.
  */
 const FOLDER = new URL('dumps/', import.meta.url);
 const DUMPS = readdirSync(FOLDER)
@@ -32,7 +33,7 @@ describe.each(DUMPS)('what layout $layout (commit $commit) left', (dump) => {
     for (const lane of LANES) await receiver.hear(on.gatewayUrl, lane, on.zapi(lane));
     await restore(on.client, on.prefix, dump, dump.keys);
     await receiveLate('failed-taken');
-    // The workers of that time are dead; the lanes' own numbers are those of the stage.
+    // The workers of that time are dead; the numbers of the lanes are those of the stage.
     await on.start({ timings: TIMINGS }, await envOf(LANES.filter((lane) => lane !== LATER_LANE)));
     return () => receiver.close();
   });
@@ -56,7 +57,7 @@ describe.each(DUMPS)('what layout $layout (commit $commit) left', (dump) => {
   const postsOf = (id: string): number => postsTo(phoneOf(id)).filter(({ caption }) => caption === id).length;
   const reaches = (id: string, to: Status): Promise<void> => expect.poll(() => status(id), PATIENCE).toBe(to);
 
-  /** Status of a message as the dump has it. */
+  /** Status of a message in the dump. */
   function statusIn(id: string): Status {
     const { value } = dump.keys.find(({ key }) => key.endsWith(`:m:${messageKey(id)}`))!;
     return value[value.indexOf('status') + 1] as Status;
@@ -74,13 +75,13 @@ describe.each(DUMPS)('what layout $layout (commit $commit) left', (dump) => {
     for (const { lane, body } of late) {
       const moved = JSON.parse(shiftTimes(JSON.stringify(body), dump.takenAt, shift)) as unknown;
       const { event } = readCallback(moved, { nowMs: Date.now(), clean: (text) => text })!;
-      const settled = await on.ledger.settlement.apply(lane, event);
+      const settled = await on.receipts.apply(lane, event);
       if (settled.answer === 'settled' && settled.requeued)
         await createLaneJobs(on.client, on.prefix).add(lane, [{ ...settled.requeued, delayMs: 0 }]);
     }
   }
 
-  test('is read as it stood, and nothing of it is sent again', async () => {
+  test('is read unchanged, and none of it is sent again', async () => {
     expect(await status('read')).toBe('read');
     expect(await status('accepted')).toBe('accepted');
     expect((await view('accepted')).result).toMatchObject({ zaapId: expect.any(String) as string });
@@ -88,15 +89,15 @@ describe.each(DUMPS)('what layout $layout (commit $commit) left', (dump) => {
     for (const id of ['read', 'accepted', 'open']) expect(postsOf(id)).toBe(0);
   });
 
-  test('two lost answers of one person stay as the dump has them', async () => {
+  test('two lost answers of one person stay unchanged', async () => {
     const twins = ['twin-taken', 'twin-never-taken'];
     const stood = twins.map(statusIn);
-    await on.ledger.settlement.joinAll('perdida');
+    await on.receipts.joinAll('perdida');
     expect(await Promise.all(twins.map(status))).toEqual(stood);
     for (const id of twins) expect(postsOf(id)).toBe(0);
   });
 
-  test('a message that the gateway failed on goes again once, and not at all when a callback says that it was taken', async () => {
+  test('a message that got a server error is resent once, and not at all if a callback shows that it was accepted', async () => {
     await reaches('failed-never-taken', 'read');
     expect(postsOf('failed-never-taken')).toBe(1);
     await arrives('failed-taken');
@@ -107,7 +108,7 @@ describe.each(DUMPS)('what layout $layout (commit $commit) left', (dump) => {
     await receiveLate('lost-taken');
     expect(['sent', 'delivered', 'read']).toContain(await status('lost-taken'));
     expect(postsOf('lost-taken')).toBe(0);
-    await on.ledger.settlement.joinAll('perdida');
+    await on.receipts.joinAll('perdida');
     expect(await status('lost-never-taken')).toBe('unknown');
     expect(postsOf('lost-never-taken')).toBe(0);
     const changed = await on.ledger.messages.change('perdida', messageKey('lost-never-taken'), resolve('resend', 'no'));
@@ -118,7 +119,7 @@ describe.each(DUMPS)('what layout $layout (commit $commit) left', (dump) => {
     expect(postsOf('lost-never-taken')).toBe(1);
   });
 
-  test('what waited is sent once each: on a paused lane, and in campaigns fed or not', async () => {
+  test('each waiting message is sent once: on a paused lane, and in campaigns enqueued or not', async () => {
     const waiting = CAMPAIGNS.running.filter(({ lane }) => lane === 'parada');
     for (const { phone } of waiting) expect(postsTo(phone)).toEqual([]);
     await on.ledger.lanes.release('parada');
@@ -130,7 +131,7 @@ describe.each(DUMPS)('what layout $layout (commit $commit) left', (dump) => {
       expect(postsTo(phone)).toEqual([]);
   });
 
-  test('what a worker of that layout writes while the present one runs is healed when that takes the lane over', async () => {
+  test('what a worker of that layout writes meanwhile is repaired when the present worker takes over its lane', async () => {
     await restore(on.client, on.prefix, dump, dump.later);
     await on.start({ timings: TIMINGS }, await envOf(LANES));
     await arrives('later-lost');

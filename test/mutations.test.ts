@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 const root = new URL('..', import.meta.url).pathname;
 const script = join(root, 'scripts/mutations.mjs');
 
-/** The Node of the machine, beside the one that runs this. */
+/** This process's Node, and those on PATH. */
 function nodesOnPath(): string[] {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
   const found = folders.map((folder) => join(folder, 'node')).filter((path) => existsSync(path));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BLOCKER_CODES, HOLD_REASONS, LANE_STATES, STATUSES } from '@pombo/core';
 import { expect, test } from 'vitest';
 
-/** An operator reads docs/operations.md at three in the morning: whatever Pombo can say is in it. */
+/** docs/operations.md must explain everything that Pombo can report. */
 const text = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
 
 /** The rows of the table under a heading, without its head. */
@@ -48,9 +48,9 @@ function eventsIn(call: string): string[] {
   const either = /\?\s*'([^']+)'\s*:\s*'([^']+)'$/.exec(call);
   if (either !== null) return either.slice(1);
   const [, , name] = /(?:^|[\s,])(['`])([^'`]*)\1$/.exec(call) ?? [];
-  // The one name that is made up: both processes start by the same code.
+  // The one computed name: both processes start through the same code.
   if (name === '${name}.start.failed') return ['worker.start.failed', 'api.start.failed'];
-  return [name ?? `a name that is made up: ${call}`];
+  return [name ?? `a computed name: ${call}`];
 }
 
 /** Every event that a source of a package or an app can log. */
@@ -70,7 +70,7 @@ function loggedEvents(): string[] {
   });
 }
 
-test('every event that the code can log stands in a table, and every event in a table can be logged', () => {
+test('every event that the code can log is in a table, and every event in a table can be logged', () => {
   const events = [...new Set(loggedEvents())].toSorted();
   expect(events.length).toBeGreaterThan(60);
   const listed = [...eventsUnder('## Alarms (log events worth a page)'), ...eventsUnder('## Every other log event')];

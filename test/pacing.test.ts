@@ -3,8 +3,9 @@ import type { Post } from '@pombo/simulator';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
 /**
- * POSTs as they arrive at the gateway: never closer than the gap asked for, whichever worker sends. The gap counts from the end
- * of an attempt, so from an answer to the next arrival it is never shorter. Lower bounds only: a busy machine may be late.
+ * POSTs as they arrive at the gateway: never closer together than the configured gap, whichever worker sends. The gap
+ * counts from the end of an attempt, so the time from an answer to the next arrival is never shorter. Only lower bounds
+ * are checked: a busy machine may be late.
  */
 const PACE = { min: 0.15, max: 0.3 };
 const on = stage({ lanes: ['vendas', 'suporte', 'calmo'], pace: PACE });
@@ -35,7 +36,7 @@ async function allAccepted(ids: string[]): Promise<void> {
   for (const id of ids) expect((await on.producer.waitFor(id)).status).toBe('accepted');
 }
 
-describe('the gap of a lane, as the gateway sees it', () => {
+describe('the gap of a lane, measured at the gateway', () => {
   test('A11 holds with one worker, for both message types, and differs from gap to gap', async () => {
     const since = seq();
     const ids = await enqueue('vendas', 12);
@@ -53,7 +54,7 @@ describe('the gap of a lane, as the gateway sees it', () => {
     const since = seq();
     const ids = await enqueue('suporte', 30);
     const workers = await Promise.all([on.spawn(), on.spawn(), on.spawn()]);
-    // One after the other dies while messages go out; each time another worker continues.
+    // Workers die one after the other while messages are sent; each time another one continues.
     for (const worker of workers.slice(0, 2)) {
       await on.simulator.waitForPosts(seq() + 4);
       await worker.kill();

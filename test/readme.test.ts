@@ -6,7 +6,7 @@ import { CALLBACK_TIMINGS } from '@pombo/events';
 import { RETRY_LIMITS, type Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 
-/** The README and the page about callbacks say what the code does: their numbers are taken from the code that decides. */
+/** The numbers in the README and in docs/callbacks.md are those of the code that decides. */
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const callbacks = readFileSync(new URL('../docs/callbacks.md', import.meta.url), 'utf8');
 
@@ -20,7 +20,7 @@ function row(beginning: string): string {
 }
 
 describe('what is retried, and what never is', () => {
-  test('the cooling of a number that cannot be reached', () => {
+  test('the backoff of a number that cannot be reached', () => {
     const outcome: Outcome = { kind: 'unreached', detail: '' };
     const [first, second, third, last] = waits(
       outcome,
@@ -52,7 +52,7 @@ describe('what is retried, and what never is', () => {
   });
 });
 
-test('the tables of errors and retries are those that the code makes', async () => {
+test('the generated tables are up to date', async () => {
   const root = new URL('..', import.meta.url).pathname;
   const check = promisify(execFile)(process.execPath, ['scripts/documents.mjs', '--check'], { cwd: root });
   await expect(check).resolves.toMatchObject({ stderr: expect.not.stringContaining('not up to date') as unknown });

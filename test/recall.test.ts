@@ -8,7 +8,9 @@ import { createInstance, createProviderQueue } from '@pombo/zapi';
 import { expect, onTestFinished, test } from 'vitest';
 import { IMAGE, newPhone, stage, type StagedWorker } from './support/stage.ts';
 
-/** Taking back what Z-API keeps for a disconnected number: never twice, none lost, whatever comes in between. */
+/**
+ * Recalling what Z-API keeps for a disconnected number: nothing sent twice, nothing lost, whatever happens in between.
+ */
 const on = stage();
 const LANE = 'vendas';
 
@@ -21,7 +23,7 @@ interface Kept {
 async function kept(count: number): Promise<{ messages: Kept[]; zapi: KeptAtZapi; worker: StagedWorker }> {
   const { id, token, clientToken } = on.zapi(LANE);
   const worker = await on.start();
-  // An idle number is asked about before it sends: it is lost only after that.
+  // An idle number is probed before it sends, so it is disconnected only after that.
   const before = newPhone();
   await on.producer.sendImage({ instance: LANE, phone: before, image: IMAGE });
   await expect.poll(() => on.simulator.received(before).length, { timeout: 10_000 }).toBe(1);
@@ -72,14 +74,14 @@ async function postAside(phone: string): Promise<void> {
 /** Z-API says that it sent the message. */
 async function calledBack({ id }: Kept): Promise<void> {
   const { result } = (await on.producer.get(id))!;
-  await on.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: result!.zaapId!, messageId: result!.messageId! });
+  await on.receipts.apply(LANE, { kind: 'delivery', zaapId: result!.zaapId!, messageId: result!.messageId! });
 }
 
-test('what was taken back while the number was disconnected goes out once, by us, when it is connected again', async () => {
+test('what was recalled while the number was disconnected is sent once, by Pombo, when it is reconnected', async () => {
   const { messages, zapi } = await kept(4);
   const result = await recalled(zapi);
   expect(result).toMatchObject({ listed: 4, takenBack: 4, requeued: 3, obsolete: 0, left: 0, disconnected: true });
-  // The next in Z-API's queue may have been begun as the connection was lost.
+  // Z-API may have begun the next one in its queue when the connection was lost.
   expect(result.unclear).toEqual([messages[0]!.id]);
   expect(await statuses(messages)).toEqual(['unknown', 'queued', 'queued', 'queued']);
   expect(await on.ledger.lanes.holds(LANE)).toMatchObject([{ reason: 'disconnected' }]);
@@ -101,7 +103,7 @@ test('an entry that Z-API lists on two pages is recalled once, and the next in l
   expect(await statuses(messages)).toEqual(['unknown', 'queued', 'queued']);
 });
 
-test('what went out of a connected number cannot be known: unknown, and nothing is sent again', async () => {
+test('messages recalled from a connected number are unknown, and nothing is sent again', async () => {
   const { messages, zapi } = await kept(2);
   const result = await recalled({ ...zapi, probe: async () => ({ state: 'up' }) });
   expect(result).toMatchObject({ takenBack: 2, requeued: 0, disconnected: false, released: ['paused'] });
@@ -110,11 +112,7 @@ test('what went out of a connected number cannot be known: unknown, and nothing 
 });
 
 test.each([
-  [
-    'the number connects meanwhile',
-    async () => void (await on.ledger.settlement.apply(LANE, { kind: 'connected' })),
-    undefined,
-  ],
+  ['the number connects meanwhile', async () => void (await on.receipts.apply(LANE, { kind: 'connected' })), undefined],
   ['Z-API says nothing about the number at the end', 'silent', undefined],
   ['it takes long enough for the number to connect and disconnect', undefined, 20_000],
 ] as const)('when %s, nothing counts as proven', async (_what, meanwhile, stepMs) => {
@@ -138,7 +136,7 @@ test.each([
   expect(await statuses(messages)).toEqual(['unknown', 'unknown']);
 });
 
-test('a callback before, during or after it wins: that message is not sent again', async () => {
+test('a callback before, during or after the recall wins: that message is not sent again', async () => {
   const { messages, zapi } = await kept(4);
   const [, during, before, after] = messages as [Kept, Kept, Kept, Kept];
   const ofDuring = (await on.producer.get(during.id))!.result!.zaapId;
@@ -166,7 +164,7 @@ test('a callback before, during or after it wins: that message is not sent again
   expect(posts(messages)).toEqual([1, 1, 1, 1]);
 });
 
-test('cut off in the middle, the same call continues; what was asked for last stays unknown', async () => {
+test('after an interruption the same call continues; the message recalled last stays unknown', async () => {
   const { messages, zapi } = await kept(3);
   const cut = recalled({
     ...zapi,
@@ -190,13 +188,13 @@ test('what Z-API does not drop stays unknown and is counted as left', async () =
   expect(await statuses(messages)).toEqual(['unknown', 'queued']);
 });
 
-test('what an earlier attempt left there proves nothing of a later one that was met by silence', async () => {
+test('an entry of an earlier attempt proves nothing about a later attempt without an answer', async () => {
   const { messages, zapi, worker } = await kept(2);
   await worker.stop();
   const message = messages[1]!;
   const key = messageKey(message.id);
   expect(await recalled({ ...zapi, removeFromQueue: async () => undefined })).toMatchObject({ left: 2 });
-  // A person sends it again; that POST is taken too, and its answer is lost.
+  // A person sends it again; that POST is accepted too, and its answer is lost.
   const again = await on.ledger.messages.change(LANE, key, resolve('resend', undefined));
   await on.ledger.lanes.release(LANE);
   const generation = again.answer === 'done' ? again.generation : 0;
@@ -233,7 +231,7 @@ test('what another system put into Z-API\u2019s queue stays there', async () => 
   expect(receipts(messages)).toEqual([0]);
 });
 
-test('the API takes back on request, and says what came of it', async () => {
+test('the API recalls on request, and reports the result', async () => {
   const { messages } = await kept(2);
   const config = readConfig({ ...on.env, POMBO_PORT: '0' });
   const api = await startApi({ config, redisUrl: on.redisUrl, log: createLog('silent', process.stderr) });

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { FaultInput, Post } from '@pombo/simulator';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
-/** Automatic retry as the gateway sees it: what says "failed" is tried again automatically, with growing gaps; silence is not. */
+/**
+ * Automatic retries, seen from the gateway: a reply that says "failed" leads to a retry, with growing gaps; silence
+ * does not.
+ */
 const on = stage();
 
 async function send(fault?: FaultInput['do'], times = 1): Promise<{ id: string; phone: string }> {
@@ -28,7 +31,7 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
   enqueue: false,
 });
 
-describe('tried again with no hand laid on it', () => {
+describe('retried automatically', () => {
   test('C11 connection refused for a while: accepted once it is back', async () => {
     const worker = await on.start();
     on.simulator.stopListening();
@@ -69,7 +72,7 @@ describe('tried again with no hand laid on it', () => {
     await worker.stop();
   });
 
-  test('a lapsed subscription that is paid again: the lane is held, then continues automatically', async () => {
+  test('a lapsed subscription that is renewed: the lane is held, then continues automatically', async () => {
     const worker = await on.start();
     on.simulator.setInstance(on.zapiId('vendas'), { subscribed: false });
     const { id, phone } = await send();
@@ -83,7 +86,7 @@ describe('tried again with no hand laid on it', () => {
   });
 });
 
-describe('never tried again automatically', () => {
+describe('never retried automatically', () => {
   const silences: [string, FaultInput['do']][] = [
     ['the connection is reset after the message was taken', { kind: 'reset', enqueue: true }],
     ['the connection ends without an answer', { kind: 'close', enqueue: false }],
@@ -113,7 +116,7 @@ describe('never tried again automatically', () => {
     await worker.stop();
   });
 
-  test('C1 a refusal of the message itself: failed at once', async () => {
+  test('C1 a refusal of the message itself fails it at once', async () => {
     const worker = await on.start();
     const { id, phone } = await send(answer(400, { error: 'Invalid phone' }));
     const end = await on.producer.waitFor(id);

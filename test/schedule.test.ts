@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const FAKETIME = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')[0];
 
-/** A zone in which it is about noon now, so that no test meets the end of a day. */
+/** A zone in which it is about noon now, so that no test runs into the end of a day. */
 function noon(): string {
   const offset = 12 - new Date().getUTCHours();
   return offset === 0 ? 'Etc/GMT' : `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`;
@@ -55,7 +55,7 @@ async function giveRules(lane: string, rules: SendingRules): Promise<void> {
 }
 
 describe('an instance outside of its hours', () => {
-  test('sends nothing but what is urgent, looks seldom, and continues in order when it opens', async () => {
+  test('sends only urgent messages, checks rarely, and continues in order when it opens', async () => {
     let looks = 0;
     const worker = await start({
       onStep: (step, lane) => {
@@ -75,7 +75,7 @@ describe('an instance outside of its hours', () => {
         'queued',
       ),
     ).toBe(30);
-    // One look per wake, and per sweep: not one per message that waits.
+    // One check per wake and per sweep, not one per waiting message.
     expect(looks).toBeLessThan(100);
     expect(worker.log().split('"msg":"lane.closed"').length - 1).toBe(1);
 
@@ -97,7 +97,7 @@ test.skipIf(FAKETIME === undefined)(
     const clock = { LD_PRELOAD: FAKETIME!, FAKETIME: '+10m', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
     const worker = await spawn({}, clock);
     await logged(worker, 'lane.closed');
-    // Another wake, another look.
+    // Another wake, another check.
     const urgent = await send({ instance: 'soon', priority: 'urgent' });
     await reaches(urgent, 'accepted');
     expect(posts(message)).toEqual([]);
@@ -106,7 +106,7 @@ test.skipIf(FAKETIME === undefined)(
 );
 
 describe('a daily limit', () => {
-  test('of 3 is 3 through two workers and a kill -9, and is shown', async () => {
+  test('of 3 stays 3 with two workers and a kill -9, and is shown', async () => {
     const ids: string[] = [];
     const phones: string[] = [];
     for (let n = 0; n < 8; n += 1) {
@@ -179,7 +179,7 @@ describe('the rules of a campaign', () => {
     await eventually(() => count(ids, 'accepted'), 3);
     const others = [await send({ instance: 'a' }), await send({ instance: 'b' })];
     for (const other of others) await reaches(other, 'accepted');
-    // Every job has had its turn: what is left waits for its time.
+    // Every job has been tried: the rest waits for its time.
     for (const lane of ['a', 'b']) {
       await eventually(() => on.client.zcard(`${on.prefix}:{${lane}}:queue:prioritized`), 0);
     }

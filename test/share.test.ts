@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { campaigns, phoneOf, type People } from './support/campaigns.ts';
 import { IMAGE, stage, type Stage, type StagedWorker } from './support/stage.ts';
 
-/** Several numbers, one campaign: what one of them cannot send continues from the others, and no recipient gets it twice. */
+/** Several numbers in one campaign: what one of them cannot send, the others send, and no recipient gets it twice. */
 const on = stage({ lanes: ['norte', 'sul', 'leste'], pace: { min: 0.005, max: 0.01 } });
 const { create, order, parts, posted, reaches, results, view } = campaigns(on);
 
@@ -42,8 +42,8 @@ async function counted(id: string): Promise<number> {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-describe('a number that falls out in the middle', () => {
-  test('disconnected: its share, and what waited there, continues from the others; each recipient once', async () => {
+describe('a number that fails in the middle', () => {
+  test('disconnected: the others send its partition and what waited there; each recipient once', async () => {
     const people = { from: 0, count: 240 };
     const { id } = await create(people);
     await start();
@@ -59,7 +59,7 @@ describe('a number that falls out in the middle', () => {
     await expect.poll(() => on.ledger.lanes.holds('sul')).toEqual([]);
   });
 
-  test('held from the start: nothing of its share waits for it', async () => {
+  test('held from the start: none of its partition waits for it', async () => {
     const people = { from: 1000, count: 60 };
     const { id } = await create(people);
     await on.ledger.lanes.hold('norte', 'paused', 'by hand');
@@ -71,7 +71,7 @@ describe('a number that falls out in the middle', () => {
     expect(postedFrom(people, 'norte')).toBe(0);
   });
 
-  test('and comes back: it continues with what is left of its own', async () => {
+  test('and recovers: it continues with the rest of its own rows', async () => {
     const people = { from: 2000, count: 400 };
     const { id } = await create(people);
     await on.ledger.lanes.hold('leste', 'paused', 'by hand');
@@ -85,7 +85,7 @@ describe('a number that falls out in the middle', () => {
     expect(postedFrom(people, 'leste')).toBeGreaterThan(20);
   });
 
-  test('with --no-share: its recipients wait for it, and it is said which and how many', async () => {
+  test('with --no-share: its recipients wait for it, and the number of them is shown', async () => {
     const people = { from: 3000, count: 60 };
     const { id, rows } = await create(people, { share: false });
     await on.ledger.lanes.hold('sul', 'paused', 'by hand');
@@ -102,7 +102,7 @@ describe('a number that falls out in the middle', () => {
   });
 });
 
-/** The message that the first row of a lane's share becomes. */
+/** The message of the first row of a lane's partition. */
 async function firstMessage(id: string, lane: string): Promise<MessageBody> {
   return messageAt(id, lane, 0);
 }
@@ -122,10 +122,10 @@ async function messageAt(id: string, lane: string, at: number): Promise<MessageB
   };
 }
 
-test('a number that no worker serves any more: its share and what waited there continue from the others', async () => {
+test('a number that no worker serves any more: the others send its partition and what waited there', async () => {
   const people = { from: 9000, count: 60 };
   const { id, rows } = await create(people, { instances: ['norte', 'sul', 'gone'] });
-  // Fed before its number was taken out of the file.
+  // Enqueued before its number was removed from the file.
   const { port } = parts();
   const message = await firstMessage(id, 'gone');
   await on.ledger.messages.create([{ lane: 'gone', body: message, contentHash: contentHash('gone', message) }]);
@@ -139,7 +139,7 @@ test('a number that no worker serves any more: its share and what waited there c
   expect(await port.counts(id, ['gone'])).toMatchObject({ queued: 0 });
 });
 
-test('what was taken back for a held number, and so must wait for it, does not stop the others', async () => {
+test('messages recalled for a held number, which must wait for it, do not stop the others', async () => {
   const people = { from: 9600, count: 60 };
   const { id, rows } = await create(people, { instances: ['norte', 'sul'] });
   // As many as another number keeps queued.
@@ -168,11 +168,11 @@ async function takeBack(body: MessageBody): Promise<void> {
   expect(await messages.change('norte', key, requeueRecalled(1))).toMatchObject({ answer: 'done' });
 }
 
-test('a row that a worker was about to queue elsewhere when it died is queued there, and not lost', async () => {
+test('a row that a worker was queueing elsewhere when it died is queued there, and not lost', async () => {
   const people = { from: 9500, count: 30 };
   const { id } = await create(people);
   const message = await firstMessage(id, 'norte');
-  // Of the steps that make a message, the first: its id is another lane's.
+  // The first step of creating a message: its id belongs to another lane.
   await on.client.set(`${on.prefix}:id:${messageKey(message.id)}`, `leste ${contentHash('leste', message)}`);
   await start();
   await order(id, 'start');
@@ -181,7 +181,7 @@ test('a row that a worker was about to queue elsewhere when it died is queued th
   expect((await results(id)).find(({ line }) => line === message.line)?.instance).toBe('leste');
 });
 
-test('what a crash left between two numbers is brought to its end by the next worker', async () => {
+test('a transfer that a crash interrupted is completed by the next worker', async () => {
   const people = { from: 9700, count: 30 };
   const { id } = await create(people);
   const message = await firstMessage(id, 'norte');
@@ -194,7 +194,7 @@ test('what a crash left between two numbers is brought to its end by the next wo
   expect((await results(id)).find(({ line }) => line === message.line)?.instance).toBe('sul');
 });
 
-test('what a crash left there of a campaign that was cancelled is counted in the end, however late a worker comes', async () => {
+test('an interrupted transfer of a cancelled campaign is counted in the end, however late the next worker starts', async () => {
   const people = { from: 9900, count: 6 };
   const { id } = await create(people, { instances: ['norte', 'gone'] });
   const message = await firstMessage(id, 'gone');
@@ -202,7 +202,7 @@ test('what a crash left there of a campaign that was cancelled is counted in the
   await order(id, 'start');
   expect(await on.ledger.transfers.take('gone', messageKey(message.id), 'norte')).toMatchObject({ hop: 1 });
   await order(id, 'cancel');
-  // Long ago: no worker looks after such a campaign once it is complete.
+  // Long ago: no worker checks such a campaign once it is complete.
   await on.client.hset(`${on.prefix}:{${id}}:record`, 'endedAt', Date.now() - 60 * 60 * 1000);
   await start({ ...FEEDING, absentAfterMs: 500 });
   await expect.poll(() => on.ledger.transfers.moving(['gone'])).toBe(0);
@@ -212,7 +212,7 @@ test('what a crash left there of a campaign that was cancelled is counted in the
 });
 
 describe('a recipient keeps the number', () => {
-  test('that a line names, even while it is held and the others are long done', async () => {
+  test('that a line names, even while it is held and the others have finished', async () => {
     const people = { from: 4000, count: 40 };
     const { id } = await create(people, { cells: (at) => (at % 4 === 0 ? 'norte' : '') });
     await on.ledger.lanes.hold('norte', 'paused', 'by hand');
@@ -229,7 +229,7 @@ describe('a recipient keeps the number', () => {
     expect(postedFrom(people, 'norte')).toBe(10);
   });
 
-  test('and what waits there while it is held takes nothing of the day from the others', async () => {
+  test('and what waits there while it is held uses none of the others’ daily limit', async () => {
     const people = { from: 4500, count: 40 };
     const rules = { dailyLimit: 20, timezone: 'Etc/UTC' };
     const { id } = await create(people, { rules, cells: (at) => (at % 2 === 0 ? 'norte' : '') });
@@ -251,7 +251,7 @@ describe('a recipient keeps the number', () => {
     await on.ledger.lanes.release('norte');
     const sender = new Map((await results(first.id)).map((row) => [row.phone, row.instance]));
     expect(new Set(sender.values())).toEqual(new Set(['sul', 'leste']));
-    // Remembered beside the path of the send.
+    // Recorded off the path of the send.
     await expect
       .poll(async () => (await parts().numbersOf([...sender.keys()] as string[])).filter(Boolean).length)
       .toBe(60);
@@ -281,7 +281,7 @@ test('two campaigns on one number take turns', async () => {
     const at = Number(phone) - Number(phoneOf(0));
     return at >= 6000 && at < 6150 ? ['first'] : at >= 7000 && at < 7150 ? ['second'] : [];
   });
-  // What was queued already goes first, and that is not much.
+  // What was already queued is sent first, and that is little.
   expect(senders.indexOf('second') - sentBefore).toBeLessThanOrEqual(40);
   const both = senders.slice(senders.indexOf('second'), senders.lastIndexOf('first'));
   // Longest stretch of one alone while both had something to send.
@@ -290,9 +290,9 @@ test('two campaigns on one number take turns', async () => {
   expect(longest).toBeLessThanOrEqual(30);
 });
 
-test('a quick number takes from a slow one, so that they finish together', async () => {
+test('a fast number takes messages from a slow one, so that both finish together', async () => {
   const people = { from: 8000, count: 300 };
-  // All of it is the share of one.
+  // All rows are in one lane's partition.
   const { id, rows } = await create(people, { instances: ['norte', 'sul'], cells: () => '' });
   expect(rows['norte']! + rows['sul']!).toBe(300);
   on.simulator.fault({ instance: on.zapiId('norte'), times: 'always', do: { kind: 'delay', enqueue: true, ms: 60 } });

@@ -2,7 +2,7 @@ import { createCampaign, createCampaignStore } from '@pombo/campaign';
 import { describe, expect, test } from 'vitest';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
-/** Who must not be written to is not written to: asked at the last moment, whatever was queued before. */
+/** Nothing is sent to people who opted out: checked right before the attempt, whatever was queued before. */
 const on = stage();
 
 function postsTo(phone: string): number {
@@ -20,17 +20,17 @@ describe('a verified recipient is also matched by LID', () => {
     return { id: record.id, message: (await store.rows(record.id, 'vendas', 0))[0]!.id };
   }
 
-  test('an opt-out that names only the LID holds for the messages of a campaign that was made before', async () => {
+  test('an opt-out that names only the LID applies to messages of an earlier campaign', async () => {
     const [phone, lid] = [newPhone(), '136576721301417@lid'];
     const { message } = await campaignTo(phone, lid);
-    await on.ledger.settlement.apply('vendas', { kind: 'inbound', messageId: 'M', lid, text: 'sair', group: false });
+    await on.receipts.apply('vendas', { kind: 'inbound', messageId: 'M', lid, text: 'sair', group: false });
     const worker = await on.start({}, {}, { everyMs: 50 });
     await expect.poll(async () => (await on.producer.get(message))?.status).toBe('suppressed');
     expect(postsTo(phone)).toBe(0);
     await worker.stop();
   });
 
-  test('erasing the LID erases what went to the number', async () => {
+  test('erasing the LID erases what was sent to the number', async () => {
     const [phone, lid] = [newPhone(), '236576721301417@lid'];
     const { id, message } = await campaignTo(phone, lid);
     const worker = await on.start({}, {}, { everyMs: 50 });
@@ -43,7 +43,7 @@ describe('a verified recipient is also matched by LID', () => {
 });
 
 describe('the suppression list', () => {
-  test('holds for what was queued before, in either spelling of the number, and lets the lane continue', async () => {
+  test('applies to messages queued before, in either spelling of the number, and lets the lane continue', async () => {
     const phone = newPhone();
     const { id } = await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE });
     const next = await on.producer.sendImage({ instance: 'vendas', phone: newPhone(), image: IMAGE });
@@ -60,9 +60,9 @@ describe('the suppression list', () => {
     await worker.stop();
   });
 
-  test.for(['SAIR', 'sair.', ' Parar ', 'stop!'])('"%s" from a person puts them on it', async (text) => {
+  test.for(['SAIR', 'sair.', ' Parar ', 'stop!'])('"%s" from a person adds them', async (text) => {
     const phone = newPhone();
-    await on.ledger.settlement.apply('vendas', {
+    await on.receipts.apply('vendas', {
       kind: 'inbound',
       messageId: 'M',
       phone,
@@ -77,15 +77,15 @@ describe('the suppression list', () => {
   test.for([
     ['a sentence that holds the word', { text: 'quero sair hoje', group: false }],
     ['the word in a group', { text: 'sair', group: true }],
-  ] as const)('%s puts no one on it', async ([, said]) => {
+  ] as const)('%s adds no person', async ([, said]) => {
     const phone = newPhone();
-    await on.ledger.settlement.apply('vendas', { kind: 'inbound', messageId: 'M', phone, ...said });
+    await on.receipts.apply('vendas', { kind: 'inbound', messageId: 'M', phone, ...said });
     expect(await on.ledger.suppressions.has(phone)).toBe(false);
   });
 
-  test('what the number itself sent puts no one on it', async () => {
+  test('what the number itself sent adds no person', async () => {
     const phone = newPhone();
-    await on.ledger.settlement.apply('vendas', {
+    await on.receipts.apply('vendas', {
       kind: 'echo',
       messageId: 'M',
       phone,

@@ -7,7 +7,7 @@ import { createLog } from '@pombo/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
-/** The whole way of a callback: `pombo webhooks set` → Z-API calls → the API settles → the message moves on. */
+/** The whole path of a callback: `pombo webhooks set` → Z-API calls → the API settles → the message moves on. */
 const on = stage({ lanes: ['vendas'] });
 let api: RunningApi;
 
@@ -36,7 +36,7 @@ async function untilStatus(id: string, status: string): Promise<void> {
 }
 
 describe('callbacks, from Z-API to the status of a message', () => {
-  test('pombo webhooks: not set, then set; nowhere is refused', async () => {
+  test('pombo webhooks: not set, then set; an invalid URL is refused', async () => {
     expect((await pombo('webhooks', 'check', 'vendas')).code).toBe(1);
     const set = await pombo('webhooks', 'set', 'vendas', '--url', api.url);
     expect(set.out).toContain('callbacks now go to');
@@ -45,7 +45,7 @@ describe('callbacks, from Z-API to the status of a message', () => {
     expect((await pombo('webhooks', 'set', 'vendas', '--url', 'ftp://nowhere')).code).toBe(2);
   });
 
-  test('a message advances to read: late, doubled, compressed, in the wrong order, before the answer', async () => {
+  test('a message becomes read by callbacks that are late, repeated, compressed, out of order, or before the answer', async () => {
     const worker = await on.start();
     on.simulator.callbacks({
       faults: [
@@ -78,7 +78,7 @@ describe('callbacks, from Z-API to the status of a message', () => {
     await worker.stop();
   });
 
-  test('accepted, then answered 500: one delivery, found before it is tried again', async () => {
+  test('accepted, but answered 500: delivered once, because it is found before the retry', async () => {
     const worker = await on.start({ timings: { erroredMs: { first: 500, cap: 1000 } } });
     const phone = newPhone();
     on.simulator.fault({
@@ -128,7 +128,7 @@ describe('callbacks, from Z-API to the status of a message', () => {
     await worker.stop();
   });
 
-  test('a person who writes SAIR gets nothing more', async () => {
+  test('a person who writes SAIR gets no further messages', async () => {
     const worker = await on.start();
     const phone = newPhone();
     await on.simulator.inbound({ instance: on.zapiId('vendas'), phone, text: 'Sair' });

@@ -1,6 +1,6 @@
 import { now } from '../processes/child.ts';
 import { percentile, sideBySide, type Figures, type Findings, type Side } from '../figures.ts';
-import type { Append } from '../redis.ts';
+import type { RedisSetup } from '../redis.ts';
 import { makeLanes, makeRow, makeRows } from '../data/send-rows.ts';
 import { runWorker, startGateway, type Gateway, type Load, type Stage } from '../processes/run-worker.ts';
 
@@ -36,17 +36,17 @@ export async function measureSends(
   side: Side,
   gateway: Gateway,
   options: Omit<SendOptions, 'rounds'>,
-  kept: { append?: Append; journal?: boolean } = {},
+  kept: RedisSetup & { journal?: boolean } = {},
 ): Promise<Figures> {
-  const { append, journal = true } = kept;
-  const load = { ...loadOf(side, options), journal };
+  const { journal = true, ...setup } = kept;
+  const load = { ...loadOf(side, options), journal, replica: setup.replica === true };
   const latencies: number[] = [];
   let commands: Figures = {};
   const measureMore = async (stage: Stage): Promise<void> => {
     latencies.push(...(await sendOneByOne(load, options.singles, gateway, stage)));
     commands = await countCommands(load, options.singles, stage);
   };
-  const run = await runWorker(side, gateway, load, measureMore, append);
+  const run = await runWorker(side, gateway, load, measureMore, setup);
   const sends = load.rows.length;
   return {
     sends: run.posts,

@@ -1,5 +1,5 @@
 import { compare, type Findings } from '../figures.ts';
-import type { Append } from '../redis.ts';
+import type { RedisSetup } from '../redis.ts';
 import { startGateway } from '../processes/run-worker.ts';
 import { measureSends, type SendOptions } from './send.ts';
 
@@ -10,13 +10,15 @@ const SIDES = {
   embedded: { append: 'always', journal: true },
   everysec: { append: 'everysec', journal: false },
   'everysec + journal': { append: 'everysec', journal: true },
-} as const satisfies Record<string, { append: Append; journal: boolean }>;
+  'embedded + replica': { append: 'always', journal: true, replica: true },
+} as const satisfies Record<string, RedisSetup & { journal: boolean }>;
 
 type Kept = keyof typeof SIDES;
 
 /**
  * What durability costs: the same sends of Pombo with a Redis that writes each command to this machine's disk before it
- * answers, with one that does so every second, and with that one and the worker's journal. The first has the journal, too.
+ * answers, with one that does so every second, with that one and the worker's journal, and with a replica for which each attempt
+ * waits, as in strict mode (`WAIT 1`). All but the second have the journal.
  */
 export async function benchStrict(options: SendOptions, progress: (line: string) => void): Promise<Findings> {
   const { lanes, messages, singles, rounds } = options;

@@ -1,7 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { laneSlot } from '@pombo/core';
+import { createReplicaWait } from '@pombo/redis';
 import { createLog, readConfig, startWorker } from '@pombo/worker';
+import { Redis } from 'ioredis';
 import { answer, usage } from './child.ts';
 import { createCount, type WorkerCalls } from './worker.ts';
 
@@ -10,7 +13,7 @@ const done = createCount();
 const folder = mkdtempSync(join(tmpdir(), 'pombo-bench-'));
 
 answer<WorkerCalls>({
-  async start({ redisUrl, gatewayUrl, lanes, journal = true }) {
+  async start({ redisUrl, gatewayUrl, lanes, journal = true, replica = false }) {
     process.once('exit', () => rmSync(folder, { recursive: true }));
     const instances = lanes.map(({ name, gapMs }) => {
       const pace = { min: gapMs / 1000, max: gapMs / 1000 };
@@ -24,7 +27,11 @@ answer<WorkerCalls>({
       redisUrl,
       witness: journal,
       log: createLog('info', process.stdout),
-      delivery: { onStep: (step) => (step === 'completed' ? done.add() : undefined) },
+      delivery: {
+        // Strict mode does this; it also asks for a Sentinel or a Cluster, which a benchmark has no use for.
+        ...(replica ? { replicated: waitForReplica(redisUrl) } : {}),
+        onStep: (step) => (step === 'completed' ? done.add() : undefined),
+      },
     });
     return usage();
   },
@@ -39,4 +46,9 @@ function bytesIn(dir: string): number {
   if (!existsSync(dir)) return 0;
   const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}
+
+function waitForReplica(url: string): (lane: string) => Promise<string | undefined> {
+  const wait = createReplicaWait(new Redis(url, { maxRetriesPerRequest: null }));
+  return (lane) => wait.reached(laneSlot('pombo', lane));
 }

@@ -2,7 +2,7 @@ import { now, startChild, type Child, type Usage } from './child.ts';
 import { openDoor, type Door } from '../client.ts';
 import type { Side } from '../figures.ts';
 import type { Arrivals, GatewayCalls } from './gateway-child.ts';
-import { withRedis, type Append, type BenchRedis } from '../redis.ts';
+import { withRedis, type BenchRedis, type RedisSetup } from '../redis.ts';
 import type { SendRow } from '../data/send-rows.ts';
 import type { WorkerCalls, WorkerOrders } from './worker.ts';
 
@@ -17,7 +17,7 @@ export async function startGateway(): Promise<Gateway> {
 }
 
 /** What is sent, and how. */
-export interface Load extends Pick<WorkerOrders, 'lanes' | 'concurrency' | 'journal'> {
+export interface Load extends Pick<WorkerOrders, 'lanes' | 'concurrency' | 'journal' | 'replica'> {
   /** They all wait in the queue before the worker is started. */
   rows: SendRow[];
   /** How long the gateway takes to answer. */
@@ -55,7 +55,7 @@ export async function runWorker(
   gateway: Gateway,
   load: Load,
   after?: (stage: Stage) => Promise<void>,
-  append?: Append,
+  setup?: RedisSetup,
 ): Promise<Run> {
   return withRedis(async (redis) => {
     const door = openDoor(side, redis.url);
@@ -73,7 +73,7 @@ export async function runWorker(
       await worker.end();
       await door.close();
     }
-  }, append);
+  }, setup);
 }
 
 async function measure(
@@ -83,13 +83,14 @@ async function measure(
   load: Load,
 ): Promise<Omit<Run, 'queuedMs'>> {
   const startedAt = now();
-  const { lanes, concurrency, rows, journal } = load;
+  const { lanes, concurrency, rows, journal, replica } = load;
   const ready = await worker.ask('start', {
     redisUrl: redis.url,
     gatewayUrl: gateway.url,
     lanes,
     concurrency,
     ...(journal === undefined ? {} : { journal }),
+    ...(replica === undefined ? {} : { replica }),
   });
   const readyMs = now() - startedAt;
   const redisBefore = await redis.cpuMs();

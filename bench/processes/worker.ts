@@ -19,6 +19,8 @@ export interface WorkerOrders {
   concurrency: number;
   /** Whether Pombo keeps its journal; default true. */
   journal?: boolean;
+  /** Whether Pombo waits until a replica has each attempt (`WAIT 1`), as in strict mode; default false. */
+  replica?: boolean;
 }
 
 /** Counts messages that are done, and notifies those that wait for a number. */

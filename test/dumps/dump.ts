@@ -1,19 +1,19 @@
 import type { Redis } from 'ioredis';
 
-/** One key of a Redis as it stood: how long it lived on (ms; absent: for ever), and what it held. */
+/** One key of a Redis: its remaining time to live (ms; absent: no expiry) and its value. */
 export interface DumpedKey {
   key: string;
   /** As Redis names it; `none`: the key was deleted. */
   type: string;
   ttl?: number;
-  /** The arguments of the one command that writes it again, after its key. */
+  /** The arguments of the command that restores it, after its key. */
   value: Text[];
 }
 
 /** A text, or bytes that are not UTF-8. */
 export type Text = string | { base64: string };
 
-/** What one fixture holds. */
+/** The contents of one fixture. */
 export interface Dump {
   /** Number of the layout (`docs/decisions/0009-what-redis-keeps.md`), and the commit whose code wrote it. */
   layout: number;
@@ -21,7 +21,7 @@ export interface Dump {
   /** When it was taken, ms: `restore` moves every time in it by as much as has passed since. */
   takenAt: number;
   keys: DumpedKey[];
-  /** What a worker of that layout wrote on its lane after the dump was taken: its keys as they stood then. */
+  /** The keys that a worker of that layout wrote on its lane after the dump was taken. */
   later: DumpedKey[];
   /** Callbacks of Z-API that had not been received when the dump was taken, by message. */
   late: LateCallback[];
@@ -90,7 +90,7 @@ export async function restore(
   }
 }
 
-/** Moves every time in ms that stands in a text and lies near the dump's own. */
+/** Shifts every time (ms) in a text that is close to the dump's own time. */
 export function shiftTimes(text: string, takenAt: number, shift: number): string {
   return text.replaceAll(/(?<!\d)1\d{12}(?!\d)/g, (ms) =>
     Math.abs(Number(ms) - takenAt) < NEAR_MS ? String(Number(ms) + shift) : ms,

@@ -20,7 +20,7 @@ export interface Installed {
 }
 
 interface Where {
-  /** As an instance file has them. */
+  /** In the form of an instance file. */
   numbers: readonly { name: string }[];
   checkout: string;
   folder: string;
@@ -92,7 +92,7 @@ export async function installed({ numbers, checkout, folder, redisUrl, gatewayUr
   };
 }
 
-/** Asks until it is so. */
+/** Polls until the condition holds. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + LONGEST_MS;
   while (!(await isSo())) {
@@ -101,7 +101,7 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
   }
 }
 
-/** A lane cools for a minute at most. */
+/** A lane backs off for a minute at most. */
 const LONGEST_MS = 120_000;
 
 async function freePort(): Promise<number> {

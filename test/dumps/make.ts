@@ -64,7 +64,7 @@ function laneOf(instance: string): string {
   return LANES.find((lane) => instance === NUMBERS.find(({ name }) => name === lane)!.id)!;
 }
 
-/** Keys of the later worker's lane that stand otherwise now, or are gone. */
+/** Keys of the later worker's lane that have changed or disappeared. */
 function changed(before: readonly DumpedKey[], after: readonly DumpedKey[]): DumpedKey[] {
   const stood = new Map(before.map(({ key, value }) => [key, JSON.stringify(value)]));
   const here = after.filter(({ key }) => key.includes(`{${LATER_LANE}}`));
@@ -76,7 +76,7 @@ function changed(before: readonly DumpedKey[], after: readonly DumpedKey[]): Dum
   ];
 }
 
-/** A key a line, so that a dump that is made again can be compared. */
+/** One key per line, so that a new dump can be compared. */
 function textOf({ keys, later, late, ...head }: Dump): string {
   const lines = (list: readonly unknown[]): string => list.map((each) => `    ${JSON.stringify(each)}`).join(',\n');
   const parts = Object.entries({ keys, later, late }).map(([name, list]) => `  "${name}": [\n${lines(list)}\n  ]`);

@@ -20,14 +20,14 @@ export const NUMBERS = LANES.map((name) => ({
   pace: { min: 0.01, max: 0.02 },
 }));
 
-/** A message of the scene: what its POST meets before the dump, and how it stands in it. */
+/** A message of the scene: what happens to its POST before the dump, and its status in the dump. */
 export interface Scened {
   id: string;
   lane: Lane;
   phone: string;
-  /** What befalls its first POST; absent: nothing. */
+  /** The fault of its first POST, if any. */
   fault?: FaultInput['do'];
-  /** Its callbacks are held back, and stand in the dump as not received yet. */
+  /** Its callbacks are held back; the dump lists them as not received yet. */
   heldBack?: true;
   stands: 'read' | 'accepted' | 'unknown' | 'queued' | 'sending';
 }
@@ -53,18 +53,18 @@ export const MESSAGES: readonly Scened[] = [
   scened('accepted', 'aberta', 'accepted', { heldBack: true }),
   scened('lost-taken', 'perdida', 'unknown', { fault: RESET(true), heldBack: true }),
   scened('lost-never-taken', 'perdida', 'unknown', { fault: RESET(false) }),
-  // Two to one person, both answers lost; Z-API took the first, and its callbacks came: they may be about either.
+  // Two to one person, both answers lost; Z-API accepted the first, and its callbacks arrived: they may concern either.
   scened('twin-taken', 'perdida', 'unknown', { fault: RESET(true), phone: TWIN, heldBack: true }),
   scened('twin-never-taken', 'perdida', 'unknown', { fault: RESET(false), phone: TWIN }),
   scened('waits-1', 'parada', 'queued'),
   scened('waits-2', 'parada', 'queued'),
-  // Under way when its worker is killed; its callbacks were faster than the answer, which never comes.
+  // In flight when its worker is killed; its callbacks were faster than the answer, which never comes.
   scened('open', 'perdida', 'sending', { fault: { kind: 'hang', enqueue: true } }),
   scened('failed-taken', 'aberta', 'queued', { fault: FAILED(true), heldBack: true }),
   scened('failed-never-taken', 'outra', 'queued', { fault: FAILED(false) }),
 ];
 
-/** What the worker of that layout does while a new one runs already. */
+/** What the worker of that layout does while a new one is already running. */
 export const LATER: readonly Scened[] = [
   scened('later-lost', 'velha', 'unknown', { fault: RESET(true) }),
   scened('later-never-taken', 'velha', 'unknown', { fault: RESET(false) }),
@@ -92,7 +92,7 @@ interface Parts {
   simulator: Simulator;
 }
 
-/** Leaves everything as the lists above say, with no process left that would change it. */
+/** Brings everything into the state of the lists above, with no process left that would change it. */
 export async function playScene({ pombo, simulator }: Parts): Promise<void> {
   prepare(simulator, [...MESSAGES, ...LATER]);
   await pombo.run('lanes', 'pause', 'parada');
@@ -111,7 +111,7 @@ export async function playScene({ pombo, simulator }: Parts): Promise<void> {
   await until(() => simulator.posts().filter(({ phone }) => sent.has(phone!)).length === sent.size);
   // The callbacks of the twin that was taken come while either may be theirs.
   await simulator.releaseCallbacks(held(simulator, TWIN));
-  // A person writes from the phone of the number itself: a status callback for an id that is not a message's.
+  // A person writes from the number's own phone: a status callback for an id that belongs to no message.
   await simulator.typed({ instance: 'ID-aberta', phone: MESSAGES[1]!.phone, text: 'oi' });
   const [open, ...failing] = MESSAGES.filter((each) => !quick.includes(each) && !waiting.includes(each));
   await pombo.send([inputOf(open!)]);
@@ -127,13 +127,13 @@ export async function playScene({ pombo, simulator }: Parts): Promise<void> {
   await createCampaign(pombo, 'waiting');
 }
 
-/** Has a worker of that layout continue with its lane. */
+/** Lets a worker of that layout continue with its lane. */
 export async function playLater({ pombo, simulator }: Parts): Promise<void> {
   const worker = await pombo.startWorker([LATER_LANE]);
   const [lost, ...others] = LATER;
   for (const { id } of [lost!, ...others.filter(({ stands }) => stands === 'unknown')])
     await until(async () => (await pombo.statusOf(id)) === 'unknown');
-  // Before its lane has cooled, so that the last one is left to the new worker.
+  // Before its lane's backoff ends, so that the last message is left to the new worker.
   worker.kill('SIGKILL');
   await once(worker, 'exit');
   await simulator.releaseCallbacks(held(simulator, lost!.phone));

@@ -10,7 +10,7 @@ import { dataFolder, rollback } from '../support/rollback.ts';
 import { stage } from '../support/stage.ts';
 import { eventually, traffic } from '../support/traffic.ts';
 
-/** A worker whose journal is missing, and what a person does about it (matrix.md, B2): by command, and by HTTP. */
+/** A worker whose journal is missing, and what a person does about it, by command and by HTTP (matrix.md, B2). */
 const redis = ownRedis();
 const on = stage({ redis });
 const { posts, reaches } = traffic(on);
@@ -34,7 +34,7 @@ async function openApi(): Promise<string> {
 }
 
 describe('B2 and a worker that does not come back', () => {
-  test('pombo lanes resume leaves the lane held and says how many may be doubled; --after-rollback sends them', async () => {
+  test('pombo lanes resume leaves the lane held and reports how many messages may be duplicated; --after-rollback sends them', async () => {
     const { lost, other, folder } = await adopted(await dataFolder());
     const kept = await pombo(folder, 'lanes', 'resume', 'vendas', '--json');
     expect(JSON.parse(kept.stdout)).toMatchObject({
@@ -48,7 +48,7 @@ describe('B2 and a worker that does not come back', () => {
     const said = await pombo(folder, 'lanes', 'resume', 'vendas', '--after-rollback');
     expect(said.stdout + said.stderr).toMatch(/1 waiting message of vendas may have been sent already/);
     await reaches(other, 'accepted');
-    // The price that was named.
+    // The duplicates that it announced.
     expect([lost.message, other].map((message) => posts(message).length)).toEqual([2, 1]);
     await eventually(async () => (await on.ledger.recovery.read()).awaits, []);
   });
@@ -74,7 +74,7 @@ describe('B2 and a worker that does not come back', () => {
     expect([lost.message, other].map((message) => posts(message).length)).toEqual([2, 1]);
   });
 
-  test('its folder is imported where another worker runs: the hold ends automatically, and nothing is doubled', async () => {
+  test('its folder is imported where another worker runs: the hold ends automatically, without duplicates', async () => {
     const gone = await dataFolder();
     const { lost, other, folder } = await adopted(gone);
     expect(posts(other)).toHaveLength(0);

@@ -9,7 +9,10 @@ import { openProxy } from '../support/http/proxy.ts';
 import { stage } from '../support/stage.ts';
 import { eventually, traffic } from '../support/traffic.ts';
 
-/** Each answer of the gateway, and each way to get none, once through a worker (matrix.md, C). The variants: p/zapi. */
+/**
+ * Each kind of reply, and each way to get none, once through a worker (matrix.md, C). For the variants see
+ * packages/zapi.
+ */
 const on = stage({ lanes: ['vendas', 'tls', 'dns', 'redirect', 'proxy'] });
 const { start, send, posts, reaches } = traffic(on);
 
@@ -23,7 +26,7 @@ const holds = async (lane: string): Promise<string[]> =>
   (await on.ledger.lanes.holds(lane)).map(({ reason }) => reason);
 const PAGE = '<html><body>Bad Gateway</body></html>';
 
-/** Row, what the POST meets, the status and the code that its message ends with. */
+/** Row, fate of the POST, then status and code of the message in the end. */
 const ENDS: [row: string, what: string, meets: FaultInput['do'], status: string, code?: string][] = [
   ['C1', 'a refusal', answer(400, { error: 'Invalid phone' }), 'failed', 'invalid_phone'],
   ['C5', '413', answer(413, { error: 'request entity too large' }), 'failed', 'too_large'],
@@ -53,7 +56,7 @@ test.for(ENDS)('%s %s: one POST, and the lane continues', async ([, , meets, sta
   expect([posts(message).length, posts(next).length]).toEqual([1, 1]);
 });
 
-test('C12 a name that does not exist: nothing is charged, and all goes out when it does', async () => {
+test('C12 a host name that does not resolve: no attempt counts, and all is sent once it resolves', async () => {
   const away = await start({}, { ZAPI_BASE_URL: 'https://pombo.invalid' });
   const message = await send({ instance: 'dns' });
   await eventually(() => away.log().includes('unreached'), true);
@@ -65,7 +68,7 @@ test('C12 a name that does not exist: nothing is charged, and all goes out when 
   expect(posts(message)).toHaveLength(1);
 });
 
-test('C13 a certificate that no authority vouches for: the lane is held, no request is written, and it continues', async () => {
+test('C13 an untrusted certificate: the lane is held, no request is written, and it continues later', async () => {
   let requests = 0;
   const server = createTlsServer(certificate, (_request, response) => {
     requests += 1;
@@ -110,20 +113,20 @@ test.for([301, 302, 307, 308])(
 );
 
 describe('a connection is used for one POST only, so that', () => {
-  test('C21 none can be stale: each of five has one of its own, and none stays open', async () => {
+  test('C21 none can be stale: each of five sends has its own, and none stays open', async () => {
     const proxy = await openProxy(Number(new URL(on.gatewayUrl).port));
     onTestFinished(() => proxy.close());
     await start({}, { ZAPI_BASE_URL: `http://127.0.0.1:${proxy.port}` });
     const messages = await Promise.all(Array.from({ length: 5 }, () => send({ instance: 'proxy' })));
     for (const message of messages) {
       await reaches(message, 'accepted');
-      // What stood is reset after each; the next would meet it if it were used again.
+      // Each connection is reset afterwards; the next send would fail if it reused one.
       proxy.reset();
     }
     expect(messages.map((message) => posts(message).length)).toEqual([1, 1, 1, 1, 1]);
   });
 
-  test('C22 one that is silent is reset at the deadline: what was held back on the way never arrives', async () => {
+  test('C22 a silent one is reset at the deadline: bytes that were held back on the way never arrive', async () => {
     const proxy = await openProxy(Number(new URL(on.gatewayUrl).port));
     onTestFinished(() => proxy.close());
     proxy.freeze('up', 'all');

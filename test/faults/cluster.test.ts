@@ -7,7 +7,7 @@ import { test } from '../support/redis/own-redis.ts';
 import { stage } from '../support/stage.ts';
 import { traffic, type Traced } from '../support/traffic.ts';
 
-/** A Redis Cluster of three masters, each with a replica (matrix.md, B). Two lanes lie on each of the masters. */
+/** A Redis Cluster of three masters, each with a replica (matrix.md, B). Each master has two lanes. */
 const redis = ownCluster({ replicas: 3 });
 const LANES = ['suporte', 'leste', 'calmo', 'sul', 'vendas', 'baixo'];
 const on = stage({ lanes: LANES, redis });
@@ -23,7 +23,7 @@ async function sendOnEach(times: number): Promise<Traced[]> {
   return sent;
 }
 
-/** Each of them is recorded as accepted, and came to the gateway once. */
+/** Each of them is recorded as accepted, and reached the gateway once. */
 async function allOnce(messages: readonly Traced[]): Promise<void> {
   for (const message of messages) await reaches(message, 'accepted');
   for (const lane of LANES) {
@@ -57,7 +57,7 @@ describe('B24 sending on a Redis Cluster continues, each message once,', () => {
       messages.push(await send({ instance: lane }));
     }
     await allOnce(messages);
-    // It was felt: without this the slots would have moved while nothing continued.
+    // The move had an effect; otherwise the slots would have moved while nothing was sent.
     expect(workers.map((worker) => worker.log()).join('')).toContain('TRYAGAIN');
   });
 

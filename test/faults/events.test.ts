@@ -7,7 +7,7 @@ import { openSse, type SseClient } from '../support/http/sse.ts';
 import { stage } from '../support/stage.ts';
 import { traffic } from '../support/traffic.ts';
 
-/** What is published while Redis is unavailable, or full: everything, once, in order, to clients that stay connected. */
+/** While Redis is unavailable or full, clients that stay connected receive every event once, in order. */
 const redis = ownRedis(ALWAYS);
 const on = stage({ redis });
 const { spawn, send, posted, reaches } = traffic(on);
@@ -40,7 +40,7 @@ test('a Redis that is killed and started again', async () => {
   await expect.poll(() => heard(client)).toEqual([...before, ...after].map(({ id }) => id));
 });
 
-test('a Redis that is full: what happens waits in the outboxes, and is published when there is room', async () => {
+test('a full Redis: events wait in the outboxes, and are published when there is space', async () => {
   await spawn();
   const client = await follow();
   const slow = await send({ fault: { kind: 'delay', enqueue: true, ms: 1000 } });

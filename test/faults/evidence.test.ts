@@ -61,7 +61,7 @@ async function attempted(
   return { id, key, phone, ...ids };
 }
 
-const apply = (event: GatewayEvent) => on.ledger.settlement.apply('ledger', event);
+const apply = (event: GatewayEvent) => on.receipts.apply('ledger', event);
 const statusOf = async ({ id }: { id: string }): Promise<Status | undefined> => (await on.producer.get(id))?.status;
 
 const delivered = ({ zaapId, messageId, phone }: Attempted): GatewayEvent => ({
@@ -91,7 +91,7 @@ test('E1 the same callback fifty times at once settles once', async () => {
     const message = await attempted(to);
     const answers = await Promise.all(Array.from({ length: 50 }, () => apply(delivered(message))));
     expect(answers.filter(({ answer }) => answer === 'settled').length).toBeGreaterThanOrEqual(1);
-    await on.ledger.settlement.joinAll('ledger');
+    await on.receipts.joinAll('ledger');
     expect(await statusOf(message)).toBe('sent');
     const counts = await on.ledger.messages.counts('ledger');
     expect(counts.unknown + counts.accepted).toBe(0);
@@ -104,21 +104,24 @@ test('E1 the same callback fifty times at once settles once', async () => {
 
 describe("E2 every order of a message's callbacks", () => {
   const CALLBACKS = ['delivery', 'sent', 'delivered', 'read'] as const;
-  test.for(orders(CALLBACKS))('%s, %s, %s, %s: ends read, and never goes back', async (order) => {
-    const message = await attempted('accepted');
-    const ladder: Status[] = ['accepted', 'sent', 'delivered', 'read'];
-    let highest = 0;
-    for (const what of order) {
-      await apply(what === 'delivery' ? delivered(message) : progressed(message, what));
-      const now = ladder.indexOf((await statusOf(message))!);
-      expect(now).toBeGreaterThanOrEqual(highest);
-      highest = now;
-    }
-    expect(await statusOf(message)).toBe('read');
-  });
+  test.for(orders(CALLBACKS))(
+    '%s, %s, %s, %s: the message ends read, and its status never goes back',
+    async (order) => {
+      const message = await attempted('accepted');
+      const ladder: Status[] = ['accepted', 'sent', 'delivered', 'read'];
+      let highest = 0;
+      for (const what of order) {
+        await apply(what === 'delivery' ? delivered(message) : progressed(message, what));
+        const now = ladder.indexOf((await statusOf(message))!);
+        expect(now).toBeGreaterThanOrEqual(highest);
+        highest = now;
+      }
+      expect(await statusOf(message)).toBe('read');
+    },
+  );
 });
 
-test('E3 callbacks with unknown ids change nothing, but for the one unknown they can belong to', async () => {
+test('E3 callbacks with unknown ids change only the one unknown message that they can belong to', async () => {
   const known = await attempted('accepted');
   const open = await attempted('unknown');
   const before = await on.ledger.messages.counts('ledger');
@@ -135,13 +138,13 @@ test('E3 callbacks with unknown ids change nothing, but for the one unknown they
       ...delivered(stranger),
       failure: { class: 'recipient', text: 'Phone number does not exist' },
     } as GatewayEvent);
-    // Another sender's failure at the phone of a message of ours.
+    // Another sender's failure at a phone that also got one of our messages.
     await apply({
       ...delivered({ ...stranger, phone: known.phone }),
       failure: { class: 'recipient', text: 'no' },
     } as GatewayEvent);
   }
-  await on.ledger.settlement.joinAll('ledger');
+  await on.receipts.joinAll('ledger');
   expect(await on.ledger.messages.counts('ledger')).toEqual(before);
   expect([await statusOf(known), await statusOf(open)]).toEqual(['accepted', 'unknown']);
 });
@@ -164,7 +167,7 @@ describe("a callback with ids that are known to be a message's proves nothing ab
   });
 });
 
-describe('C7 the proof that a message was taken although the gateway said "failed"', () => {
+describe('C7 proof that a message was accepted although the gateway said "failed"', () => {
   const histories: (keyof typeof ENDS)[][] = [
     ['errored'],
     ['errored', 'errored'],
@@ -187,7 +190,7 @@ describe('E7 a callback that spells the recipient in another way', () => {
   const spellings: [string, asked: string, told: string, Status][] = [
     ['with the ninth digit', '551187654321', '5511987654321', 'sent'],
     ['without it', '5511987654322', '551187654322', 'sent'],
-    ['of a land line, which has none', '551133334444', '551133334444', 'sent'],
+    ['of a landline, which has none', '551133334444', '551133334444', 'sent'],
     ['of another person', '5511987654323', '5521987654323', 'unknown'],
     ['as a LID, which names no known person', '5511987654324', '123456789012345@lid', 'unknown'],
   ];
@@ -231,7 +234,7 @@ describe('with a real worker and real callbacks', () => {
     expect(posts(message).map((post) => post.enqueued)).toEqual([false, false, false]);
   });
 
-  test('E4 the proof comes after a person pressed "resend": nothing is sent again', async () => {
+  test('E4 proof that arrives after a person chose "resend": nothing is sent again', async () => {
     on.simulator.callbacks({ faults: [{ times: 'always', do: { kind: 'hold' } }] });
     await start();
     const message = await send({ fault: { kind: 'reset', enqueue: true } });

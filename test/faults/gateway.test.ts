@@ -6,7 +6,7 @@ import { startReceiver } from '../support/http/receiver.ts';
 import { stage } from '../support/stage.ts';
 import { eventually, logged, traffic, type Traced } from '../support/traffic.ts';
 
-/** Faults of the gateway and of the way to it, as far as retry.test.ts has them not (matrix.md, C and D). */
+/** Faults of the gateway, and of the connection to it, that retry.test.ts does not cover (matrix.md, C and D). */
 const LANES = ['vendas', 'suporte', 'calmo', 'proxy', 'ra-1', 'ra-2', 'ra-3', 'ra-4', 'ra-5'];
 const on = stage({ lanes: LANES });
 const { start, send, posts, posted, reaches } = traffic(on);
@@ -25,7 +25,7 @@ async function reasons(lane = 'vendas'): Promise<string[]> {
 
 const enqueued = (message: Traced): number => posts(message).filter((post) => post.enqueued).length;
 
-test('C1 five refusals alike in a row: the lane is held, the sixth message is not burned', async () => {
+test('C1 five equal refusals in a row hold the lane, and the sixth message is not used up', async () => {
   await start();
   const refused: Traced[] = [];
   for (let at = 0; at < 5; at += 1)
@@ -38,14 +38,14 @@ test('C1 five refusals alike in a row: the lane is held, the sixth message is no
   await reaches(sixth, 'accepted');
 });
 
-describe('an answer about the number, not the message: the lane is held, nothing is burned,', () => {
+describe('a reply about the number, not the message: the lane is held, no attempt is used up,', () => {
   const passing: [string, number, string, string][] = [
     ['C2', 401, 'Unauthorized', 'credentials'],
     ['C2', 403, 'Forbidden', 'credentials'],
     ['C3', 404, 'Instance not found', 'not-found'],
   ];
   test.for(passing)(
-    '%s %i "%s": and it continues automatically when the number works',
+    '%s %i "%s": and the lane continues automatically when the number works',
     async ([, status, error, reason]) => {
       const worker = await start();
       const message = await send({ fault: answer(status, { error }) });
@@ -56,7 +56,7 @@ describe('an answer about the number, not the message: the lane is held, nothing
     },
   );
 
-  test('C2 a Client-Token that is refused: every number of the account, until it is taken again', async () => {
+  test('C2 a refused Client-Token holds every number of the account until it is accepted again', async () => {
     await start();
     for (const lane of ['suporte', 'calmo']) on.simulator.setInstance(on.zapiId(lane), { clientToken: 'ANOTHER' });
     const message = await send({ instance: 'suporte' });
@@ -66,14 +66,14 @@ describe('an answer about the number, not the message: the lane is held, nothing
       const { id, clientToken } = on.zapi(lane);
       on.simulator.setInstance(id, { clientToken });
     }
-    // A lane with nothing to send asks nothing; its next message does.
+    // A lane with nothing to send does not probe; its next message does.
     const other = await send({ instance: 'calmo' });
     for (const each of [message, other]) await reaches(each, 'accepted');
     expect([message, other].map(enqueued)).toEqual([1, 1]);
     for (const lane of LANES) await on.ledger.lanes.release(lane);
   });
 
-  test.for([405, 415])('C4 %i: a fault of ours, which waits for a person', async (status) => {
+  test.for([405, 415])('C4 %i: our own fault, so the hold waits for a person', async (status) => {
     await start();
     const message = await send({ fault: answer(status, { error: 'no' }) });
     const next = await send();
@@ -87,14 +87,14 @@ describe('an answer about the number, not the message: the lane is held, nothing
 });
 
 test.for([
-  // The lane's own cooling stands where the wish cannot be read; five seconds at least where it can.
+  // If the header cannot be read, the lane's own backoff applies; if it can, at least five seconds.
   ['ra-1', '-1', 100],
   ['ra-2', '1000000000', 14 * 60_000],
   ['ra-3', 'abc', 100],
   ['ra-4', 'Sun, 06 Nov 1994 08:49:37 GMT', 4000],
   ['ra-5', '7', 6000],
 ] as const)(
-  'C6 429 on %s with "Retry-After: %s": the message waits, a quarter of an hour at most',
+  'C6 429 on %s with "Retry-After: %s": the message waits, 15 minutes at most',
   async ([lane, wish, leastMs]) => {
     await start({ timings: { coolMs: { first: 3000, cap: 3000 } } });
     const message = await send({ instance: lane, fault: answer(429, { error: 'slow down' }, { 'retry-after': wish }) });
@@ -102,14 +102,14 @@ test.for([
     await reaches(message, 'queued');
     const { notBefore, now } = await on.ledger.lanes.read(lane);
     expect(notBefore - now).toBeLessThanOrEqual(15 * 60 * 1000);
-    // What is left of it: the answer was recorded a moment ago.
+    // The rest of the wait: the answer was recorded a moment ago.
     expect(notBefore - now).toBeGreaterThan(leastMs);
     expect(posts(message)).toHaveLength(1);
     expect(enqueued(message)).toBe(0);
   },
 );
 
-describe('where callbacks come', () => {
+describe('with callbacks', () => {
   beforeAll(async () => {
     const receiver = await startReceiver(on.ledger, createLaneJobs(on.client, on.prefix));
     await receiver.hear(on.gatewayUrl, 'suporte', on.zapi('suporte'));
@@ -117,7 +117,7 @@ describe('where callbacks come', () => {
   });
 
   test.for([500, 503])(
-    'C7 %i although the message was taken: the callback says so, and it is sent once',
+    'C7 %i although the message was accepted: the callback shows it, and it is sent once',
     async (status) => {
       await start({ timings: { erroredMs: { first: 3000, cap: 3000 } } });
       const message = await send({
@@ -132,7 +132,7 @@ describe('where callbacks come', () => {
   );
 });
 
-test('C11 hours of refused connections: nothing is charged, the lane asks ever more rarely, then all goes out', async () => {
+test('C11 hours of refused connections: no attempt counts, the lane probes less and less often, then all is sent', async () => {
   const worker = await start({ timings: { coolMs: { first: 2, cap: 60 } } });
   on.simulator.stopListening();
   const messages = [await send(), await send()];
@@ -142,13 +142,13 @@ test('C11 hours of refused connections: nothing is charged, the lane asks ever m
   }
   await on.simulator.resumeListening();
   for (const message of messages) await reaches(message, 'accepted');
-  // Two requests met the outage, and were not POSTs; after that only /status was asked.
+  // Two requests failed in the outage and were not POSTs; after that, only /status was called.
   const attempts = await Promise.all(messages.map(async ({ id }) => (await on.producer.get(id))!.attempts));
   expect(attempts).toEqual([1, 1]);
   expect(messages.map((message) => posts(message).length)).toEqual([1, 1]);
 });
 
-describe('a way to the gateway that', () => {
+describe('a connection to the gateway that', () => {
   test.for([1, 40, 300])('C14 cuts the request after %i bytes: unknown, and never repeated', async (bytes) => {
     const proxy = await openProxy(Number(new URL(on.gatewayUrl).port));
     onTestFinished(() => proxy.close());
@@ -162,7 +162,7 @@ describe('a way to the gateway that', () => {
     expect([posts(message).length, posts(next).length]).toEqual([0, 1]);
   });
 
-  test('C20 lets the answer drip past the deadline: unknown, and the lane continues', async () => {
+  test('C20 delivers the answer byte by byte past the deadline: unknown, and the lane continues', async () => {
     const proxy = await openProxy(Number(new URL(on.gatewayUrl).port));
     onTestFinished(() => proxy.close());
     proxy.drip(50);

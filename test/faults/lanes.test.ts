@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { IMAGE, newPhone, stage, type StagedWorker } from '../support/stage.ts';
 import type { ChildWorker } from '../support/processes/worker.ts';
 
-/** What one number, or the gateway, does to its lane, and to no other. */
+/** Faults of one number or of the gateway that must affect no other lane. */
 const LANES = Array.from({ length: 12 }, (_none, at) => `n${at}`);
 const on = stage({ lanes: [...LANES, 'killed', 'unread', 'kept', 'idle'] });
 
@@ -22,36 +22,32 @@ function watched<T extends StagedWorker | ChildWorker>(worker: T): T {
 afterEach(async () => {
   on.simulator.clearFaults();
   for (const worker of running.splice(0)) await ('stop' in worker ? worker.stop() : worker.kill());
-  // An outage is every worker's, the next test's too.
+  // An outage concerns every worker, even in the next test.
   await on.client.del(`${on.prefix}:{gateway}:outage`, `${on.prefix}:{gateway}:silent`);
 });
 
 describe('a gateway that hangs', () => {
   const LATE_MS = 15_000;
 
-  test(
-    '12 lanes whose queue hangs at Z-API: what is overdue expires no more than 15 s late',
-    { timeout: 240_000 },
-    async () => {
-      watched(await on.start({ timings: { unknownCoolMs: 3_600_000 } }));
-      on.simulator.fault({ times: 'always', do: { kind: 'reset', enqueue: false } });
-      on.simulator.fault({ endpoint: 'queue', times: 'always', do: { kind: 'hang', enqueue: false } });
-      const lost = await Promise.all(LANES.map((lane) => send(lane)));
-      for (const id of lost) await expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe('unknown');
-      const listings = (): number => on.simulator.calls()['POST queue'] ?? 0;
-      await expect.poll(listings, { timeout: 30_000 }).toBeGreaterThan(0);
-      const due = Date.now() + 2000;
-      const overdue = await Promise.all(LANES.map((lane) => send(lane, { expiresAt: new Date(due).toISOString() })));
-      for (const id of overdue) await expect.poll(() => statusOf(id), { timeout: 200_000 }).toBe('expired');
-      const late = await Promise.all(
-        LANES.map(async (lane) => {
-          const [, endedAt] = await on.client.zrange(`${on.prefix}:{${lane}}:s:expired`, '0', '-1', 'WITHSCORES');
-          return Number(endedAt) - due;
-        }),
-      );
-      expect(Math.max(...late)).toBeLessThan(LATE_MS);
-    },
-  );
+  test('12 lanes whose /queue hangs: overdue messages expire at most 15 s late', { timeout: 240_000 }, async () => {
+    watched(await on.start({ timings: { unknownCoolMs: 3_600_000 } }));
+    on.simulator.fault({ times: 'always', do: { kind: 'reset', enqueue: false } });
+    on.simulator.fault({ endpoint: 'queue', times: 'always', do: { kind: 'hang', enqueue: false } });
+    const lost = await Promise.all(LANES.map((lane) => send(lane)));
+    for (const id of lost) await expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe('unknown');
+    const listings = (): number => on.simulator.calls()['POST queue'] ?? 0;
+    await expect.poll(listings, { timeout: 30_000 }).toBeGreaterThan(0);
+    const due = Date.now() + 2000;
+    const overdue = await Promise.all(LANES.map((lane) => send(lane, { expiresAt: new Date(due).toISOString() })));
+    for (const id of overdue) await expect.poll(() => statusOf(id), { timeout: 200_000 }).toBe('expired');
+    const late = await Promise.all(
+      LANES.map(async (lane) => {
+        const [, endedAt] = await on.client.zrange(`${on.prefix}:{${lane}}:s:expired`, '0', '-1', 'WITHSCORES');
+        return Number(endedAt) - due;
+      }),
+    );
+    expect(Math.max(...late)).toBeLessThan(LATE_MS);
+  });
 });
 
 describe('an outage in which workers are killed', () => {
@@ -100,7 +96,7 @@ describe('a disconnection that no callback reports', () => {
   const held = async (lane: string): Promise<string[]> =>
     (await on.ledger.lanes.holds(lane)).map(({ reason, detail }) => `${reason}: ${detail}`);
 
-  test('a lane that sent lately is asked about and held, with the number of messages that Z-API keeps', async () => {
+  test('a lane that sent recently is probed and held, with the number of messages that Z-API keeps', async () => {
     watched(await on.start({ timings: { askEveryMs: 300 } }));
     const first = await send('kept');
     await expect.poll(() => statusOf(first), { timeout: 20_000 }).toBe('accepted');
@@ -113,7 +109,7 @@ describe('a disconnection that no callback reports', () => {
     await expect.poll(() => held('kept'), { timeout: 20_000 }).toEqual([]);
   });
 
-  test('an idle one is asked about before its next send: nothing is sent to a number that is disconnected', async () => {
+  test('an idle lane is probed before its next send: nothing is sent through a disconnected number', async () => {
     connected('idle', false);
     watched(await on.start());
     const id = await send('idle');

@@ -5,9 +5,12 @@ import { stage } from '../support/stage.ts';
 import { eventually, traffic, type Traced } from '../support/traffic.ts';
 import type { ChildWorker } from '../support/processes/worker.ts';
 
-/** A Redis that goes back to before a worker came: it knows nothing of it, and another worker does (matrix.md, B2). */
+/**
+ * A Redis that goes back to before a worker started: it does not know that worker, but another worker does (matrix.md,
+ * B2).
+ */
 const redis = ownRedis();
-/** With twelve, each of two workers has some. */
+/** With twelve lanes, each of two workers has some. */
 const LANES = Array.from({ length: 12 }, (_none, at) => `lane-${at}`);
 const on = stage({ lanes: LANES, redis });
 const { spawn, send, posts, reaches } = traffic(on);
@@ -15,7 +18,7 @@ const { reasons, rollBack, unpause, waiting } = rollback(on, redis);
 
 beforeEach(async () => void (await redis.client.flushall()));
 
-/** One worker, messages that wait in what is saved, and then a second worker, which sends some of them. */
+/** One worker, a snapshot with waiting messages, and then a second worker, which sends some of them. */
 async function sentByTwo(folder: string): Promise<{ messages: Traced[]; workers: [ChildWorker, ChildWorker] }> {
   const first = await spawn({ env: { POMBO_DATA_DIR: await dataFolder() } });
   for (const instance of LANES) await reaches(await send({ instance }), 'accepted');
@@ -33,7 +36,7 @@ const once = (messages: readonly Traced[]): void =>
   expect(messages.map((message) => posts(message).length)).toEqual(messages.map(() => 1));
 
 describe('B2 and a worker whose registration is lost too', () => {
-  test('that lives on: its lanes are not taken over, and nothing is sent again', async () => {
+  test('that survives: its lanes are not reclaimed, and nothing is sent again', async () => {
     const { messages, workers } = await sentByTwo(await dataFolder());
     await rollBack();
     await unpause();
@@ -46,7 +49,7 @@ describe('B2 and a worker whose registration is lost too', () => {
     expect((await Promise.all(LANES.map((lane) => reasons(on.ledger, lane)))).flat()).toEqual([]);
   });
 
-  test('that died: the other one knows of it, and the lanes are held until its journal comes', async () => {
+  test('that died: the other one remembers it, and the lanes are held until its journal is available', async () => {
     const folder = await dataFolder();
     const { messages, workers } = await sentByTwo(folder);
     await workers[1].kill();

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** Each row of matrix.md has a test of that name, or says why its fault is not injected. */
+/** Each row of matrix.md has a test whose title begins with its number, or says why its fault is not injected. */
 const root = new URL('../..', import.meta.url).pathname;
 
 interface FaultRow {
@@ -17,15 +17,17 @@ const rows = readFileSync(join(root, 'test/faults/matrix.md'), 'utf8')
     return names === '' ? [] : names.split(', ').map((row) => ({ row, line }));
   });
 
-/** Every text that a test, a table of tests or a group of them begins with, as it is written. */
-const titles = ['test', 'packages', 'apps']
+const testFiles = ['test', 'packages', 'apps']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(root, folder, file)),
   )
   .filter(
     (path) =>
       /\.(test|fixture)\.ts$/.test(path) && !/node_modules|\/dist\//.test(path) && !path.endsWith('matrix.test.ts'),
-  )
+  );
+
+/** The row numbers at the beginning of the titles of tests, of groups and of rows in tables of tests. */
+const titles = testFiles
   // `C1 …` or, in a table of tests, `['C1', …`.
   .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/['"`]((?:[A-Z]{1,2}\d+[,:]? )+)|\['([A-G]\d+)',/g)])
   .map(([, title, cell]) => title ?? cell!);
@@ -35,10 +37,13 @@ test('the rows were found', () => {
   expect(rows.length).toBeGreaterThan(60);
 });
 
-test.for(rows.map(({ row, line }) => [row, line] as const))('%s has a test of its name, or a reason', ([row, line]) => {
-  const hasReason = /not injected|not in the tests|there is no journal/.test(line);
-  expect(named.has(row) || hasReason, line).toBe(true);
-});
+test.for(rows.map(({ row, line }) => [row, line] as const))(
+  '%s has a test with its number, or a reason',
+  ([row, line]) => {
+    const hasReason = /not injected|not in the tests|there is no journal/.test(line);
+    expect(named.has(row) || hasReason, line).toBe(true);
+  },
+);
 
 test('a number at the beginning of a title is the number of a row', () => {
   const known = new Set(rows.map(({ row }) => row));
@@ -54,4 +59,7 @@ test('names only files and folders that exist', () => {
   );
   expect(paths.length).toBeGreaterThan(60);
   expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  const mentioned = [...text.matchAll(/[\w-]+\.test\.ts/g)].map(([name]) => name);
+  const tests = new Set(testFiles.map((path) => basename(path)));
+  expect(mentioned.filter((name) => !tests.has(name))).toEqual([]);
 });

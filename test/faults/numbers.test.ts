@@ -4,7 +4,7 @@ import { startReceiver } from '../support/http/receiver.ts';
 import { stage } from '../support/stage.ts';
 import { eventually, logged, traffic } from '../support/traffic.ts';
 
-/** Faults of a number and of WhatsApp, with a real worker; callbacks come on the lanes that hear them (matrix.md, D). */
+/** Faults of a number and of WhatsApp, with a real worker; only some lanes receive callbacks (matrix.md, D). */
 const LANES = ['one', 'three', 'four', 'five', 'quiet'];
 const on = stage({ lanes: LANES });
 const { start, send, posts, posted, reaches } = traffic(on);
@@ -20,13 +20,13 @@ const holds = async (lane: string): Promise<string[]> =>
 const set = (lane: string, patch: Parameters<typeof on.simulator.setInstance>[1]): unknown =>
   on.simulator.setInstance(on.zapiId(lane), patch);
 
-/** A number that was idle is asked whether it is connected before it sends; one that has just sent is not. */
+/** An idle number is probed before it sends; one that has just sent is not. */
 async function sentJustNow(instance: string): Promise<void> {
   const { id } = await send({ instance });
   await expect.poll(async () => (await on.producer.get(id))?.status).toMatch(/^(accepted|sent|delivered|read)$/);
 }
 
-test('D1 it is disconnected, and a callback says so: the POST in flight ends, no other begins', async () => {
+test('D1 a number is disconnected, and a callback reports it: the POST in flight ends, no other begins', async () => {
   await start();
   const slow = await send({ instance: 'one', fault: { kind: 'delay', enqueue: true, ms: 500 } });
   const next = await send({ instance: 'one' });
@@ -41,7 +41,7 @@ test('D1 it is disconnected, and a callback says so: the POST in flight ends, no
   expect(posts(slow)).toHaveLength(1);
 });
 
-test('D2 it is disconnected, no callback says so, and Z-API refuses: held, nothing burned, and it continues', async () => {
+test('D2 a number is disconnected without a callback, and Z-API refuses: it is held, no attempt is used up, and it continues', async () => {
   const worker = await start();
   await sentJustNow('quiet');
   set('quiet', { connected: false, disableEnqueueWhenDisconnected: true });
@@ -54,14 +54,14 @@ test('D2 it is disconnected, no callback says so, and Z-API refuses: held, nothi
   expect(posts(message).map(({ enqueued }) => enqueued)).toEqual([false, true]);
 });
 
-test("D3 Z-API's own queue fills up: no more of ours than allowed lie there, and all go out as it empties", async () => {
+test("D3 Z-API's own queue fills up: it holds no more of our messages than allowed, and all are sent as it empties", async () => {
   await start({ outstanding: { seen: 2, unseen: 2 } });
   await sentJustNow('three');
-  // It keeps what it is given, and no callback says so.
+  // Z-API keeps what it gets, without any callback.
   set('three', { connected: false });
   const messages = await Promise.all(Array.from({ length: 5 }, () => send({ instance: 'three' })));
   const sent = (): number => messages.filter((message) => posts(message).length > 0).length;
-  // The third has asked, and got the reason why it waits.
+  // The third has been refused, with the reason.
   const why = async (): Promise<(string | undefined)[]> => [
     ...(await holds('three')),
     (await on.ledger.lanes.read('three')).stall?.reason,
@@ -73,8 +73,8 @@ test("D3 Z-API's own queue fills up: no more of ours than allowed lie there, and
   expect(messages.map((message) => posts(message).length)).toEqual([1, 1, 1, 1, 1]);
 });
 
-describe('D4 WhatsApp restricts it', () => {
-  test('the message fails, the lane is held until a person looks, and the rest waits', async () => {
+describe('D4 WhatsApp restricts a number', () => {
+  test('the message fails, the lane is held until a person acts, and the rest waits', async () => {
     await start();
     const first = await send({
       instance: 'four',
@@ -90,7 +90,7 @@ describe('D4 WhatsApp restricts it', () => {
   });
 });
 
-test('D5 it is connected again: what Z-API kept goes out first, then the lane continues, each message once', async () => {
+test('D5 a number is reconnected: what Z-API kept is sent first, then the lane continues, each message once', async () => {
   await start({ outstanding: { seen: 3, unseen: 3 } });
   await sentJustNow('five');
   set('five', { connected: false });

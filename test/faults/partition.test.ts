@@ -4,11 +4,11 @@ import { openProxy, type FaultProxy } from '../support/http/proxy.ts';
 import { stage } from '../support/stage.ts';
 import { logged, traffic } from '../support/traffic.ts';
 
-/** Faults of the way between a worker and its Redis (matrix.md, B5 to B7, B11, B12). */
+/** Faults of the connection between a worker and its Redis (matrix.md, B5 to B7, B11, B12). */
 const on = stage();
 const { spawn, send, posts, posted, reaches } = traffic(on);
 
-/** Patience with the gateway beyond every fault here. */
+/** A gateway timeout longer than every fault here. */
 const PATIENT = { POMBO_SEND_TIMEOUT_MS: '60000' };
 const SLOW = { kind: 'delay', enqueue: true, ms: 1500 } as const;
 
@@ -20,7 +20,7 @@ async function viaProxy(): Promise<FaultProxy & { env: Record<string, string> }>
   return { ...proxy, env: { ...PATIENT, REDIS_URL: url.href } };
 }
 
-test('B5 slow: each answer late costs time and nothing else', async () => {
+test('B5 slow: late replies of Redis cost time and nothing else', async () => {
   const { env, delay } = await viaProxy();
   delay(30);
   await spawn({ env });
@@ -30,7 +30,7 @@ test('B5 slow: each answer late costs time and nothing else', async () => {
 });
 
 describe('a worker cut off from Redis', () => {
-  test('B6 while its POST is in flight: taken over as unknown, then its late outcome is believed', async () => {
+  test('B6 while its POST is in flight: reclaimed as unknown, then its late outcome is believed', async () => {
     const { env, freeze, thaw } = await viaProxy();
     await spawn({ env });
     const slow = await send({ fault: SLOW });
@@ -62,7 +62,7 @@ describe('a worker cut off from Redis', () => {
     expect(posts(next)[0]!.arrivedAt).toBeGreaterThanOrEqual(posts(slow)[0]!.answeredAt!);
   });
 
-  test('B7 by a connection that died without a word: it opens another and continues', async () => {
+  test('B7 by a connection that died silently: it opens another one and continues', async () => {
     const { env, freeze } = await viaProxy();
     const worker = await spawn({ env });
     const before = await send();
@@ -74,7 +74,7 @@ describe('a worker cut off from Redis', () => {
     expect(await worker.kill('SIGTERM')).toBe(0);
   });
 
-  test('B11 as the answer to begin comes: it asks again for the same attempt, and sends once', async () => {
+  test('B11 before the reply to opening an attempt arrives: it repeats the step for the same attempt, and sends once', async () => {
     const { env, cutAt } = await viaProxy();
     await spawn({ env });
     const cut = cutAt((direction, chunk) => direction === 'down' && chunk.includes('$2\r\ngo\r\n'));
@@ -85,7 +85,7 @@ describe('a worker cut off from Redis', () => {
     expect((await on.producer.get(message.id))?.attempts).toBe(1);
   });
 
-  test('B11 as the answer to finish comes: it writes the same outcome again, to no effect', async () => {
+  test('B11 before the reply to closing an attempt arrives: it writes the same outcome again, without effect', async () => {
     const { env, cutAt } = await viaProxy();
     await spawn({ env });
     const cut = cutAt((direction, chunk) => direction === 'down' && chunk.includes('$4\r\ndone\r\n'));
@@ -95,7 +95,7 @@ describe('a worker cut off from Redis', () => {
     expect([message, next].map((each) => posts(each).length)).toEqual([1, 1]);
   });
 
-  test('B12 as a fetched job comes: it finds the job among its own, and sends once', async () => {
+  test('B12 before a fetched job arrives: it finds the job among its own, and sends once', async () => {
     const { env, cutAt } = await viaProxy();
     const worker = await spawn({ env });
     const id = 'reply-lost';

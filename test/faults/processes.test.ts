@@ -9,7 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { IMAGE, newPhone, stage } from '../support/stage.ts';
 import { logged, traffic } from '../support/traffic.ts';
 
-/** Faults of processes (docs of the rows: matrix.md). Those of kill -9 at each station are in kill.test.ts. */
+/** Faults of processes (matrix.md, A). kill.test.ts has kill -9 at each step. */
 const on = stage({ lanes: ['vendas', 'suporte', 'calmo'] });
 const { spawn, send, posts, posted, reaches } = traffic(on);
 
@@ -33,21 +33,21 @@ describe('a worker that is stopped', () => {
   });
 });
 
-describe('a worker that is frozen for longer than its heartbeat lives', () => {
+describe('a worker that is suspended for longer than its heartbeat lasts', () => {
   test.for(['opened', 'writing'] as const)(
     'A9 at "%s", before the first byte: writes nothing when it wakes',
     async (step) => {
       const frozen = await send();
       const zombie = await spawn({ kill: { step, signal: 'SIGSTOP' } });
       await spawn();
-      // Taken over: the one that sends from now on is not the zombie.
+      // Reclaimed: from now on another worker sends.
       await reaches(frozen, 'unknown');
       expect(posts(frozen)).toHaveLength(0);
       zombie.process.kill('SIGCONT');
-      // Its own late finish proves that no byte was written, so the message goes out after all, once.
+      // Its own late finish proves that no byte was written, so the message is sent after all, once.
       await reaches(frozen, 'accepted');
       expect(posts(frozen)).toHaveLength(1);
-      // The one that wrote no byte was not a POST.
+      // An attempt without a written byte was not a POST.
       expect((await on.producer.get(frozen.id))?.attempts).toBe(1);
     },
   );
@@ -64,7 +64,7 @@ describe('a worker that is frozen for longer than its heartbeat lives', () => {
     expect(posts(slow)).toHaveLength(1);
   });
 
-  test('A10 its event loop stands after the answer came: taken over, then believed; one POST', async () => {
+  test('A10 its event loop blocks after the answer arrived: reclaimed, then believed; one POST', async () => {
     const until = join(tmpdir(), `pombo-block-${randomUUID()}`);
     onTestFinished(() => rm(until, { force: true }));
     const message = await send();
@@ -94,9 +94,9 @@ test("A11 three workers on one lane: each message once, and the gap is the lane'
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(20);
 });
 
-describe('a fault that is not caught', () => {
+describe('an uncaught fault', () => {
   test.for([false, true])(
-    'A13 while a POST is in flight (rejected: %s): nothing more is fetched, its answer is recorded, exit 1, no secret said',
+    'A13 while a POST is in flight (rejected: %s): nothing more is fetched, its answer is recorded, exit 1, no secret is printed',
     async (rejected) => {
       const { id, token } = on.zapi('vendas');
       const message = `POST ${on.gatewayUrl}/instances/${id}/token/${token}/send-image to 5511911112222 failed`;
@@ -116,7 +116,7 @@ describe('a fault that is not caught', () => {
 });
 
 describe('a queue written by another version', () => {
-  test('A14 an unreadable job is put away, and the lane continues', async () => {
+  test('A14 an unreadable job is set aside, and the lane continues', async () => {
     const slot = laneSlot(on.prefix, 'calmo');
     const before = await send({ instance: 'calmo' });
     // As another version might have written them: ids of another form, for messages that are not in this ledger.

@@ -8,7 +8,7 @@ import { IMAGE, newPhone, stage } from '../support/stage.ts';
 const MANY = 5000;
 const on = stage();
 
-test('A6 a producer killed in the middle: the same again queues each message once, with one job', async () => {
+test('A6 a producer is killed halfway: repeating the call queues each message once, with one job', async () => {
   const messages = Array.from({ length: MANY }, (_none, at): MessageInput => {
     return { type: 'send-image', instance: 'vendas', id: `import-${at}`, phone: newPhone(), image: IMAGE };
   });

@@ -4,7 +4,7 @@ import { skewedServer } from '../support/redis/skewed-redis.ts';
 import { stage } from '../support/stage.ts';
 import { traffic } from '../support/traffic.ts';
 
-/** A Redis whose clock jumps (matrix.md, F3): no gap gets shorter, and no lane sleeps. */
+/** A Redis whose clock jumps (matrix.md, F3): no gap gets shorter, and no lane gets stuck. */
 const clock = skewedServer();
 const test = anyTest.skipIf(clock.program === undefined);
 
@@ -38,7 +38,7 @@ test('F3 Redis jumps 20 s ahead between two workers: no gap gets shorter (needs 
   }
 });
 
-test('F3 Redis is 600 s behind for a moment: its lanes continue once it is right again (needs a C compiler)', async () => {
+test('F3 Redis is 600 s behind for a moment: its lanes continue once its clock is correct again (needs a C compiler)', async () => {
   clock.set(0);
   await spawn();
   const messages = [await send(), await send(), await send()];
@@ -49,7 +49,7 @@ test('F3 Redis is 600 s behind for a moment: its lanes continue once it is right
   for (const message of messages) await reaches(message, 'accepted');
 });
 
-test('F3 Redis is set back 600 s for good: its lanes rest one gap by the new time (needs a C compiler)', async () => {
+test('F3 Redis is set back 600 s permanently: its lanes wait one gap by the new time (needs a C compiler)', async () => {
   clock.set(0);
   await spawn();
   const messages = [await send(), await send(), await send()];

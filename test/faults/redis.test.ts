@@ -6,16 +6,19 @@ import { ALWAYS } from '../support/redis/persistence.ts';
 import { newPhone, stage, IMAGE } from '../support/stage.ts';
 import { eventually, logged, traffic } from '../support/traffic.ts';
 
-/** Faults of a Redis that loses nothing (matrix.md, B). One that forgets is in rollback.test.ts, the way to it in partition.test.ts. */
+/**
+ * Faults of a Redis that loses nothing (matrix.md, B). Lost writes are in rollback.test.ts, lost connections in
+ * partition.test.ts.
+ */
 const redis = ownRedis(ALWAYS);
 const on = stage({ redis });
 const { spawn, start, send, posts, posted, reaches } = traffic(on);
 
-/** Patience with the gateway beyond every fault here. */
+/** A gateway timeout longer than every fault here. */
 const PATIENT = { POMBO_SEND_TIMEOUT_MS: '60000' };
 const SLOW = { kind: 'delay', enqueue: true, ms: 1500 } as const;
 
-test('B1 killed and started again, with a POST in flight: everything goes out once', async () => {
+test('B1 killed and restarted with a POST in flight: everything is sent once', async () => {
   await spawn({ env: PATIENT });
   const slow = await send({ fault: SLOW });
   const later = [await send(), await send(), await send()];
@@ -27,7 +30,7 @@ test('B1 killed and started again, with a POST in flight: everything goes out on
 });
 
 describe('B3 full', () => {
-  test('the producer says so, no attempt begins, an outcome is still recorded, and all continues after', async () => {
+  test('the producer reports it, no attempt begins, an outcome is still recorded, and all continues afterwards', async () => {
     const worker = await spawn({ env: PATIENT });
     const slow = await send({ fault: SLOW });
     const next = await send();
@@ -49,13 +52,13 @@ describe('B3 full', () => {
   });
 });
 
-test('B5 frozen for longer than a heartbeat lives: the POST in flight is recorded, no worker repeats it', async () => {
+test('B5 suspended for longer than a heartbeat lasts: the POST in flight is recorded, and no worker repeats it', async () => {
   const workers = [await spawn({ env: PATIENT }), await spawn({ env: PATIENT })];
   const slow = await send({ fault: SLOW });
   const next = await send();
   await posted(slow);
   await redis.suspend();
-  // Both have noticed, and the answer is waiting to be written down.
+  // Both have noticed, and the answer waits to be recorded.
   await eventually(() => posts(slow)[0]!.answeredAt !== undefined, true);
   await logged(workers[0]!, 'heartbeat.failed');
   await logged(workers[1]!, 'heartbeat.failed');
@@ -70,7 +73,7 @@ describe('B9 a Redis that answers every write with', () => {
     begin(): Promise<void>;
     end(): Promise<void>;
   }
-  // A folder of this name lies where the snapshot shall go, so that saving fails.
+  // A folder has the snapshot's name, so that saving fails.
   const obstacle = (): string => join(redis.server.dir, 'dump.rdb');
   const refusals: Refusal[] = [
     {
@@ -93,20 +96,23 @@ describe('B9 a Redis that answers every write with', () => {
     },
   ];
 
-  test.for(refusals)('$word: nothing is sent, an outcome waits, and all continues after', async ({ begin, end }) => {
-    const worker = await spawn({ env: PATIENT });
-    const slow = await send({ fault: SLOW });
-    const next = await send();
-    await posted(slow);
-    await begin();
-    await logged(worker, 'redis.write.failed', 2);
-    expect(posts(next)).toHaveLength(0);
-    await end();
-    for (const message of [slow, next]) await reaches(message, 'accepted');
-    expect([slow, next].map((message) => posts(message).length)).toEqual([1, 1]);
-  });
+  test.for(refusals)(
+    '$word: nothing is sent, an outcome waits, and all continues afterwards',
+    async ({ begin, end }) => {
+      const worker = await spawn({ env: PATIENT });
+      const slow = await send({ fault: SLOW });
+      const next = await send();
+      await posted(slow);
+      await begin();
+      await logged(worker, 'redis.write.failed', 2);
+      expect(posts(next)).toHaveLength(0);
+      await end();
+      for (const message of [slow, next]) await reaches(message, 'accepted');
+      expect([slow, next].map((message) => posts(message).length)).toEqual([1, 1]);
+    },
+  );
 
-  test('NOSCRIPT: the scripts are given again, in the middle of an attempt', async () => {
+  test('NOSCRIPT: the scripts are loaded again, in the middle of an attempt', async () => {
     await spawn({ env: PATIENT });
     const slow = await send({ fault: SLOW });
     const next = await send();
@@ -117,7 +123,7 @@ describe('B9 a Redis that answers every write with', () => {
   });
 });
 
-test('B10 its jobs are gone, its messages not: they get new jobs', async () => {
+test('B10 jobs are lost, but not their messages: they get new jobs', async () => {
   const messages = [await send(), await send()];
   const jobs = await redis.client.keys(`${redis.prefix}:{vendas}:queue*`);
   await redis.client.del(...jobs);

@@ -6,9 +6,9 @@ import { test } from '../support/redis/own-redis.ts';
 import { stage } from '../support/stage.ts';
 import { eventually, logged, traffic } from '../support/traffic.ts';
 
-/** A master that answers before its replica has what it answered for (matrix.md, B29), and what strict mode makes of it. */
+/** A master that acknowledges writes before its replica has them, and how strict mode handles that (matrix.md, B29). */
 const redis = ownSentinel({
-  // Longer than the tests: a master whose replica stands still continues for as long, and is not replaced.
+  // Longer than the tests: a master whose replica is suspended continues for that time, and is not replaced.
   downAfterMs: 60_000,
   args: [
     '--appendonly',
@@ -35,8 +35,8 @@ async function frozenReplica(): Promise<() => void> {
   return resume;
 }
 
-describe('B29 a replica that stands still', () => {
-  test('under strict mode nothing is sent that it does not have, the lane says why, and continues once it has it', async () => {
+describe('B29 a suspended replica', () => {
+  test('under strict mode nothing is sent that it does not have; the lane shows why, and continues once it has caught up', async () => {
     const worker = await spawn({ env: { POMBO_STRICT: '1' } });
     await reaches(await send(), 'accepted');
     const resume = await frozenReplica();
@@ -44,7 +44,7 @@ describe('B29 a replica that stands still', () => {
     await logged(worker, 'begin.unreplicated', 2);
     await expect.poll(blockers, { timeout: 20_000 }).toContain('replica-behind');
     expect(posts(message)).toHaveLength(0);
-    // The heartbeat does not wait behind the question.
+    // The heartbeat does not wait for that check.
     expect(worker.log()).not.toContain('heartbeat.failed');
     resume();
     await reaches(message, 'accepted');

@@ -15,8 +15,8 @@ import { IMAGE, stage, type SpawnOrders } from '../support/stage.ts';
 import { eventually, logged, traffic } from '../support/traffic.ts';
 
 /**
- * A Redis that forgets what was acknowledged (matrix.md, B2, B8, B10). It says "queued" of messages that were sent; the
- * workers' journals say otherwise, and nothing is sent before Redis knows that again. BullMQ alone sends them again.
+ * A Redis that loses acknowledged writes (matrix.md, B2, B8, B10). It calls messages "queued" that were sent. The
+ * workers' journals show otherwise, and nothing is sent before Redis has been corrected. BullMQ alone sends them again.
  */
 const redis = ownRedis(['--enable-debug-command', 'yes']);
 const on = stage({ redis, lanes: ['vendas', 'norte', 'sul'] });
@@ -24,7 +24,7 @@ const { spawn, send, posts, reaches } = traffic(on);
 const { create, order, posted, view } = campaigns(on);
 const { adopted: left, isRestored, reasons, resultOf, rollBack, sentSince, unpause, waiting } = rollback(on, redis);
 
-/** What a worker remembers it keeps in the data folder: another one for each test, on an empty Redis. */
+/** A worker's memory is in the data folder: each test has its own, on an empty Redis. */
 let env: { POMBO_DATA_DIR: string };
 
 beforeEach(async () => {
@@ -54,7 +54,7 @@ describe('B2 restarted from an old snapshot', () => {
     expect(posts(lost.message)).toHaveLength(1);
   });
 
-  test('a worker that died with it gives it back as it starts again in its folder', async () => {
+  test('a worker that died with Redis restores its sends when it starts again in its folder', async () => {
     const worker = await spawn({ env });
     const lost = await sentSince();
     await journalled(env.POMBO_DATA_DIR, 1);
@@ -71,7 +71,7 @@ describe('B2 restarted from an old snapshot', () => {
     await reaches(await send(), 'accepted');
     const message = await waiting();
     const key = messageKey(message.id);
-    // As a Redis has it that kept the message's record, and neither its indexes nor its job.
+    // As in a Redis that kept the message's record, but neither its indexes nor its job.
     await redis.client.zrem(`${laneSlot(on.prefix, 'vendas')}:s:queued`, key);
     await redis.client.zrem(`${laneSlot(on.prefix, 'vendas')}:age`, key);
     for (const job of await redis.client.keys(`*${key}-1*`)) await redis.client.del(job);
@@ -100,7 +100,7 @@ describe('B2 restarted from an old snapshot', () => {
     expect(posts(message)).toHaveLength(1);
   });
 
-  test('to before it held anything: what was sent is known by its id, and its sender’s repetition is a duplicate', async () => {
+  test('from an empty snapshot: what was sent is known by its id, and a repeated request is a duplicate', async () => {
     await redis.client.save();
     await spawn({ env });
     const message = await send({ id: 'forgotten', caption: 'once' });
@@ -116,7 +116,7 @@ describe('B2 restarted from an old snapshot', () => {
     expect(posts(message)).toHaveLength(1);
   });
 
-  test('to a backup that many messages and a later save lie after', async () => {
+  test('from a backup before many messages and a later save', async () => {
     await spawn({ env });
     const messages = [];
     for (let at = 0; at < 5; at += 1) messages.push(await waiting(on.lanes[at % 3]));
@@ -134,7 +134,7 @@ describe('B2 restarted from an old snapshot', () => {
     expect(messages.map((message) => posts(message).length)).toEqual([1, 1, 1, 1, 1]);
   });
 
-  test('two workers: each gives back what it sent, and nothing is sent before both have', async () => {
+  test('two workers: each restores what it sent, and nothing is sent before both have', async () => {
     const other = { POMBO_DATA_DIR: await dataFolder() };
     await Promise.all([spawn({ env }), spawn({ env: other })]);
     const messages = await Promise.all(on.lanes.map((lane) => waiting(lane)));
@@ -148,7 +148,7 @@ describe('B2 restarted from an old snapshot', () => {
     expect(messages.map((message) => posts(message).length)).toEqual([1, 1, 1]);
   });
 
-  test('while a campaign is feeding: each recipient has it once, and the campaign completes', async () => {
+  test('while a campaign is being enqueued: each recipient gets it once, and the campaign completes', async () => {
     const people = { from: 7000, count: 400 };
     const worker = await spawn({ env, feeding: { everyMs: 50 } });
     const { id } = await create(people);
@@ -165,7 +165,7 @@ describe('B2 restarted from an old snapshot', () => {
 });
 
 describe('B2 and a worker that does not come back', () => {
-  /** Another worker, with a folder of its own, has come first, and the lanes say for whom they wait. */
+  /** Another worker with its own folder has started first, and the lanes name the worker they wait for. */
   async function adopted(timings?: SpawnOrders['timings']): ReturnType<typeof left> {
     const stand = await left(env.POMBO_DATA_DIR, timings);
     const [lane] = await viewLanes(['vendas'], on.ledger);
@@ -177,7 +177,7 @@ describe('B2 and a worker that does not come back', () => {
     return stand;
   }
 
-  test('another worker adopts its lanes: they are held, and continue once its folder is opened again', async () => {
+  test('another worker adopts its lanes: they are held, and continue once a worker starts in its folder', async () => {
     const { lost, other } = await adopted();
     expect(posts(other)).toHaveLength(0);
     await spawn({ env });
@@ -186,8 +186,8 @@ describe('B2 and a worker that does not come back', () => {
     expect([lost.message, other].map((message) => posts(message).length)).toEqual([1, 1]);
   });
 
-  describe('and another one that ends the recovery, and dies before it has woken a lane', () => {
-    /** A hold whose lane is not woken would be looked at again after ten minutes. */
+  describe('and another worker that ends the recovery, and dies before it has woken a lane', () => {
+    /** Without a wake, a held lane is checked only after ten minutes. */
     const LATE = { holdProbeMs: { first: 600_000, cap: 600_000 } };
 
     /** What that worker did before it died. */
@@ -212,7 +212,7 @@ describe('B2 and a worker that does not come back', () => {
       expect([lost.message, other].map((message) => posts(message).length)).toEqual([1, 1]);
     });
 
-    test('before it closed it: one that lives does, and the lanes continue', async () => {
+    test('before it closed it: a live worker does, and the lanes continue', async () => {
       const { lost, other } = await adopted(LATE);
       const { awaits, epoch } = await on.ledger.recovery.read();
       await giveBackAndRelease();
@@ -237,9 +237,9 @@ describe('B2 and a worker that does not come back', () => {
     expect([lost.message, other].map((message) => posts(message).length)).toEqual([1, 0]);
     for (const lane of on.lanes) await resumeLane(on.ledger, lane, { afterRollback: true });
     await reaches(other, 'accepted');
-    // The price that was named.
+    // The duplicates that it announced.
     expect(posts(lost.message)).toHaveLength(2);
-    // The next restart does not ask for that journal once more.
+    // The next restart does not wait for that journal again.
     await redis.client.save();
     await rollBack();
     await reaches(other, 'accepted');
@@ -247,7 +247,7 @@ describe('B2 and a worker that does not come back', () => {
   });
 });
 
-test('a lane that is held for it, and no recovery is open: its next worker opens one, and the lane continues', async () => {
+test('a lane held for lost writes without an open recovery: its next worker opens one, and the lane continues', async () => {
   const worker = await spawn({ env });
   await reaches(await send(), 'accepted');
   await journalled(env.POMBO_DATA_DIR, 1);
@@ -270,7 +270,7 @@ test('a Redis that goes back without dropping a connection is noticed by the hea
   expect(posts(lost.message)).toHaveLength(1);
 });
 
-test('B8 failed over to a replica that lacked the last writes: what was sent is given back to it', async () => {
+test('B8 failed over to a replica that lacked the last writes: what was sent is restored there', async () => {
   const replica = await ownReplica();
   const proxy = await openProxy(redis.server.port);
   onTestFinished(() => proxy.close());
@@ -291,7 +291,7 @@ test('B8 failed over to a replica that lacked the last writes: what was sent is 
   expect(posts(again)).toHaveLength(1);
 });
 
-test('B10 flushed: what its sender repeats is a duplicate of what was sent', async () => {
+test('B10 flushed: a repeated request is a duplicate of what was sent', async () => {
   await spawn({ env });
   const message = await send({ id: 'flushed', caption: 'once' });
   await reaches(message, 'accepted');

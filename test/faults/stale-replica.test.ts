@@ -5,18 +5,18 @@ import { test } from '../support/redis/own-redis.ts';
 import { stage } from '../support/stage.ts';
 import { eventually, logged, traffic } from '../support/traffic.ts';
 
-/** A real Sentinel that makes a replica the master which lacks the last writes (matrix.md, B8). */
+/** A real Sentinel that promotes a replica without the last writes (matrix.md, B8). */
 const redis = ownSentinel({ downAfterMs: 1000 });
 const on = stage({ redis });
 const { spawn, send, posts, reaches } = traffic(on);
 
 describe('B8 Sentinel fails over to a replica that lacked the last writes', () => {
-  test('what was sent is given back to it with its ids, what waits there is sent once, and the lanes continue', async () => {
+  test('what was sent is restored there with its ids, what waits is sent once, and the lanes continue', async () => {
     const worker = await spawn();
     await reaches(await send(), 'accepted');
     await on.ledger.lanes.hold('vendas', 'paused', 'for the replica');
     const lost = await send();
-    // The replica has the message, and will not hear that it was sent.
+    // The replica has the message, but will not learn that it was sent.
     await redis.client.set(`${on.prefix}:mark`, '1');
     expect(await redis.client.wait(1, 5000)).toBe(1);
     const resume = await leaveBehind(redis.master, redis.replica);

@@ -14,7 +14,7 @@ const on = stage({ lanes: LANES, redis });
 const { spawn, send, posts, reaches } = traffic(on);
 
 describe('B8 one shard of a Cluster fails over to a replica that lacked the last writes', () => {
-  test('what was sent is given back to it with its ids, each message goes out once, and all lanes continue', async () => {
+  test('what was sent is restored there with its ids, each message is sent once, and all lanes continue', async () => {
     const worker = await spawn();
     for (const instance of LANES) await reaches(await send({ instance }), 'accepted');
     const slot = laneSlot(on.prefix, 'vendas');
@@ -23,7 +23,7 @@ describe('B8 one shard of a Cluster fails over to a replica that lacked the last
     const replica = redis.servers.nodes[3 + redis.servers.nodes.indexOf(master)]!;
     await on.ledger.lanes.hold('vendas', 'paused', 'for the replica');
     const lost = await send({ instance: 'vendas' });
-    // The replica has the message, and will not hear that it was sent.
+    // The replica has the message, but will not learn that it was sent.
     await master.client.set(`${slot}:mark`, '1');
     expect(await master.client.wait(1, 5000)).toBe(1);
     const resume = await leaveBehind(master, replica);

@@ -9,7 +9,7 @@ import { ownRedis, test } from '../support/redis/own-redis.ts';
 import { stage } from '../support/stage.ts';
 import { traffic } from '../support/traffic.ts';
 
-/** A worker that meets an unfit or an unready Redis as it starts (matrix.md, B4, B9). */
+/** A worker that starts on an unsuitable Redis, or on one that is still loading (matrix.md, B4, B9). */
 const LOAD_MS_PER_KEY = 50;
 const redis = ownRedis([
   '--key-load-delay',
@@ -21,17 +21,18 @@ const on = stage({ redis });
 const { spawn: spawnWorker, send, posts, reaches } = traffic(on);
 
 describe('B4 a Redis that evicts', () => {
-  test('is refused with exit code 2 and what to do', async () => {
+  test('is refused with exit code 2 and what to do, after a warning of a misspelt variable', async () => {
     await redis.client.config('SET', 'maxmemory-policy', 'allkeys-lru');
     onTestFinished(async () => void (await redis.client.config('SET', 'maxmemory-policy', 'noeviction')));
     const { code, output } = await runMain();
     expect(output).toContain('maxmemory-policy is allkeys-lru');
     expect(output).toContain('worker.start.failed');
+    expect(output).toContain('"variable":"POMBO_STRIKT","hint":"Did you mean POMBO_STRICT?"');
     expect(code).toBe(2);
   });
 });
 
-test('a Redis that keeps nothing on disk is warned about, in words a person can act on', async () => {
+test('a Redis that keeps nothing on disk leads to a warning with a next step', async () => {
   const worker = await spawnWorker();
   expect(worker.log()).toContain('"code":"persistence","finding":"appendonly is off');
 });
@@ -59,7 +60,13 @@ async function runMain(): Promise<{ code: number | null; output: string }> {
   });
   const main = new URL('../../apps/worker/src/main.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], REDIS_URL: redis.url, POMBO_INSTANCES: instances, POMBO_DATA_DIR: folder },
+    env: {
+      PATH: process.env['PATH'],
+      REDIS_URL: redis.url,
+      POMBO_INSTANCES: instances,
+      POMBO_DATA_DIR: folder,
+      POMBO_STRIKT: '1',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

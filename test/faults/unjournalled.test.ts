@@ -4,7 +4,7 @@ import { rollback } from '../support/rollback.ts';
 import { stage } from '../support/stage.ts';
 import { eventually, logged, traffic } from '../support/traffic.ts';
 
-/** Workers that keep nothing on disk of what they send, as the demo's: what they remember is all there is (matrix.md, B2). */
+/** Workers without a journal on disk, like the demo's: only their memory shows what they sent (matrix.md, B2). */
 const redis = ownRedis();
 const on = stage({ redis });
 const { spawn, send, posts, reaches } = traffic(on);
@@ -13,7 +13,7 @@ const { isRestored, reasons, rollBack, sentSince, unpause } = rollback(on, redis
 beforeEach(async () => void (await redis.client.flushall()));
 
 describe('B2 and a worker without a journal on disk', () => {
-  test('that lives on gives back from memory what it sent, with its ids, and its lane continues', async () => {
+  test('that survives restores from memory what it sent, with its ids, and its lane continues', async () => {
     const worker = await spawn({ witness: false });
     await reaches(await send(), 'accepted');
     const lost = await sentSince();
@@ -27,7 +27,7 @@ describe('B2 and a worker without a journal on disk', () => {
     expect(await reasons()).toEqual([]);
   });
 
-  test('that died with Redis took what it knew with it: another one holds the lanes, and sends nothing', async () => {
+  test('that died with Redis leaves no record: another one holds the lanes, and sends nothing', async () => {
     const worker = await spawn({ witness: false });
     await reaches(await send(), 'accepted');
     const lost = await sentSince();

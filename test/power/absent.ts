@@ -15,7 +15,7 @@ import { idOf, instancesOf, LANES, type Orders, type Said } from './orders.ts';
 export interface AbsentOptions {
   cuts: number;
   seed: number;
-  /** The folder of worker A is back some time after each cut; otherwise it is lost after the last one. */
+  /** True: worker A's folder is back some time after each cut; otherwise it is lost after the last one. */
   isFound: boolean;
   progress: (line: string) => void;
 }
@@ -25,21 +25,21 @@ export interface AbsentReport extends CutReport {
   early: number;
 }
 
-/** A worker that lives has sent a heartbeat within this time, ms. */
+/** A live worker has sent a heartbeat within this time (ms). */
 const ALIVE_MS = 3000;
 
-/** How long the lanes may take until they are held, ms. */
+/** Time within which the lanes must be held (ms). */
 const HELD_MS = 30_000;
 
 /**
- * Cuts the power of a Redis that loses its last second, and of two workers, each with a folder of its own. After each cut worker B is there
- * first, and adopts the lanes of A.
+ * Cuts the power of a Redis that loses its last second, and of two workers, each with a folder of its own. After each
+ * cut worker B starts first, and adopts the lanes of A.
  */
 export async function cutWhileAbsent({ cuts, seed, isFound, progress }: AbsentOptions): Promise<AbsentReport> {
   const random = seededRandom(seed);
   const disk = await makeDisk();
   const simulator = createSimulator({ instances: instancesOf(), queueDelayMs: 0, random: seededRandom(seed + 1) });
-  // So that some are under way at each cut.
+  // So that some are in flight at each cut.
   simulator.fault({ times: 'always', chance: 0.2, do: { kind: 'delay', enqueue: true, ms: 40 } });
   const { url } = await simulator.listen();
   const pair = createPair(disk, await freePort(), url);
@@ -53,7 +53,7 @@ export async function cutWhileAbsent({ cuts, seed, isFound, progress }: AbsentOp
     lost.bytes += bytes;
     lost.names += names;
   };
-  /** B is there alone, and must not send before A's journal is. */
+  /** B is alone, and must not send before A's journal is back. */
   const adopt = async (task: 'run' | 'settle'): Promise<Child> => {
     const before = simulator.counts().posts;
     await pair.startRedis();
@@ -98,11 +98,14 @@ interface Pair {
   startRedis(): Promise<void>;
   /** Starts a worker in its folder; resolves when it serves. */
   start(worker: 'a' | 'b', task: 'run' | 'settle'): Promise<Child>;
-  /** Both workers are known, and all that Redis has now is on its disk: one that Redis has lost would be known by its folder only. */
+  /**
+   * Redis knows both workers, and all its data is on its disk: a worker that Redis has lost would be known by its
+   * folder only.
+   */
   syncOnce(): Promise<void>;
   /** Resolves when every lane waits for a journal. */
   isHeld(): Promise<void>;
-  /** Ends Redis and the workers in one moment. */
+  /** Kills Redis and the workers at the same moment. */
   cutOff(): Promise<void>;
   acknowledged(): number[];
   close(): Promise<void>;
@@ -114,7 +117,7 @@ function createPair(disk: Disk, port: number, gatewayUrl: string): Pair {
   const running: Child[] = [];
   let server: RedisServer | undefined;
   let next = -1;
-  // Loading its modules takes a child longer than all that follows: the next ones do it while these run.
+  // Loading modules takes a child longer than all that follows, so the next children load them while these run.
   const loading = [spawnChild(disk), spawnChild(disk)];
 
   async function send(worker: 'a' | 'b', orders: Pick<Orders, 'task' | 'many'>): Promise<Child> {
@@ -164,7 +167,7 @@ function createPair(disk: Disk, port: number, gatewayUrl: string): Pair {
 
     syncOnce: () =>
       withRedis(async (client) => {
-        // They are known once they have compared their journals, a moment after they serve.
+        // Redis knows them once they have compared their journals, a moment after they serve.
         const areKnown = async (): Promise<boolean> => {
           const alive = await client.zrange('pombo:{workers}', Date.now() - ALIVE_MS, '+inf', 'BYSCORE');
           const known = await Promise.all(alive.map((id) => client.hexists('pombo:{workers}:known', id)));

@@ -1,6 +1,6 @@
 /**
- * What loses power: a worker, the client that queues messages, and the embedded Redis where there is no other. Loads its
- * modules, says so, and follows its orders (`Orders`).
+ * The process that loses power: a worker, the client that queues messages, and the embedded Redis unless there is
+ * another. Loads its modules, reports that, and follows its orders (`Orders`).
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const say = (said: Said): void => void process.send!(said);
 let embedded: EmbeddedRedis | undefined;
 
 process.once('message', (orders: Orders) => void run(orders));
-// The one who watches is gone.
+// The parent process has ended.
 process.once('disconnect', () => process.exit(1));
 say({ kind: 'loaded' });
 
@@ -37,7 +37,7 @@ async function run(orders: Orders): Promise<void> {
     return end();
   }
   const worker = await work(orders, redisUrl);
-  // The control run has nothing to go by: a person lets every lane send on, whatever Redis may have lost.
+  // The control run has no evidence: a person releases every lane, whatever Redis may have lost.
   if (!orders.journal) void resumeAlways(redisUrl);
   say({ kind: 'ready' });
   if (task === 'run' && orders.campaign === true) return;
@@ -63,7 +63,7 @@ async function resumeAlways(redisUrl: string): Promise<never> {
   }
 }
 
-/** Ends, and the embedded Redis cleanly with it. */
+/** Stops cleanly, together with the embedded Redis. */
 async function end(): Promise<never> {
   await embedded?.stop();
   process.exit(0);
@@ -101,7 +101,7 @@ async function queue(producer: Producer, numbers: number[]): Promise<void> {
   say({ kind: 'queued', numbers });
 }
 
-/** Queues messages, many at first and then one after the other, until the power fails. Says which were acknowledged. */
+/** Queues messages, many at first and then one by one, until the power fails. Reports which were acknowledged. */
 async function feed(producer: Producer, numbers: number[]): Promise<void> {
   await queue(producer, numbers);
   for (let number = numbers.at(-1)! + 1; ; number += 1) {
@@ -110,7 +110,7 @@ async function feed(producer: Producer, numbers: number[]): Promise<void> {
   }
 }
 
-/** Waits until nothing moves any more, and says how things stand. */
+/** Waits until nothing changes, and reports the result. */
 async function settle(ledger: Ledger, ids: string[]): Promise<Omit<Extract<Said, { kind: 'settled' }>, 'kind'>> {
   const queued = async (): Promise<number> => {
     const counts = await Promise.all(LANES.map((lane) => ledger.messages.counts(lane)));
@@ -131,7 +131,7 @@ async function settle(ledger: Ledger, ids: string[]): Promise<Omit<Extract<Said,
   return { statuses, queued: last, held: holds.filter((each) => each.length > 0).length, waited, left };
 }
 
-/** The campaign's own account of its recipients; what it has not fed counts as queued. */
+/** The campaign's own report about its recipients; rows not enqueued yet count as queued. */
 async function settleCampaign(client: RedisClient): Promise<{ statuses: string[]; queued: number }> {
   let found = await campaignStatuses(client);
   for (let look = 0; !found.isOver && look < UNMOVED; look += 1) {
@@ -142,5 +142,5 @@ async function settleCampaign(client: RedisClient): Promise<{ statuses: string[]
   return { statuses, queued: statuses.filter((status) => status === 'queued' || status === 'sending').length };
 }
 
-/** Looks without a change after which what is left is left, 100 ms each. */
+/** Checks without a change, 100 ms apart, after which the rest will not change. */
 const UNMOVED = 100;

@@ -15,7 +15,7 @@ import { idOf, instancesOf, phoneOf, type Orders, type Said } from './orders.ts'
 export interface CutOptions {
   /** `embedded`: as `pombo up` starts it. `everysec`: a server of its own that loses up to two seconds at a cut. */
   redis: 'embedded' | 'everysec';
-  /** A campaign is feeding at each cut; otherwise messages are queued one by one. */
+  /** A campaign is being enqueued at each cut; otherwise messages are queued one by one. */
   campaign?: boolean;
   /** Without, workers keep no record of their own. */
   journal: boolean;
@@ -33,7 +33,7 @@ export interface CutReport {
   delivered: number;
   /** Messages that reached a phone more than once. */
   doubled: number;
-  /** Acknowledged, and there is no record of them; where Redis may lose what it acknowledged, those that were sent. */
+  /** Acknowledged messages without a record; if Redis may lose what it acknowledged, only those that were sent. */
   lost: number;
   /** Reported as accepted and never delivered, or as not sent and delivered. */
   untrue: number;
@@ -41,16 +41,16 @@ export interface CutReport {
   /** Still queued at the end, and lanes that were held then. */
   queued: number;
   held: number;
-  /** Neither ended nor in the index that it is sent from: no sweep has found it. Counted where nothing else is queued. */
+  /** Neither ended nor in the index of queued messages: no sweep has found it. Counted when nothing else is queued. */
   stranded: number;
-  /** Still to be sent after the last cut: no lane ran dry before. */
+  /** Still to be sent after the last cut, so no lane ran out of messages before. */
   waited: number;
-  /** What the cuts took back. */
+  /** What the cuts lost. */
   lostBytes: number;
   lostNames: number;
 }
 
-/** The power fails after fewer POSTs than this since the worker was ready, and after this long at the latest, ms. */
+/** The power fails after fewer POSTs than this since the worker was ready, and after this time at the latest (ms). */
 export const POSTS = 40;
 export const LONGEST_MS = 3000;
 
@@ -67,7 +67,7 @@ export async function cutPower(options: CutOptions): Promise<CutReport> {
   const random = seededRandom(seed);
   const disk = await makeDisk();
   const simulator = createSimulator({ instances: instancesOf(), queueDelayMs: 0, random: seededRandom(seed + 1) });
-  // So that some are under way at each cut.
+  // So that some are in flight at each cut.
   simulator.fault({ times: 'always', chance: 0.2, do: { kind: 'delay', enqueue: true, ms: 40 } });
   const { url } = await simulator.listen();
   const stage = createStage(options, disk, await freePort(), url);
@@ -122,7 +122,7 @@ function createStage(
   const redisDir = join(disk.root, 'redis');
   const acknowledged: number[] = [];
   let last = -1;
-  // Loading its modules takes a child longer than all that follows: the next one does it while this one runs.
+  // Loading modules takes a child longer than all that follows, so the next child loads them while this one runs.
   let next = spawnChild(disk);
 
   async function start(more: Partial<Orders>): Promise<{ child: Child; server?: RedisServer }> {
@@ -163,7 +163,7 @@ function createStage(
       await moment();
       await cutOff([redisPid, child.process.pid!]);
       await server?.exited;
-      // Those that were queued without our hearing of it have numbers above the last one that was acknowledged.
+      // Messages queued without an acknowledgement have numbers above the last acknowledged one.
       last = Math.max(last, ...acknowledged.slice(-1)) + 1000;
     },
 
@@ -212,14 +212,14 @@ export function spawnChild(disk: Disk): Child {
   };
 }
 
-/** Ends processes in one moment, as a power cut would, and waits until they are gone. */
+/** Kills processes at the same moment, as a power cut would, and waits until they have ended. */
 export async function cutOff(pids: number[]): Promise<void> {
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
   for (const pid of pids) process.kill(pid, 'SIGKILL');
   while (pids.some(isThere)) await pause(2);
 }
 
-/** A zombie holds no file open any more. */
+/** A zombie has no open files. */
 function isThere(pid: number): boolean {
   if (!existsSync(`/proc/${pid}/stat`)) return false;
   try {
@@ -234,7 +234,7 @@ export async function startExternal(dir: string, port: number, disk: Disk): Prom
   await mkdir(dir, { recursive: true });
   const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes'];
   const before = { ...process.env };
-  // It takes the environment as it is in this moment.
+  // It uses the environment of this moment.
   Object.assign(process.env, disk.env);
   const starting = startServer(findRedisServer()!, [...settings, '--appendfsync', 'everysec']);
   for (const name of Object.keys(disk.env)) {

@@ -23,11 +23,12 @@ export interface Disk {
   scratch: string;
   /** For their environment. */
   env: Record<string, string>;
-  /** All that is there now is on the disk, as it is some time after it was written. The processes must have ended. */
+  /** Marks everything as synced, as it is some time after it was written. The processes must have ended. */
   flush(): Promise<void>;
   /**
-   * Cuts every file back to what was synced, and to what of the rest `random` leaves; names that were not synced are gone, or
-   * back. The processes must be dead. Returns how many bytes and names were lost.
+   * Cuts every file back to what was synced, and to what of the rest `random` leaves; names that were not synced
+   * disappear, or come back. The processes must be dead. Returns how many bytes and names were lost.
+   *
    */
   cut(random: () => number): Promise<{ bytes: number; names: number }>;
   remove(): Promise<void>;
@@ -108,7 +109,7 @@ function apply(log: string, { folders, bytes }: Durable): void {
   }
 }
 
-/** Where each file and folder is now. */
+/** The present location of each file and folder. */
 async function locate(folder: string, places: Map<number, string>): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -124,7 +125,7 @@ interface Cut {
   random: () => number;
 }
 
-/** Makes a folder as it is found after the cut. */
+/** Makes a folder as it is after the cut. */
 async function rebuild(inode: number, target: string, cut: Cut): Promise<void> {
   const { durable, places, lost, random } = cut;
   await mkdir(target, { mode: 0o700 });
@@ -133,14 +134,14 @@ async function rebuild(inode: number, target: string, cut: Cut): Promise<void> {
   if (now !== undefined) lost.names += (await readdir(now)).filter((name) => !names.has(name)).length;
   for (const [name, each] of names) {
     const place = places.get(each);
-    // A folder that was removed and is named still: it comes back empty, as its files were removed before.
+    // A folder that was removed but still has its name comes back empty, because its files were removed before.
     if (place === undefined) continue;
     const to = join(target, name);
     const found = await stat(place);
     if (found.isDirectory()) await rebuild(each, to, cut);
     else {
       const synced = Math.min(durable.bytes.get(each) ?? 0, found.size);
-      // The kernel writes behind: any part of the rest may have reached the disk.
+      // The kernel writes in the background: any part of the rest may have reached the disk.
       const kept = random() < 0.5 ? synced : synced + Math.floor(random() * (found.size - synced + 1));
       lost.bytes += found.size - kept;
       await link(place, to);
@@ -149,7 +150,7 @@ async function rebuild(inode: number, target: string, cut: Cut): Promise<void> {
   }
 }
 
-/** What is there now is what was there when the power came back: all of it is on the disk. */
+/** This is the state when the power came back: all of it is on the disk. */
 async function scan(folder: string, into: Durable = { folders: new Map(), bytes: new Map() }): Promise<Durable> {
   const names: Names = new Map();
   into.folders.set((await stat(folder)).ino, names);

@@ -15,7 +15,7 @@ import { createLaneJobs } from '@pombo/queue';
 import type { RedisClient } from '@pombo/redis';
 import { LANES, phoneOf } from './orders.ts';
 
-/** A campaign whose feeder is at work while the power fails. */
+/** A campaign whose feeder is running when the power fails. */
 const ID = 'power';
 
 /** Recipients for each cut: more than are sent between two. */

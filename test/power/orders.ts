@@ -1,6 +1,6 @@
 import type { Timings } from '@pombo/delivery';
 
-/** What the watcher orders a child to do, once. */
+/** The parent's orders to a child, given once. */
 export interface Orders {
   dataDir: string;
   gatewayUrl: string;
@@ -55,7 +55,7 @@ export function messageOf(number: number): {
   return { type: 'send-image', id: idOf(number), instance, phone: phoneOf(number), image: 'https://example.com/a.png' };
 }
 
-/** In the proportions of the real ones: a worker that lost power is dead to the next one within a moment. */
+/** In the proportions of the real ones: the next worker soon considers a worker dead that lost power. */
 export const TIMINGS = {
   heartbeatMs: 50,
   heartbeatTtlMs: 200,

@@ -4,7 +4,7 @@ import { LANES } from './orders.ts';
 
 type Variant = Pick<CutOptions, 'redis' | 'journal' | 'untilDoubled' | 'campaign'>;
 
-/** `control`: nothing stands against the cuts, and a message must be delivered twice, or they prove nothing. */
+/** `control`: nothing protects against the cuts, so a message must be delivered twice, or they prove nothing. */
 export const VARIANTS = {
   embedded: { redis: 'embedded', journal: true },
   everysec: { redis: 'everysec', journal: true },
@@ -13,7 +13,7 @@ export const VARIANTS = {
 
 export type VariantName = keyof typeof VARIANTS;
 
-/** Nothing twice, nothing lost, nothing untrue, and nothing left behind; in the control run, something twice. */
+/** Nothing sent twice, lost, reported wrongly or left behind; in the control run, something sent twice. */
 export function isAsPromised(name: VariantName, report: CutReport): boolean {
   const { doubled, lost, untrue, queued, held, waited, delivered, stranded } = report;
   if (name === 'control') return doubled > 0;
@@ -25,8 +25,8 @@ export function isAsPromised(name: VariantName, report: CutReport): boolean {
 type Run = Pick<CutOptions, 'cuts' | 'seed' | 'progress'>;
 
 /**
- * Rarer things that a cut may meet, each with fewer cuts. `feeding`: a campaign is feeding. `adopted`: another worker adopts the lanes before
- * the first one is back. `lost`: the folder of the first one is lost with the last cut.
+ * Rarer situations of a cut, each with fewer cuts. `feeding`: a campaign is being enqueued. `adopted`: another worker
+ * adopts the lanes before the first one is back. `lost`: the folder of the first one is lost with the last cut.
  */
 export const RARER = {
   feeding: (run: Run): Promise<CutReport> => cutPower({ redis: 'embedded', journal: true, campaign: true, ...run }),
@@ -36,14 +36,14 @@ export const RARER = {
 
 export type RarerName = keyof typeof RARER;
 
-/** As `isAsPromised`. Nothing is sent while a journal is missing; where it is lost, all lanes stay held. */
+/** As `isAsPromised`. Nothing is sent while a journal is missing; if it is lost, all lanes stay held. */
 export function isAsPromisedToo(name: RarerName, report: CutReport | AbsentReport): boolean {
   const { doubled, held } = report;
   if ('early' in report && report.early > 0) return false;
   return name === 'lost' ? doubled === 0 && held === LANES.length : isAsPromised('everysec', report);
 }
 
-/** Returns the rarer one that a seed chooses. */
+/** Returns the rarer situation that a seed chooses. */
 export function chooseRarer(seed: number): RarerName {
   const names = Object.keys(RARER) as RarerName[];
   return names[seed % names.length]!;

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-/** Stops a server in its tracks, with every connection open. Returns how to let it continue; safe to call twice. */
+/** Suspends a server, with every connection open. Returns how to let it continue; safe to call twice. */
 export async function freeze({ url }: { url: string }): Promise<() => void> {
   const client = new Redis(url);
   const pid = Number(/process_id:(\d+)/.exec(await client.info('server'))![1]);
@@ -14,8 +14,8 @@ export async function freeze({ url }: { url: string }): Promise<() => void> {
 }
 
 /**
- * Leaves a replica behind its master for good: it stands still, and the master lets go of it, so that nothing of what follows waits in a
- * socket. Returns how to let it continue; once the master is dead, it never hears the rest.
+ * Leaves a replica behind its master permanently: it is suspended, and the master drops it, so that no later writes
+ * wait in a socket. Returns a function that lets it continue; once the master is dead, it never receives the rest.
  */
 export async function leaveBehind(master: { url: string }, replica: { url: string }): Promise<() => void> {
   const resume = await freeze(replica);

@@ -11,7 +11,7 @@ export interface PrivateCluster {
   /** The masters first, then the replicas: replica 3 + n belongs to master n. */
   readonly nodes: readonly ClusterNode[];
   connect(options?: Options): Cluster;
-  /** The master that has this slot now. */
+  /** The present master of this slot. */
   ownerOf(slot: number): Promise<ClusterNode>;
   stop(): Promise<void>;
 }
@@ -63,7 +63,7 @@ async function startNode(args: readonly string[]): Promise<ClusterNode> {
   // The bus is by default 10,000 above the port, which for a high port does not exist.
   const busPort = await freePort();
   const settings = ['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`, '--cluster-node-timeout', '2000'];
-  // Or a replica waits five seconds for others before it gets anything.
+  // Otherwise a replica waits five seconds for others before it gets anything.
   const replication = ['--repl-diskless-sync-delay', '0'];
   const server = await startPrivateRedis({ args: [...settings, ...replication, ...args] });
   const client = new Redis(server.url, { retryStrategy: () => 100 });
@@ -95,7 +95,7 @@ async function join(nodes: readonly ClusterNode[]): Promise<void> {
   await Promise.all(nodes.map(({ client }) => until(async () => whole(await client.cluster('INFO')))));
 }
 
-/** Whether the node that wrote this table says that it serves the slot. */
+/** True if the node that wrote this table claims to serve the slot. */
 function ownsSlot(table: string, slot: number): boolean {
   const own = table.split('\n').find((line) => line.includes('myself'))!;
   const [, , flags, , , , , , ...ranges] = own.split(' ');
@@ -106,7 +106,7 @@ function ownsSlot(table: string, slot: number): boolean {
   });
 }
 
-/** Asks until it is so: a cluster has no event for what its nodes have heard of each other. */
+/** Polls: a cluster has no event for what its nodes know of each other. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -137,7 +137,7 @@ export async function moveSlot(cluster: PrivateCluster, slot: number): Promise<S
     },
     async end() {
       await move.keys();
-      // The new owner first: between the two steps no node says that it has the slot no longer.
+      // The new owner first: between the two steps no node denies that it has the slot.
       for (const { client } of [to, from]) await client.cluster('SETSLOT', slot, 'NODE', to.id);
     },
   };

@@ -22,9 +22,9 @@ export interface TestRedis {
 }
 
 /**
- * Gives the calling test file its corner of the run's Redis. Call it once, at the top of the file, so that its
- * clean-up runs after the file's own. After the last test it deletes the file's keys and fails when the code under
- * test left a connection open, or stored a token.
+ * Gives the calling test file its own part of the run's Redis. Call it once, at the top of the file, so that its
+ * clean-up runs after the file's own. After the last test it deletes the file's keys and fails when the code under test
+ * left a connection open, or stored a token.
  */
 export function testRedis(): TestRedis {
   const name = `t-${randomBytes(6).toString('hex')}`;

@@ -7,12 +7,12 @@ import { findRedisServer, startServer } from '../../apps/cli/src/embedded-redis/
 
 export { findRedisServer };
 
-/** A redis-server of the caller's own, for what one may not do to a shared one: configure, fill, kill, restart. */
+/** A redis-server of the caller's own, for what a shared one does not allow: configure, fill, kill, restart. */
 export interface PrivateRedis {
   readonly url: string;
   readonly port: number;
   readonly dir: string;
-  /** Ends it as a power cut would (SIGKILL); resolves when it is gone. */
+  /** Kills it as a power cut would (SIGKILL); resolves when it has ended. */
   kill(): Promise<void>;
   /** Starts it again on the same port and directory, after `kill()`; resolves when its data is loaded. */
   start(): Promise<void>;

@@ -8,7 +8,9 @@ import { findRedisServer, startPrivateRedis } from './redis-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the Redis of this run is, as its default user. Suites take `testRedis()` instead, which keeps them apart. */
+    /**
+     * The address of this run's Redis, as its default user. Suites use `testRedis()` instead, which keeps them apart.
+     */
     redisUrl: string;
   }
 }

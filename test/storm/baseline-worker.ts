@@ -1,6 +1,6 @@
 /**
- * The worker that everybody writes first: a job that POSTs, with three attempts. Takes one JSON argument
- * ({@link BaselineOrders}). It knows of no ledger, and does what BullMQ's documents show.
+ * The worker that people write first: a job that POSTs, with three attempts. Takes one JSON argument ({@link
+ * BaselineOrders}). It has no ledger, and follows BullMQ's documentation.
  */
 import { Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';

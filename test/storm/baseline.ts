@@ -21,7 +21,7 @@ export interface BaselineOptions {
   random: () => number;
 }
 
-/** Jobs that a killed worker held come back after seconds; those that never do are not waited for. */
+/** Jobs of a killed worker come back after seconds; this does not wait for those that never do. */
 const LONGEST_MS = 60_000;
 
 /** The same faults on BullMQ alone. Returns how many messages a recipient got twice. */
@@ -53,7 +53,7 @@ export async function runBaseline(options: BaselineOptions): Promise<number> {
     };
     await killInStep({ ...options, gateway, pool, redis, over: isOver });
     await pool.stop('SIGKILL');
-    // What a killed worker had written may still be on its way.
+    // Bytes that a killed worker wrote may still be on their way.
     await pause(timeoutMs);
     const times = Map.groupBy(
       (await gateway.posts()).filter((post) => post.enqueued && post.fate !== 'failed'),

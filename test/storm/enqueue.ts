@@ -6,7 +6,7 @@ export interface Enqueuing {
   names: string[];
   random: () => number;
   producer: Producer;
-  /** Gets the ids of what was queued for certain. */
+  /** Receives the ids of messages that are certainly queued. */
   ids: string[];
   /** How many are not sent yet. */
   waiting: () => Promise<number>;
@@ -18,7 +18,7 @@ const BATCH = 100;
 const AHEAD = 2000;
 const PIXEL = `data:image/png;base64,${Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]).toString('base64')}`;
 
-/** Queues messages through the storm: what Redis did not confirm is repeated under the same id. */
+/** Queues messages during the storm: calls that Redis did not confirm are repeated under the same id. */
 export async function enqueue(
   messages: number,
   { names, random, producer, ids, waiting, until }: Enqueuing,

@@ -1,6 +1,6 @@
 import type { CallbackFaultInput, CallbackKind, FaultInput } from '@pombo/simulator';
 
-/** What befalls POSTs in a storm, and how often: about one in five is harmed. */
+/** The faults of POSTs in a storm, and their frequency: about one in five fails. */
 export const GATEWAY_FAULTS: readonly FaultInput[] = [
   often(0.02, { kind: 'reset', enqueue: true }),
   often(0.02, { kind: 'reset', enqueue: false }),
@@ -14,7 +14,7 @@ export const GATEWAY_FAULTS: readonly FaultInput[] = [
   often(0.005, { kind: 'garbage', enqueue: true }),
   often(0.02, answer(500, { error: 'Internal Server Error' })),
   often(0.01, answer(503, { error: 'Service Unavailable' })),
-  // Says that it failed, and has taken it: only the callback of what it took can show that.
+  // Replies that it failed, but has accepted it: only the callback can show that.
   often(0.01, answer(500, { error: 'Internal Server Error' }, true)),
   often(0.01, answer(502, '<html>Bad Gateway</html>', true)),
   often(0.01, answer(429, { error: 'Too many requests' })),
@@ -28,8 +28,8 @@ export const GATEWAY_FAULTS: readonly FaultInput[] = [
 export type Deafness = 'of-deliveries' | 'of-progress' | 'of-all';
 
 /**
- * What befalls callbacks on their way, number by number. Where a "500" is believed, a message keeps one of its callbacks:
- * for what is not reported in time, the promise has a gap (docs/promises.md). `of-all` is for numbers on which
+ * The faults of callbacks, number by number. Where a "500" is believed, a message keeps one of its callbacks, because
+ * the guarantee does not cover what is not reported in time (docs/promises.md). `of-all` is for numbers on which
  * `POMBO_ON_SERVER_ERROR=unknown` closes it.
  */
 export function callbackFaults(deafness: ReadonlyMap<string, Deafness>, lateMs: number): CallbackFaultInput[] {

@@ -17,7 +17,7 @@ const simulator = createSimulator({
   instances,
   queueDelayMs: 0,
   random: seededRandom(seed),
-  // Who hears the callbacks waits for its Redis.
+  // The receiver of callbacks waits for its Redis.
   knobs: { callbackTimeoutMs: 60_000 },
   callbacks: { upTo: 'RECEIVED', faults: callbackFaults },
 });

@@ -19,7 +19,7 @@ export interface KillerOptions {
 const LOOK_MS = 25;
 const MOST_DOWN_MS = 600;
 
-/** Kills, in step with what the gateway sees, until it is over. Returns how often Redis was killed. */
+/** Kills, paced by the POSTs at the gateway, until the storm is over. Returns how often Redis was killed. */
 export async function killInStep({
   gateway,
   pool,

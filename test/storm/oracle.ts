@@ -2,21 +2,21 @@ import { isTaken, type MessageView } from '@pombo/core';
 import type { CalledBack, CallbackKind, Post } from '@pombo/simulator';
 import { heardAt, idsIn } from '../support/true-facts.ts';
 
-/** How promises and reality compare; each list names messages. Only `unknown` may have entries. */
+/** Guarantees compared with reality; each list names messages. Only `unknown` may have entries. */
 export interface Findings {
   /** A recipient got it twice. */
   doubled: string[];
-  /** Nothing will ever be reported about it: no such message, or still waiting although everything is calm. */
+  /** Lost: no such message, or still waiting although nothing fails any more. */
   lost: string[];
-  /** What is claimed is not what happened, or nothing that reached Pombo could have proven it. */
+  /** The claim is wrong, or nothing that reached Pombo could have proven it. */
   wrongStatus: string[];
-  /** Honestly not known. */
+  /** Truthfully unknown. */
   unknown: string[];
 }
 
 /**
- * Compares what the ledger claims with what the gateway saw, and with the callbacks that were really received. A message
- * is known by its caption, which is its id.
+ * Compares what the ledger claims with what the gateway saw, and with the callbacks that were really received. A
+ * message is identified by its caption, which is its id.
  */
 export function compare(
   ids: readonly string[],
@@ -38,7 +38,7 @@ export function compare(
   return findings;
 }
 
-/** How a message may end in a storm; in no other status is everything said about it. */
+/** The statuses in which a message may end in a storm; any other is not final. */
 const ENDS: ReadonlySet<string> = new Set(['accepted', 'sent', 'delivered', 'read', 'failed', 'unknown']);
 
 /** It was taken into the gateway's queue, and the gateway did not fail on it later. */
@@ -46,7 +46,7 @@ function reached(post: Post): boolean {
   return post.enqueued && post.fate !== 'failed';
 }
 
-/** Id of the gateway → what was heard of it. */
+/** The gateway's id → what was received about it. */
 type Heard = ReadonlyMap<string, ReadonlySet<What>>;
 /** `failure`: a DeliveryCallback with an error. */
 type What = CallbackKind | 'failure';
@@ -61,7 +61,7 @@ function heardById(callbacks: readonly CalledBack[]): Heard {
   return heard;
 }
 
-/** What proves that a message came as far as this. */
+/** The callbacks that prove that a message got this far. */
 const PROOFS: Partial<Record<MessageView['status'], readonly What[]>> = {
   sent: ['DeliveryCallback', 'ReceivedCallback', 'SENT', 'RECEIVED', 'READ'],
   delivered: ['RECEIVED', 'READ'],

@@ -2,11 +2,11 @@ import { expect } from 'vitest';
 import { test } from '../support/redis/own-redis.ts';
 import { isKept, runStorm } from './storm.ts';
 
-/** For a machine that is busy otherwise; it takes half a minute. */
+/** A bound for a busy machine; it takes half a minute. */
 const BUSY_MS = 180_000;
 
 test(
-  'a short storm doubles nothing, loses nothing and says nothing untrue; BullMQ alone doubles',
+  'a short storm duplicates nothing, loses nothing and reports nothing wrongly; BullMQ alone duplicates',
   { timeout: BUSY_MS },
   async () => {
     const told: string[] = [];

@@ -26,7 +26,7 @@ import { killInStep } from './killer.ts';
 
 export interface StormOptions {
   messages: number;
-  /** After this nothing more is killed, and what is left is delivered in calm. */
+  /** After this nothing more is killed, and the rest is delivered undisturbed. */
   minutes: number;
   seed: number;
   progress(line: string): void;
@@ -40,7 +40,7 @@ export interface StormReport {
   lost: number;
   wrongStatus: number;
   unknown: number;
-  /** Of how many messages the rules of evidence can say nothing, from what the gateway saw. */
+  /** The number of messages that the rules of evidence cannot decide, from what the gateway saw. */
   undecidable: number;
   naiveDoubled: number;
 }
@@ -52,11 +52,11 @@ export function isKept(report: StormReport): boolean {
   return doubled === 0 && lost === 0 && wrongStatus === 0 && isAsKnown && naiveDoubled > 0;
 }
 
-/** Share of messages that may be `unknown` although the rules could decide. */
+/** Fraction of messages that may be `unknown` although the rules could decide. */
 const MOST_UNDECIDED = 0.01;
 
 const LANES = 40;
-/** For each half of the lanes, so that a dead one's lanes are taken over. */
+/** For each half of the lanes, so that a dead worker's lanes are reclaimed. */
 const WORKERS = 2;
 /** Mean number of POSTs between two kills of a worker from outside; it kills itself as often, at a station of a message. */
 const WORKER_EVERY = 55;
@@ -67,8 +67,8 @@ const SEND_TIMEOUT_MS = 1500;
 const BASELINE_MOST = 300;
 
 /**
- * Short, in the proportions of the real ones, but for the backoff after a 500: that leaves the callback of what was taken
- * anyway its time to come, even through a restart of Redis, and the more Redis has to load the longer that takes.
+ * Short, in the proportions of the real ones, except for the backoff after a 500: it leaves time for the callback of a
+ * message that was accepted anyway, even through a restart of Redis, which takes longer the more Redis has to load.
  */
 const TIMINGS = {
   heartbeatMs: 200,
@@ -87,7 +87,7 @@ const LONG = 2000;
 /** Later than the first backoff at its longest. */
 const lateMs = (first: number): number => first * 1.5 + 1500;
 
-/** A storm over Pombo and then over BullMQ alone. Throws only when its own parts do not come up. */
+/** Runs a storm against Pombo and then against BullMQ alone. Throws only when its own parts do not start. */
 export async function runStorm(options: StormOptions): Promise<StormReport> {
   const { seed, progress } = options;
   const random = seededRandom(seed);
@@ -190,7 +190,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
   }
 }
 
-/** What BullMQ alone goes through, beside what the storm itself was given. */
+/** The storm against BullMQ alone, where it differs from the options. */
 const BASELINE = { workers: WORKERS * 2, workerEvery: Math.ceil(WORKER_EVERY / 2), timeoutMs: SEND_TIMEOUT_MS };
 
 /** Counts the findings; messages that no status counts are lost. */
@@ -203,7 +203,10 @@ function countsOf({ doubled, lost, wrongStatus, unknown }: Findings, uncounted: 
   };
 }
 
-/** Half of the lanes hear what they need where a "500" is believed; the other half may hear nothing, and believe none. */
+/**
+ * Half of the lanes believe a "500" and receive the callbacks that this needs; the other half may receive none, and
+ * believe no "500".
+ */
 function deafnessOf(at: number): Deafness {
   if (at >= LANES / 2) return 'of-all';
   return at % 2 === 0 ? 'of-deliveries' : 'of-progress';
@@ -237,12 +240,12 @@ const left = (ledger: Ledger, names: string[]): Promise<number> => sum(ledger, n
 const total = (ledger: Ledger, names: string[]): Promise<number> => sum(ledger, names);
 
 const LONGEST_CALM_MS = 120_000;
-/** Callbacks that say "it was not queued after all" bring messages back: calm is when none is left for this time. */
+/** Callbacks that report "not queued after all" bring messages back, so everything must be quiet for this time. */
 const QUIET_LOOKS = 4;
 /** Of a callback: nothing more comes of it. */
 const ENDED: ReadonlySet<string> = new Set(['answered', 'unanswered', 'lost', 'filtered', 'not-called']);
 
-/** Waits until nothing is left to do, or until the deadline, after which what is left must be lost. */
+/** Waits until nothing is left to do, or until the deadline, after which the rest counts as lost. */
 async function calm(ledger: Ledger, names: string[], gateway: StormGateway): Promise<void> {
   const deadline = performance.now() + LONGEST_CALM_MS;
   for (let quiet = 0; quiet < QUIET_LOOKS && performance.now() < deadline;) {

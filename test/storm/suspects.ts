@@ -3,10 +3,10 @@ import type { CalledBack, Post } from '@pombo/simulator';
 import { heardAt, idsIn } from '../support/true-facts.ts';
 import type { Findings } from './oracle.ts';
 
-/** Messages that a person should look into; `undecided`: unknown, although the rules could decide. */
+/** Messages that a person should investigate; `undecided`: unknown, although the rules could decide. */
 export type Suspects = Omit<Findings, 'unknown'> & { undecided: string[] };
 
-/** What a person needs for that: what the gateway saw of the message, what was received, and what the ledger says. */
+/** The evidence for that: what the gateway saw of the message, what was received, and what the ledger claims. */
 export function describeSuspects(
   found: Suspects,
   views: ReadonlyMap<string, MessageView>,

@@ -8,7 +8,7 @@ export interface Undecidable {
   views: ReadonlyMap<string, MessageView>;
   posts: readonly Post[];
   callbacks: readonly CalledBack[];
-  /** Whether an answer "500" is believed on this number, by the id that Z-API knows it by. */
+  /** Whether a "500" reply is believed on this number, by its id at Z-API. */
   believes500(instance: string): boolean;
 }
 

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 
 /** Processes that are started again whenever they end. */
 export interface WorkerPool {
-  /** Ends one of them as a power cut would. */
+  /** Kills one of them as a power cut would. */
   killOne(lot: number): void;
-  /** Ends so far, by our hand or by their own. */
+  /** Number of ends so far, killed or not. */
   ends(): number;
-  /** Starts no more and ends those that run. */
+  /** Starts no more processes and stops those that run. */
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 

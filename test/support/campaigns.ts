@@ -56,7 +56,7 @@ export interface CampaignParts {
   fates: ReadSendRecords;
 }
 
-/** Campaigns on a stage, as the apps make and order them. */
+/** Campaigns on a stage, created and commanded as the apps do it. */
 export function campaigns(on: Stage): Campaigns {
   let folder: string;
   let files = 0;

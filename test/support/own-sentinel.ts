@@ -8,9 +8,9 @@ import type { TestRedis } from '../setup/redis-context.ts';
 import { findRedisServer, freePort, startPrivateRedis, type PrivateRedis } from '../setup/redis-server.ts';
 import { startServer, type RedisServer } from '../../apps/cli/src/embedded-redis/server.ts';
 
-/** A master, a replica and a Sentinel of a test file's own. Usable from `beforeAll` on. */
+/** A test file's own master, replica and Sentinel. Usable from `beforeAll` on. */
 export interface OwnSentinel extends TestRedis {
-  /** As they were at the start. */
+  /** In their initial roles. */
   readonly master: PrivateRedis;
   readonly replica: PrivateRedis;
   /** Asks the Sentinel which port the master has now. */
@@ -65,7 +65,7 @@ export function ownSentinel({ downAfterMs, args = [] }: SentinelSettings): OwnSe
     made.port = started.port;
     made.sentinel = new Redis(made.port);
     opened.push(made.sentinel);
-    // It asks the master for its replicas every ten seconds, and at first at once.
+    // It asks the master for its replicas every ten seconds, the first time at once.
     while (!String(await made.sentinel.call('SENTINEL', 'REPLICAS', 'main')).includes(`${made.replica.port}`));
     made.client = connect();
   });
@@ -101,7 +101,7 @@ async function startSentinel(master: number, downAfterMs: number): Promise<{ por
   const port = await freePort();
   const file = join(dir, 'sentinel.conf');
   const watch = `sentinel monitor main 127.0.0.1 ${master} 1\nsentinel down-after-milliseconds main ${downAfterMs}\n`;
-  // A failover that found no replica fit is tried again after twice this.
+  // A failover that found no suitable replica is repeated after twice this.
   const again = 'sentinel failover-timeout main 1000\n';
   writeFileSync(file, `port ${port}\nbind 127.0.0.1\ndir ${dir}\n${watch}${again}`);
   const server: RedisServer = await startServer(findRedisServer()!, [file, '--sentinel'], '+monitor master');

@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed gives the same numbers, 0 <= n < 1 (mulberry32). */
+/** Repeatable random numbers: the same seed gives the same sequence, 0 <= n < 1 (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

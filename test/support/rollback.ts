@@ -7,15 +7,15 @@ import type { OwnRedis } from './redis/own-redis.ts';
 import type { SpawnOrders, Stage } from './stage.ts';
 import { eventually, traffic, type Traced } from './traffic.ts';
 
-/** A message that was sent, and what Z-API called it. */
+/** A message that was sent, and its ids at Z-API. */
 export interface Sent {
   message: Traced;
   result: object;
 }
 
-/** A Redis that comes back as it was saved, and messages that were sent since. */
+/** A Redis that is restored from a snapshot, and messages that were sent since. */
 export interface Rollback {
-  /** Queues a message behind a pause, so that it waits in what is saved. */
+  /** Queues a message on a paused lane, so that it waits in the snapshot. */
   waiting(instance?: string): Promise<Traced>;
   unpause(ledger?: Ledger): Promise<void>;
   reasons(ledger?: Ledger, lane?: string): Promise<string[]>;
@@ -23,11 +23,12 @@ export interface Rollback {
   resultOf(message: Traced): Promise<object | undefined>;
   /** A message that was sent after the snapshot in which it waits. */
   sentSince(instance?: string): Promise<Sent>;
-  /** Redis has again what it lost. */
+  /** Redis has regained what it lost. */
   isRestored(sent: Sent): Promise<void>;
   /**
-   * A worker has sent what Redis has lost, and is gone; another one, with a folder of its own, came first and holds the lanes. `other`
-   * waits in one of them.
+   * A worker has sent what Redis has lost, and has died; another one, with its own folder, started first and holds the
+   * lanes. `other` waits in one of them.
+   *
    */
   adopted(folder: string, timings?: SpawnOrders['timings']): Promise<{ lost: Sent; other: Traced; folder: string }>;
 }

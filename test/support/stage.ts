@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import type { Timings } from '@pombo/delivery';
 import type { SendingRules } from '@pombo/core';
 import { createLedger, type Ledger } from '@pombo/ledger';
+import { createReceipts, type Receipts } from '@pombo/receipts';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { createLog, readConfig, startWorker, type RunningWorker, type WorkerOptions } from '@pombo/worker';
@@ -14,7 +15,7 @@ import { CANARY } from '../setup/canary.ts';
 import { testRedis, type TestRedis } from '../setup/redis-context.ts';
 import { startChildWorker, type ChildOrders, type ChildWorker } from './processes/worker.ts';
 
-/** Short enough that a test need not wait, in the same proportions as the real ones. */
+/** Short, in the same proportions as the real ones. */
 const QUICK: Partial<Timings> = {
   heartbeatMs: 200,
   heartbeatTtlMs: 1000,
@@ -31,6 +32,7 @@ export interface Stage {
   simulator: Simulator;
   producer: Producer;
   ledger: Ledger;
+  receipts: Receipts;
   /** Looks at what was stored. */
   client: Redis;
   redisUrl: string;
@@ -42,7 +44,7 @@ export interface Stage {
   gatewayUrl: string;
   /** Z-API's id of a lane's instance. */
   zapiId(lane: string): string;
-  /** What Z-API knows a lane's instance by. */
+  /** The credentials of a lane's instance at Z-API. */
   zapi(lane: string): { id: string; token: string; clientToken: string };
   /** A worker in this process. A REDIS_URL in `env` is another way to the stage's Redis. */
   start(
@@ -74,11 +76,13 @@ export interface StageOptions {
   pace?: { min: number; max: number };
   /** Hours, days and daily limits of lanes, and whether they share their number, as the instance file has them. */
   rules?: Record<string, SendingRules & { exclusive?: boolean }>;
-  /** Default: a corner of the run's Redis. */
+  /** Default: a part of the run's Redis. */
   redis?: TestRedis;
 }
 
-/** Simulator, producer, instance file and this file's corner of Redis. Everything started on it is stopped after the file. */
+/**
+ * Simulator, producer, instance file and this file's part of Redis. Everything started on it is stopped after the file.
+ */
 export function stage(options: StageOptions = {}): Stage {
   const { lanes = ['vendas'], pace = { min: 0.02, max: 0.04 }, rules = {}, redis = testRedis() } = options;
   const stops: (() => Promise<unknown>)[] = [];
@@ -91,7 +95,7 @@ export function stage(options: StageOptions = {}): Stage {
     ...rules[name],
   }));
   const simulator = createSimulator({ instances: numbers, queueDelayMs: 0 });
-  const made = {} as { env: Record<string, string>; producer: Producer; ledger: Ledger };
+  const made = {} as { env: Record<string, string>; producer: Producer; ledger: Ledger; receipts: Receipts };
 
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pombo-stage-'));
@@ -110,6 +114,7 @@ export function stage(options: StageOptions = {}): Stage {
     made.producer = createProducer({ redis: redis.url, prefix: redis.prefix });
     stops.push(() => made.producer.close());
     made.ledger = createLedger(redis.client, { prefix: redis.prefix });
+    made.receipts = createReceipts({ ledger: made.ledger });
   });
   const logs: (() => string)[] = [];
   afterAll(async () => {
@@ -137,6 +142,9 @@ export function stage(options: StageOptions = {}): Stage {
     },
     get ledger() {
       return made.ledger;
+    },
+    get receipts() {
+      return made.receipts;
     },
     get gatewayUrl() {
       return made.env['ZAPI_BASE_URL']!;

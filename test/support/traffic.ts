@@ -11,13 +11,13 @@ export interface Traced {
 }
 
 export interface Traffic {
-  /** As the stage's, and ended with the test at the latest, so that no other test meets it. */
+  /** Like the stage's, but stopped with the test at the latest. */
   spawn: Stage['spawn'];
   start: Stage['start'];
   /** Queues a message; with `fault`, that is what its POST meets, this many times (default 1). */
   send(order?: SendOrder): Promise<Traced>;
   posts(message: Traced): Post[];
-  /** Resolves when a POST of this message was read, even when that is long ago. */
+  /** Resolves when a POST of this message was read, even if that was before the call. */
   posted(message: Traced): Promise<void>;
   /** Waits until the ledger says that the message is in this status. */
   reaches(message: Traced, status: string): Promise<void>;
@@ -28,7 +28,7 @@ export interface SendOrder extends Partial<Omit<SendImageInput, 'type' | 'phone'
   times?: number | 'always';
 }
 
-/** How long a state may take on a busy machine; nothing passes or fails by how long it took. */
+/** A generous limit for a busy machine; no test depends on the time taken. */
 const PATIENCE = { timeout: 25_000, interval: 25 };
 
 /** Messages on a stage's first lane, or the one they name. */
@@ -59,7 +59,7 @@ export function traffic(on: Stage): Traffic {
   };
 }
 
-/** Waits until a state is what it shall be. */
+/** Waits until a state has the expected value. */
 export async function eventually<T>(look: () => T | Promise<T>, wanted: T): Promise<void> {
   await expect.poll(look, PATIENCE).toEqual(wanted);
 }

@@ -1,7 +1,7 @@
 import type { Attempt, AttemptEnd, Component, Sign, SignKind } from '@pombo/evidence';
 import type { CalledBack, Post } from '@pombo/simulator';
 
-/** What of a gateway's own records is about one recipient on one lane. */
+/** The part of a gateway's own records that concerns one recipient on one lane. */
 export interface TrueRecords {
   posts: readonly Post[];
   callbacks: readonly CalledBack[];
@@ -11,11 +11,11 @@ export interface TrueRecords {
   messageOf(post: Post): string | undefined;
   /** When the attempt began, ms; the gateway knows only when its POST arrived. */
   beganAt?(post: Post): number;
-  /** How the attempt ended, where that is known better than from what the gateway answered (`end`). */
+  /** How the attempt ended, if that is known better than from the gateway's answer (`end`). */
   endOf?(post: Post, end: AttemptEnd): AttemptEnd;
 }
 
-/** The facts that Pombo can have had, from what the gateway answered and from the callbacks that were received. */
+/** The facts that Pombo can have, from the gateway's answers and from the callbacks that were received. */
 export function factsFrom({ posts, callbacks, shared, messageOf, beganAt, endOf }: TrueRecords): Component {
   const attempts = posts.flatMap((post) => {
     const message = messageOf(post);
@@ -37,7 +37,7 @@ export function idsIn({ body }: CalledBack): string[] {
   return named.filter((id) => typeof id === 'string' && id !== '') as string[];
 }
 
-/** How the attempt ended as far as the answer of its POST says so; a cut answer proves nothing. */
+/** How the attempt ended according to the answer of its POST; a cut answer proves nothing. */
 function answered({ answer, fault }: Post): AttemptEnd {
   if (answer === undefined || fault === 'truncate') return 'silent';
   const { zaapId, messageId } = idsOfAnswer(answer);

@@ -104,11 +104,11 @@ describe('callback URLs and keys', () => {
   test.for([
     ['POMBO_HOST', '0.0.0.0'],
     ['POMBO_PORT', 'http'],
-  ])('the process ends with 2, and says why: %s=%s', async ([name, value]) => {
+  ])('the process ends with 2, says why, and names a misspelt variable: %s=%s', async ([name, value]) => {
     const script = new URL('main.ts', import.meta.url).pathname;
     const env = {
       PATH: process.env['PATH'],
-      ...environment({ POMBO_PREFIX: `${on.prefix}.main`, [name!]: value! }),
+      ...environment({ POMBO_PREFIX: `${on.prefix}.main`, POMBO_WEBHOOK_PROT: '1', [name!]: value! }),
     };
     const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const said = collect(child);
@@ -116,6 +116,8 @@ describe('callback URLs and keys', () => {
     expect(code).toBe(2);
     expect(said()).toContain('api.start.failed');
     expect(said()).toContain(name);
+    // Once the configuration can be read.
+    if (name === 'POMBO_HOST') expect(said()).toContain('Did you mean POMBO_WEBHOOK_PORT?');
   });
 });
 

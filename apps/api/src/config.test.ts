@@ -1,3 +1,4 @@
+import { API_NAMES, SHARED_VARIABLES } from '@pombo/runtime';
 import { describe, expect, test } from 'vitest';
 import { VARIABLES, readConfig } from './config.ts';
 
@@ -7,7 +8,7 @@ describe('the API’s environment', () => {
       host: '127.0.0.1',
       port: 3000,
       apiKeys: [],
-      webhookSecrets: [],
+      webhookSecrets: undefined,
       webhookPort: undefined,
       prefix: 'pombo',
     });
@@ -18,6 +19,21 @@ describe('the API’s environment', () => {
       'the-first-of-the-keys',
       'the-second-of-the-keys',
     ]);
+  });
+
+  test('an invalid REDIS_URL is reported with all the others, and without its password', () => {
+    const env = { REDIS_URL: 'redis://me:geheim@', POMBO_PORT: '70000', POMBO_STRICT: 'yes' };
+    const read = (): unknown => readConfig(env);
+    expect(read).toThrow(
+      expect.objectContaining({
+        code: 'invalid_config',
+        hint: expect.stringContaining('rediss://') as string,
+        issues: ['REDIS_URL', 'POMBO_STRICT', 'POMBO_PORT'].map(
+          (field) => expect.objectContaining({ field }) as unknown,
+        ),
+      }),
+    );
+    expect(read).not.toThrow(/geheim/);
   });
 
   test('invalid variables of both tables are reported at once, and no secret is shown', () => {
@@ -33,6 +49,11 @@ describe('the API’s environment', () => {
     );
     expect(read).not.toThrow(/my key|a\/b/);
   });
+});
+
+test('the worker knows the names of the variables that only the API reads', () => {
+  const shared = new Set(SHARED_VARIABLES.map(({ name }) => name));
+  expect(VARIABLES.map(({ name }) => name).filter((name) => !shared.has(name))).toEqual([...API_NAMES]);
 });
 
 test('the documented variables are those that are read', () => {

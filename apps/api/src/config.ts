@@ -1,10 +1,10 @@
 import {
   SHARED_VARIABLES,
   createReader,
-  given,
   readShared,
   type Described,
   type Environment,
+  type OptionalVariable,
   type SharedConfig,
   type Variable,
 } from '@pombo/runtime';
@@ -19,8 +19,8 @@ export interface Config extends SharedConfig {
   webhookPort: number | undefined;
   /** Keys with all scopes. */
   apiKeys: string[];
-  /** The current one first, then the one being phased out. Empty: generated once and stored in the data folder. */
-  webhookSecrets: string[];
+  /** The current one first, then the one being phased out; undefined: generated once and stored in the data folder. */
+  webhookSecrets: string[] | undefined;
 }
 
 /** Checks the environment. Throws `invalid_config` with every invalid variable, its value, and what is allowed. */
@@ -30,9 +30,9 @@ export function readConfig(env: Environment = process.env): Config {
     ...readShared(reader),
     host: reader.read(HOST),
     port: reader.read(PORT),
-    apiKeys: given(env, 'POMBO_API_KEYS') === undefined ? [] : reader.read(API_KEYS),
-    webhookPort: given(env, 'POMBO_WEBHOOK_PORT') === undefined ? undefined : reader.read(WEBHOOK_PORT),
-    webhookSecrets: given(env, 'POMBO_WEBHOOK_SECRET') === undefined ? [] : reader.read(WEBHOOK_SECRETS),
+    apiKeys: reader.read(API_KEYS) ?? [],
+    webhookPort: reader.read(WEBHOOK_PORT),
+    webhookSecrets: reader.read(WEBHOOK_SECRETS),
   };
   reader.finish();
   return config;
@@ -47,23 +47,29 @@ const HOST: Variable<string> = {
   example: '127.0.0.1',
 };
 
-const PORT: Variable<number> = {
-  name: 'POMBO_PORT',
-  meaning: 'port of the API; `0` = a free one, which is printed',
+const ANY_PORT = {
   schema: z
     .string()
     .regex(/^\d{1,5}$/)
     .transform(Number)
     .refine((port) => port <= 65_535),
-  fallback: '3000',
   allowed: 'a port, 0 to 65535; 0 = a free one',
+};
+
+const PORT: Variable<number> = {
+  ...ANY_PORT,
+  name: 'POMBO_PORT',
+  meaning: 'port of the API; `0` = a free one, which is printed',
+  fallback: '3000',
   example: '3000',
 };
 
-const WEBHOOK_PORT: Variable<number> = {
-  ...PORT,
+const WEBHOOK_PORT: OptionalVariable<number> = {
+  ...ANY_PORT,
   name: 'POMBO_WEBHOOK_PORT',
   meaning: "a separate port that accepts only Z-API's callbacks; the only port to expose to the internet",
+  unset: 'callbacks use `POMBO_PORT`',
+  example: '3001',
 };
 
 /** Shorter ones can be guessed. */
@@ -76,7 +82,7 @@ function listed(text: string): string[] {
     .filter((entry) => entry !== '');
 }
 
-const API_KEYS: Variable<string[]> = {
+const API_KEYS: OptionalVariable<string[]> = {
   name: 'POMBO_API_KEYS',
   meaning: 'API keys with full access, separated by commas',
   schema: z
@@ -85,13 +91,13 @@ const API_KEYS: Variable<string[]> = {
     // Other characters cannot be sent in an Authorization header.
     .refine((keys) => keys.length > 0 && keys.every((key) => /^[\u0021-\u007e]+$/.test(key)))
     .refine((keys) => keys.every((key) => key.length >= LEAST_LENGTH)),
-  fallback: 'unused-unused-unused',
+  unset: 'none; see `pombo keys`',
   allowed: `keys without spaces, each of at least ${LEAST_LENGTH} characters, with commas between them`,
   example: 'a long random text, as "openssl rand -base64 32" prints it',
   secret: true,
 };
 
-const WEBHOOK_SECRETS: Variable<string[]> = {
+const WEBHOOK_SECRETS: OptionalVariable<string[]> = {
   name: 'POMBO_WEBHOOK_SECRET',
   meaning: 'secret in the webhook address that Z-API calls; `NEW,OLD` while you change it',
   schema: z
@@ -99,7 +105,7 @@ const WEBHOOK_SECRETS: Variable<string[]> = {
     .transform(listed)
     .refine((secrets) => secrets.length === 1 || secrets.length === 2)
     .refine((secrets) => secrets.every((secret) => isWebhookSecret(secret))),
-  fallback: 'unused-unused-unused',
+  unset: 'generated in the data folder',
   allowed: `a secret of ${LEAST_LENGTH} to 128 letters, digits, _ and -; or two with a comma between them: the new one, then the old one`,
   example: 'a long random text, as "openssl rand -hex 32" prints it',
   secret: true,
@@ -115,12 +121,7 @@ export const VARIABLES: readonly Described[] = [
   ...SHARED_VARIABLES,
   HOST,
   PORT,
-  { ...unset(WEBHOOK_PORT), unset: 'callbacks use `POMBO_PORT`' },
-  { ...unset(API_KEYS), unset: 'none; see `pombo keys`' },
-  { ...unset(WEBHOOK_SECRETS), unset: 'generated in the data folder' },
+  WEBHOOK_PORT,
+  API_KEYS,
+  WEBHOOK_SECRETS,
 ];
-
-/** A variable without a fallback: where it is not set, it is not read. */
-function unset({ name, meaning, secret = false }: Described): Described {
-  return { name, meaning, secret };
-}

@@ -41,6 +41,34 @@ describe('a variable that logs network traffic', () => {
   });
 });
 
+describe('a variable that nothing reads', () => {
+  const [vendas, ...others] = NUMBERS;
+  const named = { ...vendas, token: '${ZAPI_TOKEN_VENDAS}' };
+  const env = (): Record<string, string> => ({
+    POMBO_INSTANCES: cli.file('named.json', JSON.stringify({ instances: [named, ...others] })),
+    ZAPI_TOKEN_VENDAS: vendas.token,
+    POMBO_STRIKT: CANARY,
+  });
+
+  test('doctor names it and the one that was meant, but not one that the instance file names', async () => {
+    const { stdout } = await cli.run(['doctor'], env());
+    expect(stdout).toContain('POMBO_STRIKT is set, but Pombo does not read it');
+    expect(stdout).toContain('Did you mean POMBO_STRICT?');
+    expect(stdout).not.toContain('ZAPI_TOKEN_VENDAS');
+    expect(stdout).not.toContain(CANARY);
+  });
+
+  test.for(['up', 'worker', 'api'])('pombo %s warns of it once, and starts', async (command) => {
+    const running = cli.start([command, '--json'], { ...env(), POMBO_PORT: '0' });
+    await running.until('"gateway"');
+    const { code, stdout, stderr } = await running.end('SIGTERM');
+    expect(code).toBe(0);
+    expect((stdout + stderr).match(/Did you mean POMBO_STRICT\?/g)).toHaveLength(1);
+    expect(stdout + stderr).not.toContain('"variable":"ZAPI_TOKEN_VENDAS"');
+    expect(stdout + stderr).not.toContain(CANARY);
+  });
+});
+
 describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   const heard: string[] = [];
   const stranger = createServer(certificate, (request, response) => {

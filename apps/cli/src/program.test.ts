@@ -56,6 +56,30 @@ describe('help', () => {
     },
   );
 
+  test.each([
+    [['help', 'campaign', 'create'], 'Usage: pombo campaign create', '--caption'],
+    [['help', 'campaign'], 'Usage: pombo campaign', 'create'],
+    [['help'], 'Usage: pombo', 'Exit codes:'],
+  ])('pombo %j shows the help of that command', async (args, usage, text) => {
+    const { code, stdout, stderr } = await cli.run(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(usage);
+    expect(stdout).toContain(text);
+  });
+
+  test.each([
+    [['help', 'nope'], "unknown command 'nope'", 'pombo --help'],
+    [['help', 'campagn'], "unknown command 'campagn'", 'Did you mean campaign?'],
+    [['help', 'campaign', 'crate'], "unknown command 'campaign crate'", 'Did you mean campaign create?'],
+    [['help', 'lanes', 'nope'], "unknown command 'lanes nope'", 'pombo lanes --help'],
+    [['help', 'doctor', 'nope'], "unknown command 'doctor nope'", 'pombo doctor --help'],
+  ])('pombo %j is bad usage, and suggests what was meant', async (args, message, hint) => {
+    const { code, stdout, stderr } = await cli.run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+  });
+
   test('each command and each flag says what it does', () => {
     const silent: string[] = [];
     let seen = 0;

@@ -4,6 +4,7 @@ import { addCampaign } from './campaign/command.ts';
 import { addDemo } from './demo/command.ts';
 import { addDoctor } from './doctor/command.ts';
 import { addErase } from './erase/command.ts';
+import { addHelp } from './help/command.ts';
 import { addInstances } from './instances/command.ts';
 import { addJournal } from './journal/command.ts';
 import { addLanes } from './lanes/command.ts';
@@ -43,5 +44,7 @@ export function createProgram(): Program {
   addErase(program);
   addJournal(program);
   addDoctor(program);
+  program.commandsGroup('Help:');
+  addHelp(program);
   return program;
 }

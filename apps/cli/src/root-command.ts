@@ -11,7 +11,7 @@ export function createRootCommand() {
       .description('The bulk sender for Z-API numbers: never twice, never lost, never "sent" without proof.')
       .version(version(), '--version', 'show the version')
       .helpOption('-h, --help', 'show help')
-      .helpCommand('help [command]', 'show help')
+      .helpCommand(false)
       .option('--json', 'print JSON on stdout (NDJSON for lists) and nothing else')
       .option('--no-color', 'no colour (NO_COLOR works as well)')
       .option('--debug', 'show where an unexpected error came from')

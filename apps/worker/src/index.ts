@@ -1,4 +1,4 @@
-export { createLog, stopOnSignal } from '@pombo/runtime';
+export { createLog, stopOnSignal, unreadVariables, warnOfUnread } from '@pombo/runtime';
 export { readConfig, type Config } from './config.ts';
 export { journalDir, journalProblem } from './journal.ts';
 export { configuredInstances } from './instances.ts';

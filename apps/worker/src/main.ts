@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { runApp } from '@pombo/runtime';
+import { variablesIn } from '@pombo/zapi';
 import { readConfig } from './config.ts';
 import { startWorker } from './compose.ts';
 
-await runApp({ name: 'worker', readConfig, start: startWorker });
+await runApp({ name: 'worker', readConfig, variablesIn, start: startWorker });

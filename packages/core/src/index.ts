@@ -98,6 +98,7 @@ export {
   MESSAGE_TYPES,
   ON_UNKNOWN,
   PRIORITIES,
+  hasRecipient,
   type CheckedMessage,
   type MessageInput,
   type MessageType,
@@ -137,6 +138,7 @@ export {
 } from './phone/read.ts';
 export type { PhoneRefusal, PhoneRefusalCode } from './phone/refusal.ts';
 export { RETENTION_MS } from './retention.ts';
+export { nearest } from './nearest.ts';
 export { sentence } from './sentence.ts';
 export { RETRY_LIMITS } from './retry-limits.ts';
 export { STATUS_GUIDE, statusStep, type StatusGuide } from './message/status-guide.ts';

@@ -1,6 +1,7 @@
 import { createLedger, type Ledger } from '../../ledger/src/index.ts';
 import { createLaneJobs } from '../../queue/src/lane-jobs.ts';
 import { createLaneQueues } from '../../queue/src/lane-queue.ts';
+import { createReceipts, type Receipts } from '../../receipts/src/index.ts';
 import type {
   AttemptOpened,
   FetchedJob,
@@ -21,7 +22,7 @@ import { messageKey } from '@pombo/core';
 import type { Redis } from 'ioredis';
 import { createOutageBreaker } from './breakers/outage-breaker.ts';
 import { noJournal } from './attempt/journal-intent.ts';
-import type { DeliverParts, Step } from './lane-run.ts';
+import type { DeliveryContext, Step } from './delivery-context.ts';
 import type { WorkerLease } from './scheduler/worker-lease.ts';
 import { systemClock } from './clock.ts';
 import { createImagesInFlight } from './images/images-in-flight.ts';
@@ -63,8 +64,9 @@ export interface Script {
 
 /** A lane's whole surroundings on the real ledger and the real queue; only the gateway is scripted. */
 export interface Surroundings {
-  parts: DeliverParts;
+  context: DeliveryContext;
   ledger: Ledger;
+  receipts: Receipts;
   queues: LaneQueues;
   adder: LaneJobs;
   script: Script;
@@ -79,12 +81,19 @@ export interface Surroundings {
   view(lane: string, id: string): Promise<MessageView>;
 }
 
+type Group = 'instances' | 'guards' | 'recovery' | 'breakers' | 'memory' | 'hooks';
+
+/** Parts of the context that a test replaces; of a group, single members. */
+export type ContextOverrides = Partial<Omit<DeliveryContext, Group>> & {
+  [G in Group]?: Partial<DeliveryContext[G]>;
+};
+
 export interface SurroundingsOptions {
   client: Redis;
   prefix: string;
   worker?: string;
   timings?: Partial<Timings>;
-  parts?: Partial<DeliverParts>;
+  context?: ContextOverrides;
   /** Stands between delivery and the real ledger. */
   through?: (port: LedgerPort) => LedgerPort;
 }
@@ -93,6 +102,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
   const { client, prefix, worker = 'w-1', through = (port) => port } = options;
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
   const ledger = createLedger(client, { prefix });
+  const receipts = createReceipts({ ledger });
   const jobs = createLaneJobs(client, prefix);
   const queues = createLaneQueues({ connection: client, prefix, token: worker, lockMs: timings.lockMs });
   const log = heardLog();
@@ -106,63 +116,77 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
       await jobs.wake(lane);
     },
   };
-  const rollbackGuard = options.parts?.rollbackGuard ?? createRollbackGuard(undefined, log);
-  const parts: DeliverParts = {
+  const given = options.context ?? {};
+  const rollbackGuard = given.guards?.rollback ?? createRollbackGuard(undefined, log);
+  const context: DeliveryContext = {
     worker,
-    queues,
-    ledger: through(ledger),
-    sender: scripted(script),
     clock: systemClock,
     log,
     timings,
     random: () => 0,
     onServerError: 'retry',
-    mayWrite: () => undefined,
-    mayBegin: () => true,
-    openRecovery: async () => {},
-    onRollbackHold: async () => {},
-    replicated: async () => undefined,
-    proveLane: async () => true,
-    onRolledBack: () => {},
     outstanding: { seen: 3, unseen: 20 },
-    stuck: new Map(),
-    relapses: new Map(),
-    unanswered: createUnanswered({ now: () => parts.clock.monotonic(), keepMs: 2 * timings.searchForMs }),
+    ledger: through(ledger),
+    receipts,
+    queues,
     adder,
-    imagesInFlight: createImagesInFlight({ images: ledger.images }),
-    connectionWatch: { sent: () => {}, isIdle: () => false, askBeforeSend: async () => false, tick: () => {} },
-    rules: () => undefined,
-    closed: new Map(),
-    outageBreaker: createOutageBreaker({
-      outages: ledger.outages,
-      log,
-      windowMs: timings.outageMs,
-      coolMs: timings.unknownCoolMs,
-      now: () => performance.now(),
-      onOutage: () => log.error({}, 'gateway.outage'),
-    }),
-    rollbackGuard,
+    sender: scripted(script),
     journal: noJournal,
-    inHand: new Set(),
-    redis: () => 'redis-1',
-    redisRun: () => 'run-1',
-    rejectionBreaker: createRejectionBreaker(),
+    imagesInFlight: createImagesInFlight({ images: ledger.images }),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => performance.now() }),
-    siblings: () => [],
-    onStep: (step) => void steps.push(step),
-    ...options.parts,
+    ...given,
+    instances: { rules: () => undefined, siblings: () => [], ...given.instances },
+    guards: {
+      mayOpen: () => true,
+      proveLane: async () => true,
+      rollback: rollbackGuard,
+      replicated: async () => undefined,
+      mayWrite: () => undefined,
+      ...given.guards,
+    },
+    recovery: {
+      open: async () => {},
+      onRolledBack: () => {},
+      onRollbackHold: async () => {},
+      redisId: () => 'redis-1',
+      redisRun: () => 'run-1',
+      ...given.recovery,
+    },
+    breakers: {
+      rejection: createRejectionBreaker(),
+      outage: createOutageBreaker({
+        outages: ledger.outages,
+        log,
+        windowMs: timings.outageMs,
+        coolMs: timings.unknownCoolMs,
+        now: () => performance.now(),
+        onOutage: () => log.error({}, 'gateway.outage'),
+      }),
+      connection: { sent: () => {}, isIdle: () => false, askBeforeSend: async () => false, tick: () => {} },
+      ...given.breakers,
+    },
+    memory: {
+      unanswered: createUnanswered({ now: () => context.clock.monotonic(), keepMs: 2 * timings.searchForMs }),
+      stuck: new Map(),
+      relapses: new Map(),
+      closed: new Map(),
+      inHand: new Set(),
+      ...given.memory,
+    },
+    hooks: { onStep: (step) => void steps.push(step), ...given.hooks },
   };
 
   return {
-    parts,
+    context,
     ledger,
+    receipts,
     queues,
     adder,
     script,
     log,
     steps,
     woken,
-    rollbackGuard: rollbackGuard,
+    rollbackGuard,
 
     async put(lane, id, more = {}) {
       const body = bodyOf(id, more);
@@ -218,7 +242,7 @@ export function lonely(dead: string[] = [], seenAt = Number.MAX_SAFE_INTEGER): W
   };
 }
 
-function scripted(script: Script): DeliverParts['sender'] {
+function scripted(script: Script): DeliveryContext['sender'] {
   return {
     async send(lane, message, mayWrite) {
       const refusal = mayWrite();

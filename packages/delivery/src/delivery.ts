@@ -3,6 +3,7 @@ import {
   type JournalPort,
   type LaneJobs,
   type LedgerPort,
+  type ReceiptsPort,
   type Log,
   type MediaReport,
   type Outstanding,
@@ -14,7 +15,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Cluster, Redis } from 'ioredis';
-import type { DeliverParts, Step } from './lane-run.ts';
+import type { DeliveryContext, Step } from './delivery-context.ts';
 import { createRecoveryBarrier } from './recovery/recovery-barrier.ts';
 import { createConnectionWatch } from './breakers/connection-watch.ts';
 import { createOutageBreaker } from './breakers/outage-breaker.ts';
@@ -52,6 +53,7 @@ export interface DeliveryOptions {
   connection: Redis | Cluster;
   instances: LaneSource;
   ledger: LedgerPort;
+  receipts: ReceiptsPort;
   sender: Sender;
   adder: LaneJobs;
   /** Opens the queues that this worker fetches from. */
@@ -173,60 +175,77 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     );
   }
   const lostSight = (): void => barrier.suspect('the connection to Redis was lost');
-  const parts: DeliverParts = {
+  const context: DeliveryContext = {
     worker,
-    queues,
-    ledger,
-    sender: options.sender,
     clock,
     log,
     timings,
     random: options.random ?? Math.random,
     onServerError: options.onServerError ?? 'retry',
-    mayWrite: (begunAt) =>
-      options.unfit?.() ?? lease.mayWrite(begunAt) ?? sentAttempts.mayWrite?.(begunAt) ?? barrier.mayWrite(begunAt),
-    mayBegin: () => barrier.isClear() && lease.isKnown(),
-    openRecovery: () => barrier.open(),
-    proveLane: createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard }),
-    onRollbackHold: (lane) => barrier.cover(lane),
-    replicated: options.replicated ?? (async () => undefined),
-    onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),
     outstanding: { ...OUTSTANDING, ...options.outstanding },
-    stuck: new Map(),
-    relapses: new Map(),
-    unanswered: createUnanswered({ now: () => clock.monotonic(), keepMs: 2 * timings.searchForMs }),
+    ledger,
+    receipts: options.receipts,
+    queues,
     adder,
-    rollbackGuard,
+    sender: options.sender,
     journal: sentAttempts,
-    inHand,
-    redis: () => redis,
-    redisRun: () => barrier.run(),
-    rejectionBreaker: createRejectionBreaker(),
-    stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
+    instances: {
+      rules: (lane) => options.instances.current().find(({ name }) => name === lane)?.rules,
+      siblings: (lane) => siblingsOf(lane, options.instances.current()),
+    },
+    guards: {
+      mayOpen: () => barrier.isClear() && lease.isKnown(),
+      proveLane: createLaneProof({
+        attempts: ledger.attempts,
+        barrier,
+        rollbackGuard,
+        identify: () => identifyRun(options.connection),
+      }),
+      rollback: rollbackGuard,
+      replicated: options.replicated ?? (async () => undefined),
+      mayWrite: (begunAt) =>
+        options.unfit?.() ?? lease.mayWrite(begunAt) ?? sentAttempts.mayWrite?.(begunAt) ?? barrier.mayWrite(begunAt),
+    },
+    recovery: {
+      open: () => barrier.open(),
+      onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),
+      onRollbackHold: (lane) => barrier.cover(lane),
+      redisId: () => redis,
+      redisRun: () => barrier.run(),
+    },
+    breakers: {
+      rejection: createRejectionBreaker(),
+      outage: createOutageBreaker({
+        outages: ledger.outages,
+        log,
+        windowMs: timings.outageMs,
+        coolMs: timings.unknownCoolMs,
+        now: () => clock.monotonic(),
+        onOutage: (lanes) => log.error({ lanes }, 'gateway.outage'),
+      }),
+      connection: createConnectionWatch({
+        ask: (lane) => askStatus(lane, context),
+        timings,
+        now: () => clock.monotonic(),
+        random: options.random ?? Math.random,
+      }),
+    },
+    memory: {
+      unanswered: createUnanswered({ now: () => clock.monotonic(), keepMs: 2 * timings.searchForMs }),
+      stuck: new Map(),
+      relapses: new Map(),
+      closed: new Map(),
+      inHand,
+    },
     imagesInFlight: createImagesInFlight({
       images: ledger.images,
       ...defined({ bytesAtOnce: options.imageBytesAtOnce }),
     }),
-    connectionWatch: createConnectionWatch({
-      ask: (lane) => askStatus(lane, parts),
-      timings,
-      now: () => clock.monotonic(),
-      random: options.random ?? Math.random,
-    }),
-    outageBreaker: createOutageBreaker({
-      outages: ledger.outages,
-      log,
-      windowMs: timings.outageMs,
-      coolMs: timings.unknownCoolMs,
-      now: () => clock.monotonic(),
-      onOutage: (lanes) => log.error({ lanes }, 'gateway.outage'),
-    }),
-    siblings: (lane) => siblingsOf(lane, options.instances.current()),
-    rules: (lane) => options.instances.current().find(({ name }) => name === lane)?.rules,
-    closed: new Map(),
-    ...defined({ onStep: options.onStep, onMedia: options.onMedia }),
+    stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
+    ...defined({ onMedia: options.onMedia }),
+    hooks: defined({ onStep: options.onStep }),
   };
-  const scheduler = createLaneScheduler({ parts, lease, adder, concurrency: options.concurrency ?? 1000 });
+  const scheduler = createLaneScheduler({ context, lease, adder, concurrency: options.concurrency ?? 1000 });
   let silence: (() => Promise<void>) | undefined;
   let upkeep: NodeJS.Timeout | undefined;
   let stopping = false;
@@ -247,13 +266,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     log,
     async sweep(lane) {
       // First: what it puts in its place is looked after in the same round.
-      await reindexLane(lane, placing, parts);
-      await sweepLane(lane, walks, parts);
-      await joinLane(lane, parts);
+      await reindexLane(lane, placing, context);
+      await sweepLane(lane, walks, context);
+      await joinLane(lane, context);
       if (forgets) await ledger.messages.purge(lane, PURGE_BATCH);
       if (compacts) await ledger.messages.compact(lane, COMPACT_BATCH);
     },
-    search: (lane) => searchLane(lane, searches, parts),
+    search: (lane) => searchLane(lane, searches, context),
   });
 
   async function keep(): Promise<void> {
@@ -264,7 +283,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     try {
       if (!stopping) await keepOrphans();
     } catch (error) {
-      log.warn({ error: String(error) }, 'upkeep.orphans.failed');
+      log.warn({ error }, 'upkeep.orphans.failed');
     }
     if (!stopping) keepIn(timings.sweepMs);
   }
@@ -275,8 +294,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   /** What the whole gateway, and each number, does is looked at once a second. */
   function look(): void {
-    parts.connectionWatch.tick();
-    void parts.outageBreaker.refresh();
+    context.breakers.connection.tick();
+    void context.breakers.outage.refresh();
   }
 
   return {
@@ -291,9 +310,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const serve = (): Promise<void> => scheduler.serve(options.instances.current());
       await serve();
       options.instances.onChange(() => {
-        serve().catch((error: unknown) => log.error({ error: String(error) }, 'instances.change.failed'));
+        serve().catch((error: unknown) => log.error({ error }, 'instances.change.failed'));
       });
-      keepIn(timings.sweepMs * parts.random());
+      keepIn(timings.sweepMs * context.random());
       looking = setInterval(look, timings.heartbeatMs);
       log.info({ worker, lanes: scheduler.own().length }, 'worker.started');
     },

@@ -5,13 +5,13 @@ import type { LaneRun } from './lane-run.ts';
  * die of this message, and says so beforehand: an outage in which workers are restarted must fail no message.
  */
 export async function whileWaiting<T>(
-  { job, lane, parts }: Pick<LaneRun, 'job' | 'lane' | 'parts'>,
+  { job, lane, context }: Pick<LaneRun, 'job' | 'lane' | 'context'>,
   work: () => Promise<T>,
 ): Promise<T> {
-  await parts.ledger.deaths.waits(lane, parts.worker, job.key);
+  await context.ledger.deaths.waits(lane, context.worker, job.key);
   try {
     return await work();
   } finally {
-    await parts.ledger.deaths.goesOn(lane);
+    await context.ledger.deaths.goesOn(lane);
   }
 }

@@ -181,14 +181,7 @@ async function refuseUnknownInstance(name: string, { knownInstances }: EnqueuePa
 function toBody(message: CheckedMessage, image: ImageRef): MessageBody {
   const { id, type, caption, priority, onUnknown, callbackUrl, metadata, sendAt, expiresAt } = message;
   const optional = {
-    ...(message.type === 'send-image'
-      ? {
-          phone: message.phone,
-          replyTo: message.messageId,
-          delayMessage: message.delayMessage,
-          viewOnce: message.viewOnce,
-        }
-      : {}),
+    ...ownFields(message),
     caption,
     callbackUrl,
     metadata,
@@ -197,6 +190,20 @@ function toBody(message: CheckedMessage, image: ImageRef): MessageBody {
   };
   const given = Object.entries(optional).filter(([, value]) => value !== undefined);
   return { id, type, image, priority, onUnknown, ...Object.fromEntries(given) };
+}
+
+/** Returns the stored form of the fields that not every type has. */
+function ownFields(message: CheckedMessage): Partial<MessageBody> {
+  switch (message.type) {
+    case 'send-image': {
+      const { phone, messageId, delayMessage, viewOnce } = message;
+      return defined({ phone, replyTo: messageId, delayMessage, viewOnce });
+    }
+    case 'send-image-status':
+      return {};
+    default:
+      return message satisfies never;
+  }
 }
 
 /** Returns a hash of everything that makes up the message, in one fixed order, so that equal content has an equal hash. */

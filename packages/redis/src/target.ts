@@ -158,7 +158,8 @@ function decode(url: string, text: string): string {
 
 function invalid(url: string, problem: string): PomboError {
   const shown = url.trim() === '' ? 'empty' : `"${maskUnreadable(url)}"`;
-  return new PomboError('invalid_config', `REDIS_URL is ${shown}: it ${problem}`, { hint: ALLOWED });
+  const issue = { field: 'REDIS_URL', problem: `is ${shown}: it ${problem}`, example: 'redis://127.0.0.1:6379' };
+  return new PomboError('invalid_config', `${issue.field} ${issue.problem}`, { hint: ALLOWED, issues: [issue] });
 }
 
 function describe(target: RedisTarget): string {

@@ -14,7 +14,6 @@ export function refuseLeaks({ read }: Reader): void {
 const CHECKED_CERTIFICATES: Readable<string> = {
   name: 'NODE_TLS_REJECT_UNAUTHORIZED',
   schema: z.string().refine((text) => text !== '0'),
-  fallback: '1',
   allowed:
     'anything but 0, which would send tokens to any server that answers. For your own CA set NODE_EXTRA_CA_CERTS',
   example: '1',
@@ -24,7 +23,6 @@ const CHECKED_CERTIFICATES: Readable<string> = {
 const NO_NODE_DEBUG: Readable<string> = {
   name: 'NODE_DEBUG',
   schema: z.string().refine((text) => text.trim() === ''),
-  fallback: ' ',
   allowed: 'unset, because it prints URLs that contain tokens',
   example: '(empty)',
 };
@@ -33,7 +31,6 @@ const NO_NODE_DEBUG: Readable<string> = {
 const NO_COMMANDS: Readable<string> = {
   name: 'DEBUG',
   schema: z.string().refine((text) => !text.split(/[\s,]+/).some(namesRedis)),
-  fallback: ' ',
   allowed: 'anything that does not name ioredis, which would print passwords and messages',
   example: 'my-app:*',
 };

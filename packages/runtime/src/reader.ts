@@ -1,4 +1,4 @@
-import { PomboError, type Issue } from '@pombo/core';
+import { PomboError, defined, isPomboError, type Issue } from '@pombo/core';
 import { maskRedisUrl } from '@pombo/redis';
 import type { z } from 'zod';
 
@@ -17,12 +17,10 @@ export interface Described {
   secret?: boolean;
 }
 
-/** An environment variable, as it is read. */
+/** An environment variable, as it is read. Without a `fallback` its value is undefined when it is not set. */
 export interface Readable<T> {
   name: string;
   schema: z.ZodType<T>;
-  /** Used when the variable is not set. Must pass the schema. */
-  fallback: string;
   /** The allowed values, in words. */
   allowed: string;
   /** A valid value, as a person would type it. */
@@ -31,36 +29,62 @@ export interface Readable<T> {
   secret?: boolean;
 }
 
-/** A variable that is read and documented. */
-export type Variable<T> = Readable<T> & Described;
+/** A variable that is read and documented, and has a value when it is not set: the fallback, which must pass the schema. */
+export type Variable<T> = Readable<T> & Described & { fallback: string };
+
+/** A variable that is read and documented, and has no value when it is not set. `unset` says what applies then. */
+export type OptionalVariable<T> = Readable<T> & Described & { fallback?: never; unset: string };
 
 /** Reads variables one by one and collects their faults, so that a person sees all of them at once. */
 export interface Reader {
   env: Environment;
   /** Returns the variable's value, or its fallback if the variable is unset or invalid (`finish` reports that). */
-  read<T>(variable: Readable<T>): T;
+  read<T>(variable: Readable<T> & { fallback: string }): T;
+  /** Returns the variable's value; undefined if it is unset, or invalid (`finish` reports that). */
+  read<T>(variable: Readable<T>): T | undefined;
+  /** Keeps the issues of an `invalid_config` that the check throws, for `finish`. Throws any other error. */
+  check(check: () => void): void;
   /** Throws `invalid_config` with each invalid variable, its value (secrets masked) and the allowed values. */
   finish(): void;
 }
 
 export function createReader(env: Environment): Reader {
   const issues: Issue[] = [];
-  return {
-    env,
+  const hints: string[] = [];
 
-    read({ name, schema, fallback, allowed, example, secret = false }) {
-      const value = given(env, name) ?? fallback;
+  function read<T>(variable: Readable<T> & { fallback: string }): T;
+  function read<T>(variable: Readable<T>): T | undefined;
+  function read<T>(variable: Readable<T> & { fallback?: string }): T | undefined {
+    const { name, schema, fallback, allowed, example, secret = false } = variable;
+    const value = given(env, name);
+    if (value !== undefined) {
       const parsed = schema.safeParse(value);
       if (parsed.success) return parsed.data;
       const held = secret ? `[hidden, ${value.length} characters]` : shown(value);
       issues.push({ field: name, problem: `is ${held}; allowed: ${allowed}`, example });
-      return schema.parse(fallback);
+    }
+    return fallback === undefined ? undefined : schema.parse(fallback);
+  }
+
+  return {
+    env,
+    read,
+
+    check(check) {
+      try {
+        check();
+      } catch (error) {
+        if (!isPomboError(error) || error.issues === undefined) throw error;
+        issues.push(...error.issues);
+        if (error.hint !== undefined) hints.push(error.hint);
+      }
     },
 
     finish() {
       if (issues.length === 0) return;
       const lines = issues.map(({ field, problem, example }) => `${field} ${problem}; for example: ${example}`);
-      throw new PomboError('invalid_config', lines.join('\n'), { issues });
+      const hint = hints.length === 0 ? undefined : hints.join('\n');
+      throw new PomboError('invalid_config', lines.join('\n'), { issues, ...defined({ hint }) });
     },
   };
 }

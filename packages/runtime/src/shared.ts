@@ -38,12 +38,14 @@ export interface SharedConfig {
   env: Environment;
 }
 
-/** Reads them. The reader's `finish` reports the faults, except for an invalid REDIS_URL, which throws `invalid_config`. */
+/** Reads them. The reader's `finish` reports the faults. */
 export function readShared(reader: Reader): SharedConfig {
   const { env, read } = reader;
   refuseLeaks(reader);
-  const config: SharedConfig = {
-    redisUrl: given(env, 'REDIS_URL'),
+  const redisUrl = given(env, 'REDIS_URL');
+  if (redisUrl !== undefined) reader.check(() => parseRedisUrl(redisUrl));
+  return {
+    redisUrl,
     prefix: read(PREFIX),
     dataDir: read(DATA_DIR),
     instancesFile: read(INSTANCES),
@@ -58,6 +60,4 @@ export function readShared(reader: Reader): SharedConfig {
     logLevel: read(LOG_LEVEL),
     env,
   };
-  if (config.redisUrl !== undefined) parseRedisUrl(config.redisUrl);
-  return config;
 }

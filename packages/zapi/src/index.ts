@@ -12,11 +12,12 @@ export {
   type WebhookName,
 } from './instance-api/instance-api.ts';
 export { createNumberLookup, type NumberLookupOptions } from './instance-api/number-lookup.ts';
+export { createPassThrough, isPassable, type PassThrough } from './instance-api/pass-through.ts';
 export { createProviderQueue, type ProviderQueue } from './instance-api/provider-queue.ts';
 export type { QueuedAtZapi } from './instance-api/queue-listing.ts';
 export { createAuthenticator, type Authentication, type GivenCredentials } from './instances/authenticate.ts';
 export { createInstance, instanceInfo, type Credentials, type Instance } from './instances/instance.ts';
-export { readInstances, type InstanceSource } from './instances/read-instances.ts';
+export { readInstances, variablesIn, type InstanceSource } from './instances/read-instances.ts';
 export { watchInstances, type InstanceFile } from './instances/watch-instances.ts';
 export { createRedactor, type Redactor } from './replies/redact.ts';
 export { createSender, type SenderOptions, type ZapiSender } from './sender.ts';

@@ -16,11 +16,11 @@ export interface Backend {
   heard: Heard[];
   /** Ids of the messages of its events, in the order they came. */
   ids(): (string | undefined)[];
-  /** How it answers, from now on; at first 204. */
+  /** How it answers from now on; initially 204. */
   answer: (response: ServerResponse, heard: Heard) => void;
   /** Stops listening. */
   down(): Promise<void>;
-  /** Listens again where it did. */
+  /** Listens again on the same port. */
   up(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function startBackend(): Promise<Backend> {
   return backend;
 }
 
-/** While the backend was down, its port may be lent to another process's outgoing connection: it is free again in a moment. */
+/** While the backend was down, another process's outgoing connection may have taken its port for a moment. */
 async function listen(server: Server, port: number): Promise<void> {
   for (;;) {
     try {
@@ -73,7 +73,7 @@ async function listen(server: Server, port: number): Promise<void> {
   }
 }
 
-/** What the library that receivers use makes of it; throws if the signature is not valid. */
+/** Verifies it with the library that receivers use; throws if the signature is not valid. */
 export function verified({ headers, body }: Heard, secret: string): unknown {
   return new Webhook(secret).verify(body, headers as Record<string, string>);
 }

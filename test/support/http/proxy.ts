@@ -5,19 +5,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Which way bytes go: `up` from the client to the server, `down` back. */
 export type Direction = 'up' | 'down';
 
-/** A way to a server of this machine on which connections can be harmed. Harmless by default. */
+/** A proxy to a server of this machine that injects faults into connections; none by default. */
 export interface FaultProxy {
   port: number;
-  /** From now on new connections go to this port; those that stand stay where they are. */
+  /** From now on new connections go to this port; open ones stay where they are. */
   target(port: number): void;
   /**
-   * Nothing passes any more, and neither side is notified: a cut cable. `present` harms only the connections that stand (a peer
-   * that vanished), `all` also those to come (a partition).
+   * Nothing passes any more, and neither side is notified, like a cut cable. `present` affects only open connections (a
+   * peer that vanished), `all` new ones too (a partition).
+   *
+   *
    */
   freeze(direction: Direction, connections: 'present' | 'all'): void;
-  /** What was held back passes after all, as TCP would send it again, and everything from now on. */
+  /** Passes what was held back, as TCP would retransmit it, and everything from now on. */
   thaw(): void;
-  /** Resets every connection that stands. */
+  /** Resets every open connection. */
   reset(): void;
   /** Drops the first chunk that matches and resets its connection; resolves then. */
   cutAt(matches: (direction: Direction, chunk: Buffer) => boolean): Promise<void>;
@@ -25,9 +27,9 @@ export interface FaultProxy {
   cutAfter(direction: Direction, bytes: number): void;
   /** Each chunk of new connections waits this long (ms). */
   delay(ms: number): void;
-  /** The connections to come get their answers byte by byte. ms between two. */
+  /** New connections get their replies byte by byte, with this pause between two (ms). */
   drip(everyMs: number): void;
-  /** Back to harmless, for the connections to come. */
+  /** Ends all faults for new connections. */
   heal(): void;
   close(): Promise<void>;
 }

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 
-/** One server-sent event as it came over the wire. */
+/** One server-sent event as received. */
 export interface SseEvent {
   id?: string;
   event?: string;
   data?: unknown;
 }
 
-/** A client that reads on demand, and remembers what a browser would send when it comes back. */
+/** A client that reads on demand, and remembers what a browser would send when it reconnects. */
 export interface SseClient {
   status: number;
   headers: IncomingMessage['headers'];

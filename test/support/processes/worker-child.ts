@@ -33,7 +33,7 @@ function onStep(step: Step): void {
   if (kill?.step !== step) return;
   if (left === 0) {
     process.kill(process.pid, kill.signal ?? 'SIGKILL');
-    // The signal may reach another thread first, and this one run on for long enough to write its POST.
+    // The signal may reach another thread first, and this one would have time to write its POST.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   }
   left -= 1;

@@ -9,20 +9,20 @@ export interface ChildOrders {
   /** The child's environment variables as `readConfig` takes them. */
   env: Record<string, string>;
   timings: Partial<Timings>;
-  /** About what it publishes. */
+  /** Options of its events. */
   forwarding?: WorkerOptions['forwarding'];
   logLevel?: string;
-  /** False: it keeps nothing on disk of what it sends, as the demo. */
+  /** False: it has no journal on disk, like the demo. */
   witness?: boolean;
-  /** Of how it feeds campaigns. */
+  /** Options of its campaign feeder. */
   feeding?: WorkerOptions['feeding'];
-  /** Send itself this signal (default SIGKILL) at this station, after passing it `after` times (default 0). */
+  /** Send itself this signal (default SIGKILL) at this step, after passing it `after` times (default 0). */
   kill?: { step: Step; after?: number; signal?: 'SIGKILL' | 'SIGSTOP' };
-  /** At this station, once, do nothing at all (the event loop stands) until this file exists. */
+  /** At this step, once, block the event loop until this file exists. */
   block?: { step: Step; until: string };
-  /** Throw this at this station, once, where it is not caught: in a callback, or (`rejected`) in a promise. */
+  /** Throw this at this step, once, where it is not caught: in a callback, or (`rejected`) in a promise. */
   fault?: { step: Step; message: string; rejected?: boolean };
-  /** Die at any station with this probability. */
+  /** Die at any step with this probability. */
   chaos?: { seed: number; chance: number };
 }
 

@@ -4,7 +4,9 @@ import { afterAll, beforeAll } from 'vitest';
 import { startPrivateCluster, type ClusterSettings, type PrivateCluster } from '../../setup/redis-cluster.ts';
 import type { TestRedis } from '../../setup/redis-context.ts';
 
-/** A Redis Cluster of a test file's own, whose slots may be moved and whose nodes may be killed. Usable from `beforeAll` on. */
+/**
+ * A test file's own Redis Cluster, whose slots may be moved and whose nodes may be killed. Usable from `beforeAll` on.
+ */
 export interface OwnCluster extends TestRedis {
   readonly servers: PrivateCluster;
 }
@@ -18,7 +20,7 @@ export function ownCluster(settings: ClusterSettings): OwnCluster {
     // Nodes are killed on purpose.
     client.on('error', () => {});
     opened.push(client);
-    // What the ledger and a stage's tests ask of a connection, a Cluster's has too.
+    // A Cluster's connection has everything that the ledger and a stage's tests use.
     return client as unknown as Redis;
   };
 

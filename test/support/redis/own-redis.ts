@@ -4,10 +4,10 @@ import { afterAll, beforeAll, test as anyTest } from 'vitest';
 import type { TestRedis } from '../../setup/redis-context.ts';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../setup/redis-server.ts';
 
-/** A Redis of a test file's own, to be killed, frozen and filled. Usable from `beforeAll` on. */
+/** A test file's own Redis, to be killed, suspended and filled. Usable from `beforeAll` on. */
 export interface OwnRedis extends TestRedis {
   readonly server: PrivateRedis;
-  /** The server stops in its tracks, with every connection open, until `resume`. */
+  /** Suspends the server, with every connection open, until `resume`. */
   suspend(): Promise<void>;
   resume(): void;
 }

@@ -1,2 +1,2 @@
-/** Arguments of a Redis that has every write on the disk before it answers. */
+/** Arguments of a Redis that syncs every write before it answers. */
 export const ALWAYS: readonly string[] = ['--appendonly', 'yes', '--appendfsync', 'always'];

@@ -7,7 +7,7 @@ import { findRedisServer } from '../../setup/redis-server.ts';
 
 /** A redis-server whose wall clock a test sets while it runs. */
 export interface SkewedServer {
-  /** The program to start; undefined where there is no server, no C compiler or no Linux. */
+  /** The program to start; undefined without a server, a C compiler or Linux. */
   program: string | undefined;
   /** Seconds that its clock is ahead of the true one. */
   set(seconds: number): void;

@@ -7,7 +7,7 @@ import { isWebhookSecret, type Config } from '../config.ts';
 
 /** Returns the configured secrets, or the one stored in the data folder. Throws as {@link keptWebhookSecret}. */
 export async function webhookSecretsOf({ webhookSecrets, dataDir }: Config): Promise<readonly string[]> {
-  return webhookSecrets.length > 0 ? webhookSecrets : [await keptWebhookSecret(dataDir)];
+  return webhookSecrets ?? [await keptWebhookSecret(dataDir)];
 }
 
 /**

@@ -13,7 +13,7 @@ export async function refusePublicWithoutKey({ host, apiKeys }: Config, keys: Ap
 }
 
 /** Warns of short secrets. They are accepted, but comparisons with them slow down under attack. */
-export function warnOfWeakSecrets({ apiKeys, webhookSecrets }: Config, log: Log): void {
+export function warnOfWeakSecrets({ apiKeys, webhookSecrets = [] }: Config, log: Log): void {
   for (const [variable, secrets] of Object.entries({ POMBO_API_KEYS: apiKeys, POMBO_WEBHOOK_SECRET: webhookSecrets })) {
     if (secrets.every(({ length }) => length >= STRONG_LENGTH)) continue;
     log.warn(

@@ -1,6 +1,6 @@
 import { isPomboError } from '@pombo/core';
 import type { Config } from '@pombo/worker';
-import { loadConfig } from '../config.ts';
+import { loadApiConfig } from '../config.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { checkConfig, checkDataDir, checkInstanceFile, checkNode } from './environment.ts';
 import { checkJournal } from './journal.ts';
@@ -25,7 +25,8 @@ export async function runDoctor(output: Output): Promise<void> {
 
 async function planChecks(): Promise<Check[]> {
   const node: Check = { name: 'node', run: checkNode };
-  const config = await loadConfig().catch((error: unknown) => {
+  // The API's variables include those of the worker.
+  const config = await loadApiConfig().catch((error: unknown) => {
     if (isPomboError(error)) return error;
     throw error;
   });

@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { VARIABLES } from '@pombo/api';
 import { maskRedisUrl, openToOthers } from '@pombo/redis';
-import { configuredInstances, type Config } from '@pombo/worker';
+import { configuredInstances, unreadVariables, type Config } from '@pombo/worker';
+import { variablesIn } from '@pombo/zapi';
 import { nodeProblem } from '../node-version.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import type { Finding } from './finding.ts';
@@ -25,26 +26,20 @@ export function checkNode(): Finding[] {
   ];
 }
 
-/** Read by the scripts of the repository. */
-const OTHERS = new Set(['POMBO_NO_INSTALL', 'POMBO_TEST_REDIS']);
-
 /** Reports which variables are set and their values; all others have their defaults. */
-export function checkConfig({ env }: Config): Finding[] {
+export function checkConfig({ env, instancesFile }: Config): Finding[] {
   const check = 'config';
   const set = VARIABLES.filter(({ name }) => env[name] !== undefined && env[name] !== '');
   const values = set.map((variable) => `${variable.name}=${shownValue(env[variable.name]!, variable)}`);
   const rest = VARIABLES.length - set.length;
   const message = [...values.map((value) => `${value} (environment)`), `${rest} others have their defaults`].join('\n');
-  const strange = Object.keys(env).filter(
-    (name) => /^(POMBO|ZAPI)_/.test(name) && !VARIABLES.some((each) => each.name === name) && !OTHERS.has(name),
-  );
   return [
     { check, level: 'ok', message },
-    ...strange.map((name): Finding => ({
+    ...unreadVariables(env, variablesIn(instancesFile)).map(({ name, hint }): Finding => ({
       check,
       level: 'warning',
       message: `${name} is set, but Pombo does not read it`,
-      fix: 'Is it misspelt? The README lists all variables.',
+      fix: hint,
     })),
   ];
 }

@@ -49,12 +49,18 @@ async function queueAndFollow(request: SendRequest, waiting: Wait | undefined, o
 
 async function queue({ message }: SendRequest, { producer }: Deployment): Promise<Sent> {
   try {
-    if (message.type === 'send-image-status') {
-      const { type: _, ...post } = message;
-      return await producer.sendImageStatus(post);
+    switch (message.type) {
+      case 'send-image': {
+        const { type: _, ...image } = message;
+        return await producer.sendImage(image);
+      }
+      case 'send-image-status': {
+        const { type: _, ...post } = message;
+        return await producer.sendImageStatus(post);
+      }
+      default:
+        return message satisfies never;
     }
-    const { type: _, ...image } = message;
-    return await producer.sendImage(image);
   } catch (error) {
     if (!isPomboError(error) || error.code !== 'redis_unreachable') throw asFlagFault(error);
     throw new PomboError(error.code, `${error.message}; the message may or may not have been queued`, {

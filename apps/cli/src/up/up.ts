@@ -1,6 +1,7 @@
 import { startApi } from '@pombo/api';
 import { maskRedisUrl } from '@pombo/redis';
-import { createLog, startWorker, stopOnSignal, type Config } from '@pombo/worker';
+import { createLog, startWorker, stopOnSignal, warnOfUnread, type Config } from '@pombo/worker';
+import { variablesIn } from '@pombo/zapi';
 import { loadApiConfig, loadConfig } from '../config.ts';
 import { startEmbeddedRedis } from '../embedded-redis/index.ts';
 import { someInstances } from '../instances/configured.ts';
@@ -59,11 +60,13 @@ async function serve(
   parts: { worker: boolean; api: boolean },
   openRedis: (config: Config) => Promise<UsedRedis>,
 ): Promise<void> {
-  const config = await loadConfig();
+  // The API's variables include those of the worker, so that all faults are reported at once.
   const apiConfig = parts.api ? await loadApiConfig() : undefined;
+  const config = apiConfig ?? (await loadConfig());
   const configured = someInstances(config);
   const instances = configured.map(({ name }) => name);
   const log = createLog(config.logLevel, logStream(process.stdout, output.json));
+  warnOfUnread(config.env, variablesIn(config.instancesFile), log);
   const starting = start();
   // Registered first: a signal while Redis is starting must not leave it half started.
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);

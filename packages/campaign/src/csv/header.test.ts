@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { columnIndex, readHeader, reservedColumn } from './header.ts';
-import { nearest, plainName } from './nearest.ts';
+import { nearestColumn, plainName } from './plain-name.ts';
 
 test.each(['phone', 'Telefone', 'CELULAR', 'WhatsApp', 'numero', 'Número', ' fone '])(
   '%s names the phone column',
@@ -41,7 +41,8 @@ test('a first line of data is refused without showing the numbers in it', () => 
 
 test('names are compared without case, accents and punctuation', () => {
   expect(plainName(' Endereço (nº) ')).toBe('endereco_no');
-  expect(nearest('nmoe', ['pedido', 'nome'])).toBe('nome');
-  expect(nearest('Pedidos', ['pedido', 'nome'])).toBe('pedido');
-  expect(nearest('xyz', ['pedido', 'nome'])).toBeUndefined();
+  expect(nearestColumn('nmoe', ['pedido', 'nome'])).toBe('nome');
+  expect(nearestColumn('Pedidos', ['pedido', 'nome'])).toBe('pedido');
+  expect(nearestColumn('Endereco', ['endereço', 'nome'])).toBe('endereço');
+  expect(nearestColumn('xyz', ['pedido', 'nome'])).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { PomboError } from '@pombo/core';
 import { restore } from './formulas.ts';
-import { nearest, plainName } from './nearest.ts';
+import { nearestColumn, plainName } from './plain-name.ts';
 
 /** The columns that Pombo interprets; every other column is a variable of the caption. */
 export type ReservedColumn = 'phone' | 'type' | 'image' | 'caption' | 'instance' | 'delayMessage' | 'viewOnce' | 'id';
@@ -176,7 +176,7 @@ function sameName(first: number, second: number, names: readonly string[]): Pomb
 
 function noPhone(names: readonly string[]): PomboError {
   const isData = names.some(looksLikePhone);
-  const meant = names.find((name) => nearest(name, [...SYNONYMS.phone]) !== undefined);
+  const meant = names.find((name) => nearestColumn(name, [...SYNONYMS.phone]) !== undefined);
   const hint = isData
     ? 'The first line looks like data. Insert a line with the names of the columns above it.'
     : `Call the column with the numbers "phone" (or ${SYNONYMS.phone.slice(1).join(', ')}).` +

@@ -14,6 +14,8 @@ export interface SendRecord {
   createdAt: number;
   /** The message has ended and is proven unsent. */
   provenUnsent: boolean;
+  /** The id is taken, but its message was not found: in transit, about to be created, or lost. Whose it is is not known. */
+  missing?: true;
 }
 
 /** Reads the send records of ids, in the order given. With `lane`, that lane is searched first. */

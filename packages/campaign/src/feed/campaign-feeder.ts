@@ -3,6 +3,7 @@ import { createImageRetention } from '../images/image-retention.ts';
 import { isShared, lanesOf, type CampaignRecord } from '../store/record.ts';
 import { breakOnFailures } from './failure-breaker.ts';
 import { createFeedRound } from './feed-round.ts';
+import { countLostRows } from './lost-rows.ts';
 import { createRefeeding, type Checked } from './refeeding.ts';
 import type { FeederOptions } from './options.ts';
 import { createUnavailableWatch, responsibleFor, type Unavailable } from './unserved.ts';
@@ -162,8 +163,10 @@ export function createCampaignFeeder(options: FeederOptions): Feeder {
     // A message in transit is on neither lane for a moment, so the count is taken before and after.
     if (isShared(record) && ((await port.moving(lanes)) > 0 || (await isUnderWay(id, lanes)))) return;
     if (isFed && !(await refeed(record, lanes, nowMs)).complete) return;
+    const lost = await noteLostRows(record);
     // The fence: a retry may have given it work since it was read.
-    if (isFed && (await hasNothing(record, lanes))) return void (await store.move(id, 'cancel', NOTHING, fence));
+    if (isFed && lost === 0 && (await hasNothing(record, lanes)))
+      return void (await store.move(id, 'cancel', NOTHING, fence));
     await store.move(id, 'complete', '', fence);
     // Retried since that count: an ended campaign would leave its queued messages unattended.
     if (await isUnderWay(id, lanes)) await store.move(id, 'reopen');
@@ -172,7 +175,15 @@ export function createCampaignFeeder(options: FeederOptions): Feeder {
   async function refeed(record: CampaignRecord, lanes: string[], nowMs: number): Promise<Checked> {
     const found = await refeeding.check(record, lanes, nowMs);
     if (found.queued > 0) options.onRefed?.(record.id, found.queued);
+    if (found.foundLost) await noteLostRows(record);
     return found;
+  }
+
+  /** Rows whose messages are lost end as `unknown`: they may have been sent. Returns how many there are. */
+  async function noteLostRows(record: CampaignRecord): Promise<number> {
+    const lost = await countLostRows(record, { store, port });
+    if (lost !== (record.lost ?? 0)) await store.noteLost(record.id, lost);
+    return lost;
   }
 
   /** It may have completed on a shard that had just lost queued messages, before a worker noticed. */

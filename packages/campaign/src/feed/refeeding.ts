@@ -20,6 +20,8 @@ export interface Checked {
   complete: boolean;
   /** Rows that were queued again. */
   queued: number;
+  /** A look at the last rows of a lane ended, and found rows whose messages are lost and may have been sent. */
+  foundLost: boolean;
 }
 
 /** How far the look at one share has got. */
@@ -29,6 +31,7 @@ interface Walk {
   at: number;
   /** An earlier row has a message that is younger than that: so was each later row fed since then. */
   isProven: boolean;
+  foundLost: boolean;
 }
 
 /** Default retention period of the journals (ms). */
@@ -46,15 +49,15 @@ export function createRefeeding({ store, port, onError, provenMs: journalMs = PR
     const place = `${record.id} ${lane}`;
     const known = walks.get(place);
     const isRecent = record.startedAt !== undefined && record.startedAt > nowMs - provenMs;
-    const walk = known?.epoch === epoch ? known : { epoch, at: 0, isProven: isRecent };
+    const walk = known?.epoch === epoch ? known : { epoch, at: 0, isProven: isRecent, foundLost: false };
     walks.set(place, walk);
     const fed = (await store.cursors(record.id))[lane] ?? 0;
     const queued = walk.at < fed ? await lookOn(record, lane, walk, { fed, nowMs }) : 0;
-    if (walk.at < fed) return { complete: false, queued };
+    if (walk.at < fed) return { complete: false, queued, foundLost: false };
     await store.noteChecked(record.id, lane, epoch);
     walks.delete(place);
     checked.set(place, epoch);
-    return { complete: true, queued };
+    return { complete: true, queued, foundLost: walk.foundLost };
   }
 
   /** Looks at the rows of one chunk; returns how many were queued again. */
@@ -86,6 +89,7 @@ export function createRefeeding({ store, port, onError, provenMs: journalMs = PR
     if (unproven > 0) onError(new Error(`${unproven} rows of campaign ${record.id} have no message that is kept`));
     walk.at += chunk.length;
     walk.isProven = isProven;
+    walk.foundLost ||= unproven > 0;
     return again.length;
   }
 
@@ -93,7 +97,7 @@ export function createRefeeding({ store, port, onError, provenMs: journalMs = PR
     async check(record, lanes, nowMs) {
       const { epoch, open } = await port.recovery();
       // What the journals know of is not queued again: they come first.
-      if (open) return { complete: false, queued: 0 };
+      if (open) return { complete: false, queued: 0, foundLost: false };
       const unchecked = lanes.filter((lane) => {
         const place = `${record.id} ${lane}`;
         const isNoted = (record.checked?.[lane] ?? '') === epoch;
@@ -102,7 +106,11 @@ export function createRefeeding({ store, port, onError, provenMs: journalMs = PR
       });
       const done = await Promise.all(unchecked.map((lane) => step(record, lane, epoch, nowMs)));
       const queued = done.reduce((sum, each) => sum + each.queued, 0);
-      return { complete: queued === 0 && done.every(({ complete }) => complete), queued };
+      return {
+        complete: queued === 0 && done.every(({ complete }) => complete),
+        queued,
+        foundLost: done.some(({ foundLost }) => foundLost),
+      };
     },
   };
 }

@@ -1,7 +1,6 @@
-import { INSTANCE_NAME, PomboError, sentence } from '@pombo/core';
+import { INSTANCE_NAME, PomboError, nearest, sentence } from '@pombo/core';
 import type { Columns } from '../csv/header.ts';
 import { imageResolver, type ImageFound, type ImageRefused } from '../images/resolve-image.ts';
-import { nearest } from '../csv/nearest.ts';
 import { Refusal } from '../csv/rejection.ts';
 import { bindTemplate, compileTemplate, isTemplate, type BoundTemplate } from '../template/template.ts';
 

@@ -2,6 +2,7 @@ import {
   defined,
   DEFAULT_COUNTRY,
   checkMessage,
+  hasRecipient,
   parseCountry,
   parsePhone,
   type MessageType,
@@ -148,7 +149,7 @@ function readAllButImage(row: GoodRow, context: Context): Unfinished {
 
 function readPhone(row: GoodRow, type: MessageType, context: Context): Phone | undefined {
   const cell = cellOf(row, 'phone', context);
-  if (type === 'send-image-status') {
+  if (!hasRecipient(type)) {
     if (cell === '') return undefined;
     throw new Refusal('status_phone', 'phone', { problem: 'must be empty: a status post has no recipient' });
   }

@@ -64,6 +64,9 @@ describe('the figures of a campaign', () => {
     const ended = record({ state: 'completed', fed: { a: 60, b: 40 } });
     expect(viewCampaign(ended, { accepted: 97, unknown: 3 }).reason).toBe('with 3 unknown');
     expect(viewCampaign(ended, { accepted: 100, unknown: 0 }).reason).toBeUndefined();
+    const lost = viewCampaign({ ...ended, lost: 7 }, { accepted: 90, unknown: 3 });
+    expect(lost).toMatchObject({ progress: { accepted: 90, unknown: 10, cancelled: 0, pending: 0 } });
+    expect(lost.reason).toMatch(/^with 10 unknown: the messages of 7 lines were lost .* may have been sent/);
   });
 });
 

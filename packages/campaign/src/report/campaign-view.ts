@@ -123,9 +123,12 @@ export function viewCampaign(
   };
 }
 
-/** Returns messages by status. Rows that were never queued are pending, or ended with the campaign. */
+/**
+ * Returns messages by status. Rows that were never queued are pending, or ended with the campaign. Rows whose messages Redis
+ * has lost are `unknown`.
+ */
 export function campaignProgress(
-  record: Pick<CampaignRecord, 'state' | 'expiresAt' | 'expiryLifted'>,
+  record: Pick<CampaignRecord, 'state' | 'expiresAt' | 'expiryLifted' | 'lost'>,
   total: number,
   counted: Partial<Record<Status, number>>,
   nowMs: number = Date.now(),
@@ -134,7 +137,10 @@ export function campaignProgress(
     Status,
     number
   >;
-  const unfed = Math.max(0, total - Object.values(statuses).reduce((sum, count) => sum + count, 0));
+  const uncounted = Math.max(0, total - Object.values(statuses).reduce((sum, count) => sum + count, 0));
+  const lost = Math.min(record.lost ?? 0, uncounted);
+  const unfed = uncounted - lost;
+  statuses.unknown += lost;
   const end = endOfUnfed(record, nowMs);
   if (end === undefined) return { pending: unfed, ...statuses };
   return { pending: 0, ...statuses, [end]: statuses[end] + unfed };
@@ -157,9 +163,11 @@ function totalOf({ rows }: CampaignRecord): number {
   return Object.values(rows).reduce((sum, count) => sum + count, 0);
 }
 
-function reasonOf({ state, reason }: CampaignRecord, { unknown }: CampaignProgress): string | undefined {
+function reasonOf({ state, reason, lost = 0 }: CampaignRecord, { unknown }: CampaignProgress): string | undefined {
   if (state !== 'completed') return reason;
-  return unknown === 0 ? undefined : `with ${unknown} unknown`;
+  if (unknown === 0) return undefined;
+  if (lost === 0) return `with ${unknown} unknown`;
+  return `with ${unknown} unknown: the messages of ${lost} lines were lost with the data of Redis and may have been sent; the export lists them as forgotten; do not send them again before asking the recipients`;
 }
 
 function waitingOf(

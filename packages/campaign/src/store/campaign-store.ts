@@ -44,6 +44,8 @@ export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
   advance(id: string, lane: string, fed: number): Promise<void>;
   /** Notes that every row which a lane was fed has its message, as of this recovery. */
   noteChecked(id: string, lane: string, epoch: string): Promise<void>;
+  /** Notes how many queued rows have no message any more, because Redis has lost it. */
+  noteLost(id: string, rows: number): Promise<void>;
 }
 
 export type Opened =
@@ -66,6 +68,7 @@ export function createCampaignStore(
 ): CampaignStore {
   const advance = bindScript(client, folder, 'advance', 1);
   const noteChecked = bindScript(client, folder, 'note-checked', 1);
+  const noteLost = bindScript(client, folder, 'note-lost', 1);
   const index = `${prefix}:campaigns`;
   const slot = (id: string): string => `${prefix}:{${id}}`;
   const recordKey = (id: string): string => `${slot(id)}:record`;
@@ -105,7 +108,7 @@ export function createCampaignStore(
   async function get(id: string): Promise<CampaignRecord | undefined> {
     const [fields, fed] = await Promise.all([client.hgetall(recordKey(id)), cursors(id)]);
     if (fields['plan'] === undefined) return undefined;
-    const time = (name: string): object => (fields[name] === undefined ? {} : { [name]: Number(fields[name]) });
+    const number = (name: string): object => (fields[name] === undefined ? {} : { [name]: Number(fields[name]) });
     const { expiresAt, ...plan } = JSON.parse(fields['plan']) as CampaignPlan;
     const isLifted = fields['expiryLifted'] === '1';
     return {
@@ -122,8 +125,9 @@ export function createCampaignStore(
       checked: checkedOf(fields),
       ...(fields['images'] === undefined ? {} : { images: JSON.parse(fields['images']) as CampaignImages }),
       createdAt: Number(fields['createdAt']),
-      ...time('startedAt'),
-      ...time('endedAt'),
+      ...number('startedAt'),
+      ...number('endedAt'),
+      ...number('lost'),
       ...(fields['judgedFrom'] === undefined ? {} : { judgedFrom: JSON.parse(fields['judgedFrom']) as OutcomeCounts }),
     };
   }
@@ -236,6 +240,10 @@ export function createCampaignStore(
 
     async noteChecked(id, lane, epoch) {
       await noteChecked(recordKey(id), lane, epoch);
+    },
+
+    async noteLost(id, rows) {
+      await noteLost(recordKey(id), rows);
     },
   };
 }

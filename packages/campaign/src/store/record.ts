@@ -91,6 +91,8 @@ export interface CampaignRecord extends CampaignPlan {
   fed: Record<string, number>;
   /** Lane → the recovery (epoch) after which each of its fed rows was known to have its message. */
   checked?: Record<string, string>;
+  /** Rows that were queued and whose messages Redis has lost: whether they were sent is not known. */
+  lost?: number;
   /** The image URLs of its rows, to be checked before it starts. */
   images?: CampaignImages;
   createdAt: number;

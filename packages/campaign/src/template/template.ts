@@ -1,7 +1,7 @@
 import { defined, PomboError } from '@pombo/core';
 import { LiquidError, Value, type Template, type Variable } from 'liquidjs';
 import { columnIndex, listNames, showName, type Columns } from '../csv/header.ts';
-import { nearest } from '../csv/nearest.ts';
+import { nearestColumn } from '../csv/plain-name.ts';
 import { TOO_MUCH } from './budget.ts';
 import { globalsOf, parseTemplate, renderTemplate, valuesOf } from './engine.ts';
 import { fastRender, type Rendered } from './fast-template.ts';
@@ -162,7 +162,7 @@ function noColumn(what: string, variable: string, columns: Columns): PomboError 
 }
 
 function meant(variable: string, columns: Columns): string {
-  const name = nearest(variable, columns.names);
+  const name = nearestColumn(variable, columns.names);
   return name === undefined ? '' : `; did you mean ${showName(name)}?`;
 }
 

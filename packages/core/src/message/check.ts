@@ -4,7 +4,7 @@ import { PHONE_EXAMPLE } from '../phone/form.ts';
 import type { Phone } from '../phone/read.ts';
 import type { PhoneRefusal } from '../phone/refusal.ts';
 import { callbackUrlProblem } from '../url/callback-url.ts';
-import type { CheckedMessage } from './input.ts';
+import { MESSAGE_TYPES, hasRecipient, type CheckedMessage, type MessageType } from './input.ts';
 import { EXAMPLES, invalidInput, issuesOf, tooManyFields } from './issues.ts';
 import { messageSchema } from './schema.ts';
 
@@ -66,10 +66,15 @@ export function checkMessage(
 /** Returns the input with its phone read. A refused phone is replaced by a valid one, so that the other fields are checked. */
 function withPhoneRead(input: unknown, readPhone: ReadPhone | undefined): { read: unknown; refusal?: PhoneRefusal } {
   const { type, phone: written } = (input ?? {}) as { type?: unknown; phone?: unknown };
-  if (readPhone === undefined || typeof written !== 'string' || type !== 'send-image') return { read: input };
+  if (readPhone === undefined || typeof written !== 'string' || !isType(type) || !hasRecipient(type))
+    return { read: input };
   const found = readPhone(written);
   if ('phone' in found) return { read: { ...(input as object), phone: found.phone } };
   return { read: { ...(input as object), phone: PHONE_EXAMPLE }, refusal: found };
+}
+
+function isType(type: unknown): type is MessageType {
+  return (MESSAGE_TYPES as readonly unknown[]).includes(type);
 }
 
 /** Like {@link checkMessage}, but throws `invalid_input` with every issue. */

@@ -1,6 +1,13 @@
 export const MESSAGE_TYPES = ['send-image', 'send-image-status'] as const;
 export type MessageType = (typeof MESSAGE_TYPES)[number];
 
+const HAS_RECIPIENT: Record<MessageType, boolean> = { 'send-image': true, 'send-image-status': false };
+
+/** Returns whether messages of this type have one recipient, named by `phone`; a status post has none. */
+export function hasRecipient(type: MessageType): boolean {
+  return HAS_RECIPIENT[type];
+}
+
 export const PRIORITIES = ['urgent', 'normal', 'bulk'] as const;
 /** Order inside a lane. */
 export type Priority = (typeof PRIORITIES)[number];

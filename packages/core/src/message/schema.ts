@@ -7,9 +7,11 @@ import {
   INSTANCE_NAME,
   MAX_CAPTION,
   MAX_ID,
+  MESSAGE_TYPES,
   ON_UNKNOWN,
   PRIORITIES,
   type MessageInput,
+  type MessageType,
 } from './input.ts';
 
 const MAX_METADATA_BYTES = 1024;
@@ -123,9 +125,14 @@ const sendImageStatusSchema = z.strictObject({
   ...pomboFields,
 });
 
-/** The schema of one message, both types. Strict: a misspelt or misplaced field is refused by name. */
+const schemas = {
+  'send-image': sendImageSchema,
+  'send-image-status': sendImageStatusSchema,
+} satisfies Record<MessageType, z.ZodType>;
+
+/** The schema of one message of any type. Strict: a misspelt or misplaced field is refused by name. */
 export const messageSchema: z.ZodType<MessageInput> = z.discriminatedUnion(
   'type',
-  [sendImageSchema, sendImageStatusSchema],
-  { error: 'must be "send-image" or "send-image-status"' },
+  Object.values(schemas) as unknown as [typeof sendImageSchema, typeof sendImageStatusSchema],
+  { error: `must be ${MESSAGE_TYPES.map((type) => `"${type}"`).join(' or ')}` },
 ) as unknown as z.ZodType<MessageInput>;

@@ -5,42 +5,42 @@ import { retryUntilStored } from '../retry-until-stored.ts';
 
 /** Applies an outcome beyond its own lane: to sender affinity, the outage breaker, the campaign and sibling lanes. */
 export async function followUp(run: LaneRun, { body }: Message, outcome: Outcome, verdict: Verdict): Promise<void> {
-  const { lane, parts } = run;
+  const { lane, context } = run;
   if (body.shared === true) rememberSender(run, body, outcome);
-  if (outcome.kind === 'unknown') await parts.outageBreaker.noteUnknown(lane);
+  if (outcome.kind === 'unknown') await context.breakers.outage.noteUnknown(lane);
   if (outcome.kind === 'refused' && outcome.code === IMAGE_GONE) await reportImageGone(run, body);
   const { hold } = verdict.lane;
-  if (hold !== undefined) parts.log.warn({ lane, reason: hold.reason }, 'lane.held');
+  if (hold !== undefined) context.log.warn({ lane, reason: hold.reason }, 'lane.held');
   if (outcome.kind !== 'down' || outcome.scope !== 'account' || hold === undefined) return;
-  for (const sibling of parts.siblings(lane)) {
-    await retryUntilStored(() => parts.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), parts.log);
+  for (const sibling of context.instances.siblings(lane)) {
+    await retryUntilStored(() => context.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), context.log);
   }
 }
 
 /** Reports a missing image, so that the campaign stops before its next message fails for the same reason. */
-async function reportImageGone({ lane, job, parts }: LaneRun, { campaign, image }: MessageBody): Promise<void> {
+async function reportImageGone({ lane, job, context }: LaneRun, { campaign, image }: MessageBody): Promise<void> {
   if (campaign === undefined) return;
   try {
-    await parts.onMedia?.({ campaign, image, outcome: 'gone' });
+    await context.onMedia?.({ campaign, image, outcome: 'gone' });
   } catch (error) {
     // Safe to drop: the next message with this image reports it again.
-    parts.log.warn({ lane, message: job.key, error: String(error) }, 'media.report.failed');
+    context.log.warn({ lane, message: job.key, error }, 'media.report.failed');
   }
 }
 
 /** Records sender affinity: a recipient keeps the number that wrote first. Runs in the background. */
-function rememberSender({ lane, job, parts }: LaneRun, { phone }: MessageBody, { kind }: Outcome): void {
+function rememberSender({ lane, job, context }: LaneRun, { phone }: MessageBody, { kind }: Outcome): void {
   if (phone === undefined || (kind !== 'accepted' && kind !== 'unknown')) return;
-  parts.ledger.senderAffinity.remember(phone, lane).catch((error: unknown) => {
-    parts.log.warn({ lane, message: job.key, error: String(error) }, 'person.remember.failed');
+  context.ledger.senderAffinity.remember(phone, lane).catch((error: unknown) => {
+    context.log.warn({ lane, message: job.key, error }, 'person.remember.failed');
   });
 }
 
 /** Completes the job or returns it to the head of the queue, and starts the lane's rest. Returns the lane's next run. */
 export async function restLane(run: LaneRun, verdict: Verdict, restMs: number): Promise<NextRun> {
-  const { job, lane, parts } = run;
-  if (verdict.to === 'queued') await parts.queues.requeueAtHead(lane, job, restMs);
-  else await parts.queues.complete(lane, job, restMs);
+  const { job, lane, context } = run;
+  if (verdict.to === 'queued') await context.queues.requeueAtHead(lane, job, restMs);
+  else await context.queues.complete(lane, job, restMs);
   step(run, 'completed');
   return verdict.lane.hold === undefined ? { restMs } : { parked: 'held' };
 }

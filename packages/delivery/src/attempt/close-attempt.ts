@@ -14,19 +14,22 @@ export async function closeAttempt(
   verdict: Verdict,
   reservations: QuotaReservations,
 ): Promise<number> {
-  const { job, lane, parts } = run;
+  const { job, lane, context } = run;
   // Never give up: an attempt whose outcome is not stored ends as `unknown`.
-  const closed = await retryUntilStored(() => parts.ledger.attempts.close(lane, job.key, nonce, verdict), parts.log);
+  const closed = await retryUntilStored(
+    () => context.ledger.attempts.close(lane, job.key, nonce, verdict),
+    context.log,
+  );
   step(run, 'closed');
   await settleQuota(run, reservations, closed, verdict);
   const { waitMs } = closed.answer === 'done' ? closed : verdict.lane;
   // At most one sweep interval: if Redis's clock was wrong, the next sweep corrects a rest that is too long.
-  const restMs = Math.min(waitMs, Math.max(verdict.lane.waitMs, parts.timings.sweepMs));
-  parts.log.info(
+  const restMs = Math.min(waitMs, Math.max(verdict.lane.waitMs, context.timings.sweepMs));
+  context.log.info(
     { lane, message: job.key, attempt, outcome: outcome.kind, status: verdict.to, restMs },
     'attempt.closed',
   );
-  if (closed.answer === 'done' && closed.parked > 0) await joinOrphans(lane, outcome, parts);
-  if (closed.facts) await applyFacts(lane, body, parts);
+  if (closed.answer === 'done' && closed.parked > 0) await joinOrphans(lane, outcome, context);
+  if (closed.facts) await applyFacts(lane, body, context);
   return restMs;
 }

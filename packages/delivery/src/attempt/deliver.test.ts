@@ -27,7 +27,7 @@ function stage(
   const lane = `deliver-${made}`;
   // Each stage is its own deployment, so that tests may reuse ids.
   const set = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, ...options });
-  const run = async (): Promise<NextRun> => deliver(await set.take(lane), instanceOf(lane), set.parts);
+  const run = async (): Promise<NextRun> => deliver(await set.take(lane), instanceOf(lane), set.context);
   return { ...set, lane, run };
 }
 
@@ -76,11 +76,13 @@ describe('the life of a message', () => {
   test('the write guard gets the time at which the attempt was requested, and its reason prevents the send', async () => {
     const asked: number[] = [];
     const { lane, put, run, script, view } = stage({
-      parts: {
+      context: {
         clock: { wall: () => 5, monotonic: () => 77 },
-        mayWrite: (requestedAt) => {
-          asked.push(requestedAt);
-          return 'the heartbeat is overdue';
+        guards: {
+          mayWrite: (requestedAt) => {
+            asked.push(requestedAt);
+            return 'the heartbeat is overdue';
+          },
         },
       },
     });
@@ -96,10 +98,12 @@ describe('the life of a message', () => {
     async (which) => {
       const clock = { wall: 0, monotonic: 0 };
       const { lane, put, run, script, view } = stage({
-        parts: {
+        context: {
           clock: { wall: () => clock.wall, monotonic: () => clock.monotonic },
-          onStep: (step) => {
-            if (step === 'opened') clock[which] += 8001;
+          hooks: {
+            onStep: (step) => {
+              if (step === 'opened') clock[which] += 8001;
+            },
           },
         },
       });
@@ -160,8 +164,8 @@ describe('the answers to `open`', () => {
   });
 
   test('full: the lane rests while Z-API’s queue lists the messages, and continues once they have left it', async () => {
-    const { lane, put, run, script, ledger, parts } = stage({
-      parts: { outstanding: { seen: 1, unseen: 1 } },
+    const { lane, put, run, script, ledger, context } = stage({
+      context: { outstanding: { seen: 1, unseen: 1 } },
       timings: { coolMs: { first: GAP, cap: GAP } },
     });
     await put(lane, 'first');
@@ -173,7 +177,7 @@ describe('the answers to `open`', () => {
     expect(await run()).toEqual({ restMs: GAP });
     expect(script.searched).toBe(1);
 
-    const other = stage({ parts: { outstanding: parts.outstanding } });
+    const other = stage({ context: { outstanding: context.outstanding } });
     await other.put(other.lane, 'first');
     await other.run();
     await other.put(other.lane, 'second');
@@ -184,7 +188,7 @@ describe('the answers to `open`', () => {
 
   test('full, and the number is disconnected: /status is checked once, and the lane is held with the reason', async () => {
     const { lane, put, run, script, ledger } = stage({
-      parts: { outstanding: { seen: 1, unseen: 1 } },
+      context: { outstanding: { seen: 1, unseen: 1 } },
       timings: { coolMs: { first: 1, cap: 1 } },
     });
     await put(lane, 'first');
@@ -198,7 +202,7 @@ describe('the answers to `open`', () => {
     expect(await ledger.lanes.holds(lane)).toEqual([]);
 
     const disconnected = stage({
-      parts: { outstanding: { seen: 1, unseen: 1 } },
+      context: { outstanding: { seen: 1, unseen: 1 } },
       timings: { coolMs: { first: 1, cap: 1 } },
     });
     await disconnected.put(disconnected.lane, 'first');
@@ -213,7 +217,7 @@ describe('the answers to `open`', () => {
   });
 
   test('full, and Z-API’s queue does not answer: the lane rests and sends nothing', async () => {
-    const { lane, put, run, script, log, ledger } = stage({ parts: { outstanding: { seen: 1, unseen: 1 } } });
+    const { lane, put, run, script, log, ledger } = stage({ context: { outstanding: { seen: 1, unseen: 1 } } });
     await put(lane, 'first');
     await run();
     await ledger.attempts.extendCooldown(lane, 0, true);
@@ -251,7 +255,7 @@ describe('the answers to `open`', () => {
   test('lost for too long: the attempt is closed as not sent', async () => {
     const clock = { ms: 0 };
     const { lane, put, run, script, view, ledger } = stage({
-      parts: { clock: { wall: () => clock.ms, monotonic: () => clock.ms } },
+      context: { clock: { wall: () => clock.ms, monotonic: () => clock.ms } },
       through: (port) => ({
         ...port,
         attempts: {
@@ -336,7 +340,7 @@ describe('before the attempt', () => {
 
   test('missing images hold no lane, and each one is reported to its campaign', async () => {
     const reports: unknown[] = [];
-    const { lane, put, run, ledger } = stage({ parts: { onMedia: async (report) => void reports.push(report) } });
+    const { lane, put, run, ledger } = stage({ context: { onMedia: async (report) => void reports.push(report) } });
     const image = { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 3 } as const;
     for (let at = 0; at < 7; at += 1) {
       await put(lane, `a${at}`, { image, ...(at > 0 && { campaign: 'natal', line: at }) });
@@ -361,18 +365,18 @@ describe('before the attempt', () => {
 
   test.for(['open', 'lookAhead'] as const)('a message whose `%s` Redis refuses uses no daily quota', async (what) => {
     const set = stage();
-    const { lane, put, parts, script, take, queues, ledger } = set;
+    const { lane, put, context, script, take, queues, ledger } = set;
     const instance = instanceOf(lane, { rules: { dailyLimit: 1, timezone: 'UTC' } });
-    const { attempts } = parts.ledger;
+    const { attempts } = context.ledger;
     const refused = Object.assign(new Error('TRYAGAIN'), { name: 'ReplyError' });
-    parts.ledger = { ...parts.ledger, attempts: { ...attempts, [what]: () => Promise.reject(refused) } };
+    context.ledger = { ...context.ledger, attempts: { ...attempts, [what]: () => Promise.reject(refused) } };
     const image = await ledger.images.keep('data:image/png;base64,cG5n');
     await put(lane, 'a', { image });
     const job = await take(lane);
-    await expect(deliver(job, instance, parts)).rejects.toThrow('TRYAGAIN');
-    parts.ledger = { ...parts.ledger, attempts };
+    await expect(deliver(job, instance, context)).rejects.toThrow('TRYAGAIN');
+    context.ledger = { ...context.ledger, attempts };
     await queues.recover(lane, job);
-    await deliver(await take(lane), instance, parts);
+    await deliver(await take(lane), instance, context);
     expect(script.sent).toHaveLength(1);
   });
 
@@ -382,8 +386,8 @@ describe('before the attempt', () => {
 
     function reads(set: Surroundings): string[] {
       const counted: string[] = [];
-      const { read } = set.parts.ledger.images;
-      set.parts.ledger.images.read = (ref) => {
+      const { read } = set.context.ledger.images;
+      set.context.ledger.images.read = (ref) => {
         counted.push('read');
         return read(ref);
       };
@@ -394,7 +398,7 @@ describe('before the attempt', () => {
       'is not read while the message may not be sent: %s',
       async (what) => {
         const set = stage();
-        const { lane, put, ledger, take, parts } = set;
+        const { lane, put, ledger, take, context } = set;
         const asked = reads(set);
         const image = await ledger.images.keep(stored);
         const more = what === 'a paused campaign' ? { campaign: 'c', line: 1 } : {};
@@ -404,7 +408,7 @@ describe('before the attempt', () => {
         if (what === 'a paused campaign') await ledger.messages.setCampaignState('c', lane, 'paused');
         const tomorrow = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(new Date().getUTCDay() + 2) % 7]!;
         const rules = what === 'a closed window' ? { rules: { days: tomorrow, timezone: 'UTC' } } : {};
-        await deliver(await take(lane), instanceOf(lane, rules), parts);
+        await deliver(await take(lane), instanceOf(lane, rules), context);
         expect(asked).toEqual([]);
         expect(set.script.sent).toEqual([]);
         expect((await set.view(lane, 'a')).attempts).toBe(0);
@@ -413,32 +417,32 @@ describe('before the attempt', () => {
 
     test('waits for memory before its attempt opens, and releases it once its POST has ended', async () => {
       const set = stage();
-      const { lane, put, ledger, take, parts, script, queues } = set;
+      const { lane, put, ledger, take, context, script, queues } = set;
       const asked = reads(set);
-      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
+      context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
       await queues.open('other');
       await put('other', 'b', { image: await ledger.images.keep(stored) });
       const answered = Promise.withResolvers<Outcome>();
       script.answers = [() => answered.promise];
-      const first = deliver(await take(lane), instanceOf(lane), parts);
+      const first = deliver(await take(lane), instanceOf(lane), context);
       await expect.poll(() => script.sent.length).toBe(1);
-      const second = deliver(await take('other'), instanceOf('other'), parts);
-      await expect.poll(() => ledger.deaths.waiting('other')).toMatchObject({ owner: parts.worker });
+      const second = deliver(await take('other'), instanceOf('other'), context);
+      await expect.poll(() => ledger.deaths.waiting('other')).toMatchObject({ owner: context.worker });
       expect((await ledger.lanes.read('other')).open).toBeUndefined();
       answered.resolve({ kind: 'accepted', zaapId: 'Z', detail: 'ok' });
       await Promise.all([first, second]);
       expect(script.sent.map(({ message }) => message.image)).toEqual([stored, stored]);
       expect(asked).toEqual(['read']);
-      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
+      expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
       expect(await ledger.deaths.waiting('other')).toBeUndefined();
     });
 
     test('whose lane is held while it waits for memory returns to the queue and releases the memory', async () => {
       const set = stage();
-      const { lane, put, ledger, run, parts, script } = set;
-      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
-      const free = parts.imagesInFlight.bytes.tryAcquire(4)!;
+      const { lane, put, ledger, run, context, script } = set;
+      context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
+      const free = context.imagesInFlight.bytes.tryAcquire(4)!;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
       const running = run();
       await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
@@ -446,32 +450,32 @@ describe('before the attempt', () => {
       free();
       expect(await running).toEqual({ parked: 'held' });
       expect(script.sent).toEqual([]);
-      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
+      expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
 
     test('releases its memory if Redis becomes unavailable while it waits', async () => {
       const set = stage();
-      const { lane, put, ledger, run, parts } = set;
-      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
-      const free = parts.imagesInFlight.bytes.tryAcquire(4)!;
+      const { lane, put, ledger, run, context } = set;
+      context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
+      const free = context.imagesInFlight.bytes.tryAcquire(4)!;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
-      parts.ledger.deaths.goesOn = () => Promise.reject(new Error('Redis is unavailable'));
+      context.ledger.deaths.goesOn = () => Promise.reject(new Error('Redis is unavailable'));
       const running = run();
       await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
       free();
       await expect(running).rejects.toThrow('unavailable');
-      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
+      expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
 
     test('that cannot be read leaves no attempt open and releases its memory', async () => {
       const set = stage();
-      const { lane, put, ledger, run, parts } = set;
+      const { lane, put, ledger, run, context } = set;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
-      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
-      parts.ledger.images.read = () => Promise.reject(new Error('Redis is unavailable'));
+      context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
+      context.ledger.images.read = () => Promise.reject(new Error('Redis is unavailable'));
       await expect(run()).rejects.toThrow('unavailable');
       expect(await ledger.lanes.read(lane)).not.toHaveProperty('open');
-      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
+      expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
   });
 
@@ -555,7 +559,9 @@ describe('a suppressed recipient', () => {
 
 describe('after the outcome', () => {
   test('a fault of the account holds its other lanes too', async () => {
-    const { lane, put, run, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`, `${name}-c`] } });
+    const { lane, put, run, script, ledger } = stage({
+      context: { instances: { siblings: (name) => [`${name}-b`, `${name}-c`] } },
+    });
     script.answers = [{ kind: 'down', reason: 'credentials', scope: 'account', detail: 'not allowed' }];
     await put(lane, 'a');
     expect(await run()).toEqual({ parked: 'held' });
@@ -565,7 +571,7 @@ describe('after the outcome', () => {
   });
 
   test('a fault of one number does not hold its siblings', async () => {
-    const { lane, put, run, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`] } });
+    const { lane, put, run, script, ledger } = stage({ context: { instances: { siblings: (name) => [`${name}-b`] } } });
     script.answers = [{ kind: 'down', reason: 'disconnected', scope: 'lane', detail: 'off' }];
     await put(lane, 'a');
     await run();
@@ -573,7 +579,7 @@ describe('after the outcome', () => {
   });
 
   test('a fault that may be temporary holds no lane the first time', async () => {
-    const { lane, put, run, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`] } });
+    const { lane, put, run, script, ledger } = stage({ context: { instances: { siblings: (name) => [`${name}-b`] } } });
     script.answers = [{ kind: 'down', reason: 'credentials', scope: 'account', retryOnce: true, detail: 'hm' }];
     await put(lane, 'a');
     expect(await run()).toHaveProperty('restMs');
@@ -616,10 +622,10 @@ describe('after the outcome', () => {
   });
 
   test('a callback that arrived before the response is applied with it', async () => {
-    const { lane, put, run, script, ledger, view } = stage();
+    const { lane, put, run, script, receipts, view } = stage();
     script.answers = [
       async () => {
-        await ledger.settlement.apply(lane, {
+        await receipts.apply(lane, {
           kind: 'delivery',
           zaapId: 'ZX',
           messageId: 'MX',
@@ -653,8 +659,8 @@ describe('a Redis that lost writes', () => {
   test('is behind the rollback guard: the recovery opens before the lane is held, in case the worker dies in between', async () => {
     const rollbackGuard = createRollbackGuard(undefined, { debug() {}, info() {}, warn() {}, error() {} });
     const held: boolean[] = [];
-    const openRecovery = async (): Promise<void> => void held.push((await ledger.lanes.holds(lane)).length > 0);
-    const { lane, put, run, ledger } = stage({ parts: { rollbackGuard, openRecovery } });
+    const open = async (): Promise<void> => void held.push((await ledger.lanes.holds(lane)).length > 0);
+    const { lane, put, run, ledger } = stage({ context: { guards: { rollback: rollbackGuard }, recovery: { open } } });
     rollbackGuard.advance(lane, 7);
     await put(lane, 'a');
     await run();
@@ -664,7 +670,7 @@ describe('a Redis that lost writes', () => {
 
   test('is behind the rollback guard: nothing is sent, and after the hold the sequence continues above the guard’s', async () => {
     const rollbackGuard = createRollbackGuard(undefined, { debug() {}, info() {}, warn() {}, error() {} });
-    const { lane, put, run, script, ledger, view, log } = stage({ parts: { rollbackGuard } });
+    const { lane, put, run, script, ledger, view, log } = stage({ context: { guards: { rollback: rollbackGuard } } });
     rollbackGuard.advance(lane, 7);
     await put(lane, 'a');
     expect(await run()).toEqual({ parked: 'held' });
@@ -687,13 +693,13 @@ describe('a Redis that lost writes', () => {
       adder,
       script,
       ledger,
-      parts,
+      context,
       queues,
     } = stage({
       timings: { coolMs: { first: 0, cap: 0 } },
     });
     const home = `${there}-home`;
-    const runLane = async (lane: string): Promise<NextRun> => deliver(await take(lane), instanceOf(lane), parts);
+    const runLane = async (lane: string): Promise<NextRun> => deliver(await take(lane), instanceOf(lane), context);
     const { key } = await put(home, 'm', { priority: 'bulk' });
     script.answers = [{ kind: 'busy', detail: '429' }];
     await runLane(home);
@@ -719,10 +725,10 @@ describe('a Redis that lost writes', () => {
   });
 
   test('does not mix up the sequences of different lanes', async () => {
-    const { put, take, script, parts } = stage();
+    const { put, take, script, context } = stage();
     for (const lane of ['apart-1', 'apart-2']) {
       await put(lane, `${lane}-m`);
-      await deliver(await take(lane), instanceOf(lane), parts);
+      await deliver(await take(lane), instanceOf(lane), context);
     }
     expect(script.sent).toHaveLength(2);
   });

@@ -1,5 +1,6 @@
 import type { FetchedJob, InstanceInfo } from '@pombo/core';
-import type { DeliverParts, Message, NextRun, LaneRun } from '../lane-run.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
+import type { Message, NextRun, LaneRun } from '../lane-run.ts';
 import { followUp, restLane } from './after-attempt.ts';
 import { closeAttempt } from './close-attempt.ts';
 import { writeEnd } from './journal-intent.ts';
@@ -13,11 +14,11 @@ import { send } from './send.ts';
  * THE LIFE OF A MESSAGE, from the queue to its result. A run delivers at most one message. A lane has at most one run at
  * a time: the scheduler ensures that within this process, and `openAttempt` across processes.
  */
-export async function deliver(job: FetchedJob, instance: InstanceInfo, parts: DeliverParts): Promise<NextRun> {
-  const run: LaneRun = { job, lane: instance.name, instance, parts, deaths: 0 };
+export async function deliver(job: FetchedJob, instance: InstanceInfo, context: DeliveryContext): Promise<NextRun> {
+  const run: LaneRun = { job, lane: instance.name, instance, context, deaths: 0 };
   const next = await live(run);
   // The worker survived this message, whatever its outcome.
-  if (run.deaths > 0) await parts.ledger.deaths.survived(run.lane, job.key);
+  if (run.deaths > 0) await context.ledger.deaths.survived(run.lane, job.key);
   return next;
 }
 
@@ -30,7 +31,7 @@ async function live(run: LaneRun): Promise<NextRun> {
 }
 
 async function attemptOnce(run: LaneRun, message: Message, { reservations, image, free }: Prepared): Promise<NextRun> {
-  const { inHand } = run.parts;
+  const { inHand } = run.context.memory;
   const opened = await openAttempt(run, message, reservations);
   if ('next' in opened) return opened.next;
   inHand.add(opened.nonce);

@@ -34,10 +34,10 @@ function stage(): Surroundings & { journal: MemoryJournal } {
   made += 1;
   const journal = memoryJournal();
   const prefix = `${redis.prefix}-${made}`;
-  return { ...surroundings({ client: redis.client, prefix, parts: { journal } }), journal };
+  return { ...surroundings({ client: redis.client, prefix, context: { journal } }), journal };
 }
 
-const run = async (set: Surroundings): Promise<NextRun> => deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+const run = async (set: Surroundings): Promise<NextRun> => deliver(await set.take(LANE), instanceOf(LANE), set.context);
 
 const OUTCOMES: [Outcome, Omit<End, 'nonce'>][] = [
   [
@@ -98,9 +98,9 @@ describe('the journal entry of an attempt', () => {
 
   test('gets its end before the outcome goes to Redis, so that an unavailable Redis loses no outcome', async () => {
     const set = stage();
-    const { close } = set.parts.ledger.attempts;
+    const { close } = set.context.ledger.attempts;
     const order: number[] = [];
-    set.parts.ledger.attempts.close = (...given) => {
+    set.context.ledger.attempts.close = (...given) => {
       order.push(set.journal.entries.length);
       return close(...given);
     };
@@ -129,10 +129,10 @@ describe('an unwritable journal', () => {
     set.journal.fault = 'ENOSPC';
     await set.put(LANE, 'a');
     await run(set);
-    expect(await probeHolds(LANE, newlyHeld(0), set.parts)).toBeGreaterThan(0);
+    expect(await probeHolds(LANE, newlyHeld(0), set.context)).toBeGreaterThan(0);
     expect(await set.ledger.lanes.holds(LANE)).toHaveLength(1);
     set.journal.fault = undefined;
-    expect(await probeHolds(LANE, newlyHeld(0), set.parts)).toBe(0);
+    expect(await probeHolds(LANE, newlyHeld(0), set.context)).toBe(0);
     expect(await set.ledger.lanes.holds(LANE)).toEqual([]);
     expect(set.script.probed).toEqual([]);
     await run(set);
@@ -143,7 +143,7 @@ describe('an unwritable journal', () => {
     const set = stage();
     await set.ledger.lanes.hold(LANE, 'journal', 'full');
     await set.ledger.lanes.hold(LANE, 'paused', 'lunch');
-    expect(await probeHolds(LANE, newlyHeld(0), set.parts)).toBeGreaterThan(0);
+    expect(await probeHolds(LANE, newlyHeld(0), set.context)).toBeGreaterThan(0);
     expect((await set.ledger.lanes.holds(LANE)).map(({ reason }) => reason)).toEqual(['paused']);
   });
 });

@@ -10,10 +10,10 @@ import { whileWaiting } from '../while-waiting.ts';
  * evidence of earlier attempts. Returns the lane's next run instead if the message cannot be sent now.
  */
 export async function load(run: LaneRun): Promise<Message | { next: NextRun }> {
-  const { job, lane, parts } = run;
+  const { job, lane, context } = run;
   step(run, 'fetched');
-  const loaded = await parts.ledger.attempts.load(lane, job.key, run.instance.rules !== undefined);
-  const read = loaded?.now === undefined ? undefined : { now: loaded.now, monotonic: parts.clock.monotonic() };
+  const loaded = await context.ledger.attempts.load(lane, job.key, run.instance.rules !== undefined);
+  const read = loaded?.now === undefined ? undefined : { now: loaded.now, monotonic: context.clock.monotonic() };
   step(run, 'loaded');
   run.deaths = loaded?.deaths ?? 0;
   if (loaded === undefined || loaded.status !== 'queued') return { next: await setAside(run, { answer: 'gone' }) };
@@ -33,14 +33,14 @@ export async function load(run: LaneRun): Promise<Message | { next: NextRun }> {
 
 /** Checks that the number works. Returns the lane's next run if it does not, or undefined. */
 async function checkNumber(run: LaneRun, { probe, streak }: Loaded): Promise<NextRun | undefined> {
-  const { lane, parts } = run;
+  const { lane, context } = run;
   if (probe) {
-    parts.stalls.note(lane, 'probing', PROBE_MS);
-    const restMs = await whileWaiting(run, () => probeLane(lane, streak, parts));
+    context.stalls.note(lane, 'probing', PROBE_MS);
+    const restMs = await whileWaiting(run, () => probeLane(lane, streak, context));
     return restMs > 0 ? requeueAndRest(run, restMs) : undefined;
   }
-  if (!parts.connectionWatch.isIdle(lane)) return undefined;
-  const isDown = await whileWaiting(run, () => parts.connectionWatch.askBeforeSend(lane));
+  if (!context.breakers.connection.isIdle(lane)) return undefined;
+  const isDown = await whileWaiting(run, () => context.breakers.connection.askBeforeSend(lane));
   return isDown ? setAside(run, { answer: 'held' }) : undefined;
 }
 

@@ -6,31 +6,31 @@ import { whileWaiting } from '../while-waiting.ts';
 
 /** Handles a job whose message may not be sent now. Returns the lane's next run. */
 export async function setAside(run: LaneRun, opened: AttemptNotOpened): Promise<NextRun> {
-  const { job, lane, parts } = run;
+  const { job, lane, context } = run;
   switch (opened.answer) {
     case 'skip':
     case 'gone':
     case 'expired':
     // Resuming a paused campaign gives its messages new jobs.
     case 'paused':
-      await parts.queues.complete(lane, job, 0);
+      await context.queues.complete(lane, job, 0);
       return { restMs: 0 };
     case 'later':
-      await parts.queues.delay(lane, job, opened.ms);
+      await context.queues.delay(lane, job, opened.ms);
       return { restMs: 0 };
     case 'wait':
       // At most one sweep interval: if Redis's clock was wrong, the next sweep corrects a wait that is too long.
-      return requeueAndRest(run, Math.min(opened.ms, parts.timings.sweepMs));
+      return requeueAndRest(run, Math.min(opened.ms, context.timings.sweepMs));
     case 'evidence':
       // A callback arrived since the facts were read. The next run applies it first.
       return requeueAndRest(run, 0);
     case 'busy':
       // Another worker has an attempt open. It closes the attempt, or it is found dead and the attempt is reclaimed.
-      return { ...(await requeueAndRest(run, parts.timings.heartbeatMs)), suspect: true };
+      return { ...(await requeueAndRest(run, context.timings.heartbeatMs)), suspect: true };
     case 'full':
-      return requeueAndRest(run, await whileWaiting(run, () => reconcileOutstanding(lane, parts)));
+      return requeueAndRest(run, await whileWaiting(run, () => reconcileOutstanding(lane, context)));
     case 'held':
-      await parts.queues.requeueAtHead(lane, job, 0);
+      await context.queues.requeueAtHead(lane, job, 0);
       return { parked: 'held' };
     default:
       return opened satisfies never;
@@ -38,17 +38,17 @@ export async function setAside(run: LaneRun, opened: AttemptNotOpened): Promise<
 }
 
 /** Returns the job to the head of its lane, which rests for `restMs`. */
-export async function requeueAndRest({ job, lane, parts }: LaneRun, restMs: number): Promise<{ restMs: number }> {
-  await parts.queues.requeueAtHead(lane, job, restMs);
+export async function requeueAndRest({ job, lane, context }: LaneRun, restMs: number): Promise<{ restMs: number }> {
+  await context.queues.requeueAtHead(lane, job, restMs);
   return { restMs };
 }
 
 /** Closes the attempt as not sent and ends the message, because its recipient is on the suppression list. */
-export async function setAsideSuppressed({ job, lane, parts }: LaneRun, nonce: string): Promise<NextRun> {
+export async function setAsideSuppressed({ job, lane, context }: LaneRun, nonce: string): Promise<NextRun> {
   const verdict = Verdict.notSent({ waitMs: 0 });
-  await retryUntilStored(() => parts.ledger.attempts.close(lane, job.key, nonce, verdict), parts.log);
-  await retryUntilStored(() => parts.ledger.messages.suppress(lane, job.key), parts.log);
-  await parts.queues.complete(lane, job, 0);
+  await retryUntilStored(() => context.ledger.attempts.close(lane, job.key, nonce, verdict), context.log);
+  await retryUntilStored(() => context.ledger.messages.suppress(lane, job.key), context.log);
+  await context.queues.complete(lane, job, 0);
   return { restMs: 0 };
 }
 
@@ -56,32 +56,32 @@ export async function setAsideSuppressed({ job, lane, parts }: LaneRun, nonce: s
  * Closes the attempt as not sent and holds the lane, because Redis is behind what this worker saw: the message may have
  * been sent already. The lane continues after Redis has been compared with the journals.
  */
-export async function setAsideRolledBack({ job, lane, parts }: LaneRun, nonce: string): Promise<NextRun> {
-  const { ledger, log, rollbackGuard } = parts;
+export async function setAsideRolledBack({ job, lane, context }: LaneRun, nonce: string): Promise<NextRun> {
+  const { ledger, log, guards } = context;
   const detail = 'Redis lost writes: its sequence for this lane is behind the one this worker saw';
   const verdict = notSentAndHeld('rollback', detail);
   // Before the hold: only a recovery ends it, and this worker may die between the two steps.
-  await retryUntilStored(() => parts.openRecovery(), log);
+  await retryUntilStored(() => context.recovery.open(), log);
   await retryUntilStored(() => ledger.attempts.close(lane, job.key, nonce, verdict), log);
   // After an operator releases the hold, every worker continues from this sequence and the hold does not return.
-  await retryUntilStored(() => ledger.attempts.raiseSequence(lane, rollbackGuard.highest(lane) + 1), log);
+  await retryUntilStored(() => ledger.attempts.raiseSequence(lane, guards.rollback.highest(lane) + 1), log);
   log.error({ lane }, 'redis.rolled-back');
-  parts.onRolledBack();
-  await parts.queues.requeueAtHead(lane, job, 0);
+  context.recovery.onRolledBack();
+  await context.queues.requeueAtHead(lane, job, 0);
   return { parked: 'held' };
 }
 
 /** Closes the attempt as not sent and holds the lane until this worker can write its journal. */
 export async function setAsideUnwritable(
-  { job, lane, parts }: LaneRun,
+  { job, lane, context }: LaneRun,
   nonce: string,
   fault: string,
 ): Promise<NextRun> {
-  const detail = `worker ${parts.worker} cannot write its journal: ${fault}`;
+  const detail = `worker ${context.worker} cannot write its journal: ${fault}`;
   const verdict = notSentAndHeld('journal', detail);
-  await retryUntilStored(() => parts.ledger.attempts.close(lane, job.key, nonce, verdict), parts.log);
-  parts.log.warn({ lane, reason: 'journal' }, 'lane.held');
-  await parts.queues.requeueAtHead(lane, job, 0);
+  await retryUntilStored(() => context.ledger.attempts.close(lane, job.key, nonce, verdict), context.log);
+  context.log.warn({ lane, reason: 'journal' }, 'lane.held');
+  await context.queues.requeueAtHead(lane, job, 0);
   return { parked: 'held' };
 }
 
@@ -91,12 +91,12 @@ function notSentAndHeld(reason: HoldReason, detail: string): Verdict {
 
 /** Closes the attempt as not sent, because no replica has it and a failover would lose it. The lane retries after a rest. */
 export async function setAsideUnreplicated(run: LaneRun, nonce: string, fault: string): Promise<NextRun> {
-  const { job, lane, parts } = run;
+  const { job, lane, context } = run;
   const verdict = Verdict.notSent({ waitMs: 0 });
-  await retryUntilStored(() => parts.ledger.attempts.close(lane, job.key, nonce, verdict), parts.log);
-  parts.log.warn({ lane, message: job.key, fault }, 'begin.unreplicated');
-  const restMs = parts.timings.coolMs.first;
-  parts.stalls.note(lane, 'replica-behind', restMs);
+  await retryUntilStored(() => context.ledger.attempts.close(lane, job.key, nonce, verdict), context.log);
+  context.log.warn({ lane, message: job.key, fault }, 'begin.unreplicated');
+  const restMs = context.timings.coolMs.first;
+  context.stalls.note(lane, 'replica-behind', restMs);
   return requeueAndRest(run, restMs);
 }
 
@@ -104,9 +104,9 @@ export async function setAsideUnreplicated(run: LaneRun, nonce: string, fault: s
  * Delays a message that this worker cannot read: a newer version knows its type, or another machine its campaign's time
  * zone. The lane continues with other messages. `what` is logged.
  */
-export async function setAsideUnreadable({ job, lane, parts }: LaneRun, what: object): Promise<NextRun> {
-  parts.log.error({ lane, message: job.key, ...what }, 'message.unreadable');
-  await parts.queues.delay(lane, job, UNREADABLE_MS);
+export async function setAsideUnreadable({ job, lane, context }: LaneRun, what: object): Promise<NextRun> {
+  context.log.error({ lane, message: job.key, ...what }, 'message.unreadable');
+  await context.queues.delay(lane, job, UNREADABLE_MS);
   return { restMs: 0 };
 }
 

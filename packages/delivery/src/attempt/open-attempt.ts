@@ -24,11 +24,11 @@ export async function openAttempt(
   message: Message,
   reservations: QuotaReservations,
 ): Promise<Attempt | { next: NextRun }> {
-  const { instance, parts } = run;
+  const { instance, context } = run;
   const { body } = message;
-  const gapMs = pickGapMs(body, instance.pace, parts.random);
+  const gapMs = pickGapMs(body, instance.pace, context.random);
   const nonce = randomUUID();
-  const asked = { wall: parts.clock.wall(), monotonic: parts.clock.monotonic() };
+  const asked = { wall: context.clock.wall(), monotonic: context.clock.monotonic() };
   // The suppression list is read in parallel with `open`, so that it costs no round trip.
   const [opened, suppressed] = await Promise.all([
     openOnce(run, openRequest(run, message, { nonce, gapMs })),
@@ -41,11 +41,11 @@ export async function openAttempt(
   if (!isSendable) await releaseQuota(run, reservations);
   if (opened.answer !== 'go') return { next: await setAside(run, opened) };
   step(run, 'opened');
-  parts.stalls.over(run.lane);
+  context.stalls.over(run.lane);
   if (suppressed) return { next: await setAsideSuppressed(run, nonce) };
   if (!isSendable) return { next: await setAsideRolledBack(run, nonce) };
   const { attempt, errored, streak, sequence } = opened;
-  const behind = await parts.replicated(run.lane);
+  const behind = await context.guards.replicated(run.lane);
   if (behind !== undefined) {
     await releaseQuota(run, reservations);
     return { next: await setAsideUnreplicated(run, nonce, behind) };
@@ -60,35 +60,35 @@ export async function openAttempt(
 
 /** Returns true if the sequence is the lane's next, and this process has not sent the message from another lane. */
 function isFresh(
-  { job, lane, parts: { rollbackGuard } }: LaneRun,
+  { job, lane, context: { guards } }: LaneRun,
   { sequence, attempt }: Extract<AttemptOpened, { answer: 'go' }>,
 ): boolean {
-  return rollbackGuard.advance(lane, sequence) && rollbackGuard.isNew(job.key, lane, attempt);
+  return guards.rollback.advance(lane, sequence) && guards.rollback.isNew(job.key, lane, attempt);
 }
 
 /** Opens the attempt in Redis. Repeats the request if its reply is lost; the nonce makes that idempotent. */
-async function openOnce({ job, lane, parts }: LaneRun, request: OpenRequest): Promise<AttemptOpened> {
+async function openOnce({ job, lane, context }: LaneRun, request: OpenRequest): Promise<AttemptOpened> {
   const { nonce } = request;
-  const deadline = parts.clock.monotonic() + parts.timings.beginFreshMs;
+  const deadline = context.clock.monotonic() + context.timings.beginFreshMs;
   let lost = false;
   for (;;) {
     try {
-      return await parts.ledger.attempts.open(lane, job.key, request);
+      return await context.ledger.attempts.open(lane, job.key, request);
     } catch (error) {
-      parts.log.warn({ lane, message: job.key, error: String(error) }, 'begin.failed');
+      context.log.warn({ lane, message: job.key, error }, 'begin.failed');
       // Redis refused the command (full, read-only, loading) and did not execute it, so the run may end here. After a lost
       // reply it may not: the earlier request may have opened the attempt.
       const refused = (error as Error).name === 'ReplyError';
       if (refused && !lost) throw error;
       lost ||= !refused;
-      if (parts.clock.monotonic() < deadline) {
+      if (context.clock.monotonic() < deadline) {
         await pause(REPEAT_MS);
         continue;
       }
       // The request may have opened the attempt. Close it as not sent.
       const unreached = Verdict.notSent({ waitMs: 0 }, { code: 'unreached', message: 'Redis did not reply in time' });
-      await retryUntilStored(() => parts.ledger.attempts.close(lane, job.key, nonce, unreached), parts.log);
-      return { answer: 'wait', ms: parts.timings.coolMs.first };
+      await retryUntilStored(() => context.ledger.attempts.close(lane, job.key, nonce, unreached), context.log);
+      return { answer: 'wait', ms: context.timings.coolMs.first };
     }
   }
 }
@@ -100,9 +100,9 @@ const REPEAT_MS = 200;
  * Returns true if the recipient is on the suppression list. Never throws, which would leave the parallel `open` without a
  * close. If Redis takes too long, the write guard in `send` stops the attempt.
  */
-async function isSuppressed({ parts }: LaneRun, { phone, lid }: MessageBody): Promise<boolean> {
+async function isSuppressed({ context }: LaneRun, { phone, lid }: MessageBody): Promise<boolean> {
   for (const person of [phone, lid])
-    if (person !== undefined && (await retryUntilStored(() => parts.ledger.suppressions.has(person), parts.log)))
+    if (person !== undefined && (await retryUntilStored(() => context.ledger.suppressions.has(person), context.log)))
       return true;
   return false;
 }

@@ -3,18 +3,18 @@ import type { Message, LaneRun } from '../lane-run.ts';
 
 /** Returns the request that opens an attempt of this message. */
 export function openRequest(
-  { job, parts }: LaneRun,
+  { job, context }: LaneRun,
   { body, factsVersion }: Message,
   { nonce, gapMs }: { nonce: string; gapMs: number },
 ): OpenRequest {
   return {
     generation: job.generation,
     nonce,
-    owner: parts.worker,
+    owner: context.worker,
     gapMs,
-    flight: { attemptMs: parts.timings.beginFreshMs + parts.timings.postMs, postMs: parts.timings.postMs },
-    maxAgeMs: parts.timings.maxAgeMs,
-    outstanding: parts.outstanding,
+    flight: { attemptMs: context.timings.beginFreshMs + context.timings.postMs, postMs: context.timings.postMs },
+    maxAgeMs: context.timings.maxAgeMs,
+    outstanding: context.outstanding,
     agesAlways: body.priority === 'urgent',
     ...defined({ factsVersion }),
   };

@@ -24,7 +24,7 @@ export async function prepare(run: LaneRun, message: Message): Promise<Prepared 
     const reservations = await reserveQuota(run, message);
     return 'next' in reservations ? reservations : { reservations, image: image.url, free: () => {} };
   }
-  const { imagesInFlight } = run.parts;
+  const { imagesInFlight } = run.context;
   const first = await reserveIfClear(run, message);
   if ('next' in first) return first;
   const acquired = imagesInFlight.bytes.tryAcquire(image.bytes);
@@ -51,7 +51,7 @@ export async function prepare(run: LaneRun, message: Message): Promise<Prepared 
 async function waitForMemory(run: LaneRun, bytes: number): Promise<() => void> {
   let free: (() => void) | undefined;
   try {
-    return await whileWaiting(run, async () => (free = await run.parts.imagesInFlight.bytes.acquire(bytes)));
+    return await whileWaiting(run, async () => (free = await run.context.imagesInFlight.bytes.acquire(bytes)));
   } catch (error) {
     free?.();
     throw error;
@@ -72,7 +72,7 @@ async function withImage(
   message: Message,
   { image, reservations, free }: ImageToRead,
 ): Promise<Prepared | { next: NextRun }> {
-  const { clock, imagesInFlight } = run.parts;
+  const { clock, imagesInFlight } = run.context;
   const startedAt = clock.monotonic();
   let held: QuotaReservations = reservations;
   try {
@@ -93,11 +93,11 @@ async function withImage(
 
 /** Reserves quota if an attempt could be opened now. Opens nothing. */
 async function reserveIfClear(run: LaneRun, message: Message): Promise<QuotaReservations | { next: NextRun }> {
-  const { job, lane, parts } = run;
+  const { job, lane, context } = run;
   const reservations = await reserveQuota(run, message);
   if ('next' in reservations) return reservations;
   const request = openRequest(run, message, { nonce: randomUUID(), gapMs: 0 });
-  const answered = await parts.ledger.attempts.lookAhead(lane, job.key, request).catch(async (error: unknown) => {
+  const answered = await context.ledger.attempts.lookAhead(lane, job.key, request).catch(async (error: unknown) => {
     await releaseQuota(run, reservations);
     throw error;
   });

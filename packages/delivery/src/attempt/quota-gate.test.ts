@@ -2,9 +2,9 @@ import type { LedgerPort, MessageBody, SendingRules } from '@pombo/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
-import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { instanceOf, lonely, surroundings, type ContextOverrides, type Surroundings } from '../delivery.fixture.ts';
 import { createLaneScheduler, type LaneScheduler } from '../scheduler/lane-scheduler.ts';
-import type { DeliverParts, NextRun } from '../lane-run.ts';
+import type { NextRun } from '../lane-run.ts';
 
 const redis = testRedis();
 const ZONE = 'America/Sao_Paulo';
@@ -24,8 +24,8 @@ let world: Surroundings;
 let nowMs: number | (() => number) = OPEN;
 let asked: string[] = [];
 
-function make(parts: Partial<DeliverParts> = {}): Surroundings {
-  return surroundings({ client: redis.client, prefix: `${redis.prefix}:${made}`, through: withTime, parts });
+function make(context: ContextOverrides = {}): Surroundings {
+  return surroundings({ client: redis.client, prefix: `${redis.prefix}:${made}`, through: withTime, context });
 }
 
 beforeEach(() => {
@@ -65,7 +65,7 @@ function withTime(port: LedgerPort): LedgerPort {
 
 /** One run of the lane. */
 async function run(lane: string, rules?: SendingRules): Promise<NextRun> {
-  return deliver(await world.take(lane), instanceOf(lane, rules === undefined ? {} : { rules }), world.parts);
+  return deliver(await world.take(lane), instanceOf(lane, rules === undefined ? {} : { rules }), world.context);
 }
 
 const sent = (): number => world.script.sent.length;
@@ -121,8 +121,8 @@ describe('the window of an instance', () => {
     world = make({ clock: { wall: () => OPEN, monotonic: () => monotonic } });
     nowMs = at(`${FRIDAY}T17:59`);
     await world.put(lane, 'a');
-    world.parts.connectionWatch = {
-      ...world.parts.connectionWatch,
+    world.context.breakers.connection = {
+      ...world.context.breakers.connection,
       isIdle: () => true,
       async askBeforeSend() {
         monotonic += MINUTE;
@@ -140,8 +140,8 @@ describe('the window of an instance', () => {
     const limited = { ...OFFICE, dailyLimit: 1 };
     const image = await world.ledger.images.keep(`data:image/png;base64,${Buffer.from('png').toString('base64')}`);
     await world.put(lane, 'a', { image });
-    const { read } = world.parts.ledger.images;
-    world.parts.ledger.images.read = (ref) => {
+    const { read } = world.context.ledger.images;
+    world.context.ledger.images.read = (ref) => {
       monotonic += readMs;
       return read(ref);
     };
@@ -237,7 +237,7 @@ describe('a daily limit', () => {
     ['unreached', { kind: 'unreached', detail: 'ECONNREFUSED' }],
     ['busy', { kind: 'busy', detail: '429' }],
   ] as const)('does not count an attempt that was %s', async (_what, outcome) => {
-    world = make({ timings: { ...world.parts.timings, coolMs: { first: 0, cap: 0 } } });
+    world = make({ timings: { ...world.context.timings, coolMs: { first: 0, cap: 0 } } });
     await put(4);
     world.script.answers.push(outcome);
     for (let n = 0; n < 4; n += 1) await run(lane, rules);
@@ -247,7 +247,7 @@ describe('a daily limit', () => {
 
   test('counts a message on which the gateway failed once, since it may have been sent', async () => {
     const quick = { first: 0, cap: 0 };
-    world = make({ timings: { ...world.parts.timings, coolMs: quick, erroredMs: quick } });
+    world = make({ timings: { ...world.context.timings, coolMs: quick, erroredMs: quick } });
     await put(3);
     world.script.answers.push({ kind: 'errored', detail: '500' });
     await run(lane, rules);
@@ -277,7 +277,7 @@ describe('a daily limit', () => {
     ],
   ])('still counts it when %s, since its first attempt may have been sent', async (_when, then) => {
     const quick = { first: 0, cap: 0 };
-    world = make({ timings: { ...world.parts.timings, coolMs: quick, erroredMs: quick } });
+    world = make({ timings: { ...world.context.timings, coolMs: quick, erroredMs: quick } });
     await put(4);
     world.script.answers.push({ kind: 'errored', detail: '500' });
     await run(lane, rules);
@@ -289,7 +289,7 @@ describe('a daily limit', () => {
   });
 
   test('counts an unknown message', async () => {
-    world = make({ timings: { ...world.parts.timings, unknownCoolMs: 0 } });
+    world = make({ timings: { ...world.context.timings, unknownCoolMs: 0 } });
     await put(3);
     world.script.answers.push({ kind: 'unknown', reason: 'lost-answer', detail: 'reset' });
     for (let n = 0; n < 3; n += 1) await run(lane, rules);
@@ -384,9 +384,9 @@ describe('a lane whose instance is closed', () => {
 
   /** A scheduler that runs a lane only at its planned time or on a wake. */
   async function serve(): Promise<LaneScheduler> {
-    world = make({ timings: { ...world.parts.timings, sweepMs: HOUR } });
-    const { parts, adder } = world;
-    const scheduler = createLaneScheduler({ parts, adder, lease: lonely(), concurrency: 10 });
+    world = make({ timings: { ...world.context.timings, sweepMs: HOUR } });
+    const { context, adder } = world;
+    const scheduler = createLaneScheduler({ context, adder, lease: lonely(), concurrency: 10 });
     stops.push(() => scheduler.stop());
     await scheduler.serve([instanceOf(lane, { rules: OFFICE })]);
     return scheduler;

@@ -5,7 +5,7 @@ import { retryUntilStored } from '../retry-until-stored.ts';
 import { setAsideUnreadable } from './not-sendable.ts';
 import type { Message, NextRun, LaneRun } from '../lane-run.ts';
 
-/** The reservations that an attempt holds under daily ruleSets. */
+/** The reservations that an attempt holds under daily limits. */
 export type QuotaReservations = readonly Reservation[];
 
 /**
@@ -14,7 +14,7 @@ export type QuotaReservations = readonly Reservation[];
  * because a worker with a wrong clock must not send outside a window. Returns the lane's next run if a rule forbids the
  * attempt.
  *
- * A worker that dies before the attempt leaves its reservation behind. A crash can thus cost quota, but never exceed it.
+ * A worker that dies before the attempt leaves its reservation behind. A crash can use up quota but never exceeds the limit.
  */
 export async function reserveQuota(run: LaneRun, message: Message): Promise<QuotaReservations | { next: NextRun }> {
   const ruleSets = ruleSetsOf(run, message);
@@ -33,7 +33,7 @@ export async function reserveQuota(run: LaneRun, message: Message): Promise<Quot
   for (const { scope, rules } of ruleSets) {
     if (rules.dailyLimit === undefined) continue;
     const day = localDay(nowMs, rules.timezone).name;
-    const answer = await run.parts.ledger.quota.reserve(scope, day, rules.dailyLimit, run.job.key);
+    const answer = await run.context.ledger.quota.reserve(scope, day, rules.dailyLimit, run.job.key);
     if (answer !== undefined) {
       reservations.push({ scope, day, token: randomUUID(), kept: answer === 'kept' });
       continue;
@@ -69,7 +69,7 @@ const UNSENT: ReadonlySet<string> = new Set(['queued', 'failed']);
  * attempt may have been sent.
  */
 export async function releaseQuota(run: LaneRun, reservations: QuotaReservations): Promise<void> {
-  const { ledger, log } = run.parts;
+  const { ledger, log } = run.context;
   for (const reservation of reservations) {
     const { scope, day, token, kept } = reservation;
     if (kept) await keep(run, reservation);
@@ -77,8 +77,8 @@ export async function releaseQuota(run: LaneRun, reservations: QuotaReservations
   }
 }
 
-async function keep({ job, parts }: LaneRun, { scope, day }: Reservation): Promise<void> {
-  await retryUntilStored(() => parts.ledger.quota.keep(scope, day, job.key), parts.log);
+async function keep({ job, context }: LaneRun, { scope, day }: Reservation): Promise<void> {
+  await retryUntilStored(() => context.ledger.quota.keep(scope, day, job.key), context.log);
 }
 
 /** Rules that apply to a message, and the scope that their daily limit counts. */
@@ -108,9 +108,9 @@ function ruleSetsOf({ lane, instance }: LaneRun, { body }: Message): RuleSet[] {
 }
 
 /** Returns Redis time (ms): the time read with the message plus the time since, or else the result of a new read. */
-async function redisNow({ parts }: LaneRun, { read }: Message): Promise<number> {
-  if (read === undefined) return parts.ledger.attempts.now();
-  return read.now + parts.clock.monotonic() - read.monotonic;
+async function redisNow({ context }: LaneRun, { read }: Message): Promise<number> {
+  if (read === undefined) return context.ledger.attempts.now();
+  return read.now + context.clock.monotonic() - read.monotonic;
 }
 
 /**
@@ -124,20 +124,20 @@ async function waitForOpening(
   { scope }: RuleSet,
   { waitUntil, reason, nowMs }: { waitUntil: number; reason: string; nowMs: number },
 ): Promise<{ next: NextRun }> {
-  const { job, lane, parts } = run;
+  const { job, lane, context } = run;
   const waitMs = waitUntil - nowMs;
   if ('campaign' in scope) {
     // A reservation may be released before the day ends; a window never opens early.
     const bound = reason === 'daily-limit' ? QUOTA_RETRY_MS : Infinity;
-    await parts.queues.delay(lane, job, Math.min(waitMs, bound));
+    await context.queues.delay(lane, job, Math.min(waitMs, bound));
     return { next: { restMs: 0 } };
   }
   if (message.waitsUntil !== waitUntil) {
     const waiting = { until: waitUntil, reason: reason === 'daily-limit' ? 'daily-limit' : 'window' } as const;
-    const isNew = await parts.ledger.lanes.setWaiting(lane, waiting);
-    if (isNew) parts.log.info({ lane, reason, until: new Date(waitUntil).toISOString() }, 'lane.closed');
+    const isNew = await context.ledger.lanes.setWaiting(lane, waiting);
+    if (isNew) context.log.info({ lane, reason, until: new Date(waitUntil).toISOString() }, 'lane.closed');
   }
-  await parts.queues.requeueAtHead(lane, job, 0);
+  await context.queues.requeueAtHead(lane, job, 0);
   return { next: { closedMs: waitMs } };
 }
 
@@ -145,7 +145,7 @@ async function waitForOpening(
 const QUOTA_RETRY_MS = 5 * 60_000;
 
 /** Removes the reported wait of a lane that is open again. Rules can change before the reported time. */
-async function clearWaiting({ lane, parts }: LaneRun, { body, waitsUntil }: Message): Promise<void> {
+async function clearWaiting({ lane, context }: LaneRun, { body, waitsUntil }: Message): Promise<void> {
   if (body.priority === 'urgent' || waitsUntil === undefined) return;
-  await parts.ledger.lanes.setWaiting(lane, undefined);
+  await context.ledger.lanes.setWaiting(lane, undefined);
 }

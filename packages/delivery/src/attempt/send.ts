@@ -1,6 +1,7 @@
-import { defined, type MessageBody, type Outcome, type Sendable } from '@pombo/core';
+import { defined, hasRecipient, type MessageBody, type Outcome, type Sendable } from '@pombo/core';
 import { IMAGE_GONE } from '../breakers/rejection-breaker.ts';
-import { step, type Attempt, type DeliverParts, type Message, type LaneRun } from '../lane-run.ts';
+import { step, type Attempt, type Message, type LaneRun } from '../lane-run.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 import { passedDelay } from '../throttle.ts';
 
 /** Makes the attempt's single POST. Returns its outcome. Never throws. */
@@ -10,15 +11,15 @@ export async function send(
   image: string | undefined,
   { attempt, gapMs, asked }: Attempt,
 ): Promise<Outcome> {
-  const { job, lane, parts } = run;
+  const { job, lane, context } = run;
   if (image === undefined) return { kind: 'refused', code: IMAGE_GONE, detail: 'the stored image no longer exists' };
-  parts.rollbackGuard.sends(job.key, lane, attempt);
-  parts.connectionWatch.sent(lane);
-  const outcome = await parts.sender.send(lane, sendable(body, image, gapMs), () => {
+  context.guards.rollback.sends(job.key, lane, attempt);
+  context.breakers.connection.sent(lane);
+  const outcome = await context.sender.send(lane, sendable(body, image, gapMs), () => {
     step(run, 'writing');
-    return parts.mayWrite(asked.monotonic) ?? tooOldToWrite(asked, parts);
+    return context.guards.mayWrite(asked.monotonic) ?? tooOldToWrite(asked, context);
   });
-  if (!MAY_BE_SENT.has(outcome.kind)) parts.rollbackGuard.unsent(job.key);
+  if (!MAY_BE_SENT.has(outcome.kind)) context.guards.rollback.unsent(job.key);
   step(run, 'answered');
   return outcome;
 }
@@ -27,7 +28,7 @@ export async function send(
 const MAY_BE_SENT: ReadonlySet<Outcome['kind']> = new Set(['accepted', 'unknown', 'errored']);
 
 /** Returns why nothing may be written: another worker may have reclaimed an attempt that was requested too long ago. */
-function tooOldToWrite(asked: Attempt['asked'], { clock, timings }: DeliverParts): string | undefined {
+function tooOldToWrite(asked: Attempt['asked'], { clock, timings }: DeliveryContext): string | undefined {
   const age = Math.max(clock.wall() - asked.wall, clock.monotonic() - asked.monotonic);
   return age > timings.beginFreshMs ? `the attempt was requested ${Math.round(age)} ms ago` : undefined;
 }
@@ -38,12 +39,12 @@ function sendable(body: MessageBody, image: string, gapMs: number): Sendable {
     type,
     image,
     ...defined({ caption }),
-    ...(type === 'send-image-status'
-      ? {}
-      : {
+    ...(hasRecipient(type)
+      ? {
           ...defined({ phone }),
           delayMessage: passedDelay(gapMs),
           ...defined({ replyTo, viewOnce }),
-        }),
+        }
+      : {}),
   };
 }

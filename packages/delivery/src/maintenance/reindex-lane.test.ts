@@ -15,15 +15,15 @@ function stage(prefix: string) {
     client: redis.client,
     prefix,
     timings: { lostJobMs: -1000, maxAgeMs: 0 },
-    parts: { redisRun: () => run },
+    context: { recovery: { redisRun: () => run } },
   });
   const [placing, walks] = [new Map<string, ReindexWalk>(), new Map<string, string>()];
   return {
     ...set,
     restart: (as: string) => void (run = as),
     async keep() {
-      await reindexLane(LANE, placing, set.parts);
-      await sweepLane(LANE, walks, set.parts);
+      await reindexLane(LANE, placing, set.context);
+      await sweepLane(LANE, walks, set.context);
     },
     /** Queues a message as a Redis has it that kept its record, and lost its indexes and its job. */
     async strand(id: string) {
@@ -51,7 +51,7 @@ test('a queued message that is missing from every index is sent once, after Redi
   expect(set.log.events).toEqual(['messages.misplaced', 'jobs.readded']);
   const job = await set.take(LANE);
   expect(job.key).toBe(messageKey('a'));
-  await deliver(job, instanceOf(LANE), set.parts);
+  await deliver(job, instanceOf(LANE), set.context);
   for (let round = 0; round < 3; round += 1) await set.keep();
   await expect(set.take(LANE)).rejects.toThrow('no job');
   expect(set.script.sent).toHaveLength(1);
@@ -68,7 +68,7 @@ test('a round looks at a part of the messages, and the next rounds at the others
     },
   };
   const walks = new Map<string, ReindexWalk>();
-  const round = (): Promise<void> => reindexLane(LANE, walks, { ...set.parts, ledger: { messages } });
+  const round = (): Promise<void> => reindexLane(LANE, walks, { ...set.context, ledger: { messages } });
   await round();
   expect(looked).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   for (let rounds = 0; rounds < 5; rounds += 1) await round();

@@ -1,4 +1,4 @@
-import type { DeliverParts } from '../lane-run.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 
 /** Where the walk through a lane's messages has got to, and the run of Redis that it is for; `over` once it met them all. */
 export interface ReindexWalk {
@@ -21,12 +21,12 @@ export async function reindexLane(
   {
     ledger,
     log,
-    redisRun,
-  }: Pick<DeliverParts, 'log' | 'redisRun'> & {
-    ledger: { messages: Pick<DeliverParts['ledger']['messages'], 'reindexMisplaced'> };
+    recovery,
+  }: Pick<DeliveryContext, 'log' | 'recovery'> & {
+    ledger: { messages: Pick<DeliveryContext['ledger']['messages'], 'reindexMisplaced'> };
   },
 ): Promise<void> {
-  const run = redisRun();
+  const run = recovery.redisRun();
   // Which run it is, is not known before the journals were compared with it.
   if (run === '') return;
   const last = walks.get(lane);

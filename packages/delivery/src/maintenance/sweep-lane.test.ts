@@ -19,7 +19,7 @@ function stage(): Surroundings & { keep(): Promise<void> } {
     prefix: `${redis.prefix}-${made}`,
     timings: { lostJobMs: -1000, maxAgeMs: 0 },
   });
-  return { ...set, keep: () => sweepLane(LANE, walks, set.parts) };
+  return { ...set, keep: () => sweepLane(LANE, walks, set.context) };
 }
 
 /** A queued message whose job never came to be. */
@@ -60,7 +60,7 @@ describe('a message that is sending', () => {
     await Promise.all([set.keep(), set.keep()]);
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', attempts: 1, error: { code: 'rollback' } });
     expect(set.log.events.filter((event) => event === 'attempts.stray')).toHaveLength(1);
-    const [unclear] = await set.ledger.settlement.evidence.unclear(LANE);
+    const [unclear] = await set.receipts.evidence.unclear(LANE);
     expect(unclear).toMatchObject({ key: messageKey('a'), status: 'unknown' });
     const ids = { zaapId: 'Z', messageId: 'M' };
     await set.ledger.attempts.close(LANE, messageKey('a'), 'nonce', Verdict.accepted({ waitMs: 0 }, ids));
@@ -147,8 +147,8 @@ describe('what stands in the way of a lost job', () => {
     for (let at = 0; at < 3; at += 1) await withoutJob(set, `c-${at}`, { campaign: 'c', line: at });
     await set.ledger.messages.setCampaignState('c', LANE, 'paused');
     let steps = 0;
-    const walk = set.parts.ledger.messages.findMissingJobs;
-    set.parts.ledger.messages.findMissingJobs = (...given) => {
+    const walk = set.context.ledger.messages.findMissingJobs;
+    set.context.ledger.messages.findMissingJobs = (...given) => {
       steps += 1;
       return walk(...given);
     };
@@ -171,7 +171,7 @@ describe('the age of a direct message', () => {
       client: redis.client,
       prefix,
       timings: { maxAgeMs: HOUR },
-      parts: { rules: () => rules },
+      context: { instances: { rules: () => rules } },
     });
     return {
       ...set,
@@ -201,7 +201,7 @@ describe('the age of a direct message', () => {
     await set.ledger.lanes.hold(LANE, 'disconnected', 'off');
     await set.at(20);
     for (const id of ['a', 'urgent']) await age(id, 3 * HOUR);
-    for (let rounds = 0; rounds < 2; rounds += 1) await sweepLane(LANE, new Map(), set.parts);
+    for (let rounds = 0; rounds < 2; rounds += 1) await sweepLane(LANE, new Map(), set.context);
     expect((await set.view(LANE, 'urgent')).status).toBe('expired');
     expect((await set.view(LANE, 'a')).status).toBe('queued');
     expect((await set.ledger.lanes.read(LANE)).waiting).toMatchObject({ reason: 'window' });
@@ -213,16 +213,16 @@ describe('the age of a direct message', () => {
     await set.put(LANE, 'b');
     await set.at(20);
     for (const id of ['a', 'b']) await age(id, 3 * HOUR);
-    await sweepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.context);
     // The opening was half an hour ago.
     await redis.client.hset(`${redis.prefix}-${made}:{${LANE}}:lane`, 'agesFrom', Date.now() - HOUR / 2);
     await set.at(10);
-    await sweepLane(LANE, new Map(), set.parts);
-    await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+    await sweepLane(LANE, new Map(), set.context);
+    await deliver(await set.take(LANE), instanceOf(LANE), set.context);
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
     await redis.client.hset(`${redis.prefix}-${made}:{${LANE}}:lane`, 'agesFrom', Date.now() - 2 * HOUR);
     await age('b', 3 * HOUR);
-    await sweepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.context);
     expect(await set.view(LANE, 'b')).toMatchObject({ status: 'expired', error: { code: 'too_old' } });
   });
 
@@ -230,12 +230,12 @@ describe('the age of a direct message', () => {
     const set = closing();
     const limited = instanceOf(LANE, { rules: { dailyLimit: 1, timezone: 'UTC' } });
     await set.put(LANE, 'first');
-    await deliver(await set.take(LANE), limited, set.parts);
+    await deliver(await set.take(LANE), limited, set.context);
     await set.put(LANE, 'a');
-    const turned = await deliver(await set.take(LANE), limited, set.parts);
+    const turned = await deliver(await set.take(LANE), limited, set.context);
     expect(turned).toHaveProperty('closedMs');
     await age('a', 3 * HOUR);
-    await sweepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.context);
     expect((await set.view(LANE, 'a')).status).toBe('queued');
   });
 
@@ -243,10 +243,10 @@ describe('the age of a direct message', () => {
     const set = closing();
     await set.put(LANE, 'a');
     await set.at(20);
-    await sweepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.context);
     expect((await set.ledger.lanes.read(LANE)).waiting).toBeDefined();
     await set.at(10);
-    await sweepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.context);
     expect((await set.ledger.lanes.read(LANE)).waiting).toBeUndefined();
     const from = Number(await redis.client.hget(`${redis.prefix}-${made}:{${LANE}}:lane`, 'agesFrom'));
     expect(from).toBeLessThanOrEqual(Date.now() + 1000);

@@ -1,5 +1,5 @@
 import { decidePace } from '@pombo/schedule';
-import type { DeliverParts } from '../lane-run.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 
 /** Messages that may expire, or be flagged, per lane and round. */
 const BATCH = 200;
@@ -9,9 +9,9 @@ const BATCH = 200;
  * nobody has open is closed; a queued message whose job was lost gets another. Every step is idempotent, so two workers may do it at once. `walks`: where the walk through
  * each lane's queued messages has got to.
  */
-export async function sweepLane(lane: string, walks: Map<string, string>, parts: DeliverParts): Promise<void> {
-  const { ledger, log, timings } = parts;
-  await noteHours(lane, parts);
+export async function sweepLane(lane: string, walks: Map<string, string>, context: DeliveryContext): Promise<void> {
+  const { ledger, log, timings } = context;
+  await noteHours(lane, context);
   const expired = await ledger.messages.expireOverdue(lane, timings.maxAgeMs, BATCH);
   if (expired > 0) log.info({ lane, expired }, 'messages.expired');
   const { flagged, neverCalledBack } = await ledger.unconfirmed.flag(lane, BATCH);
@@ -19,15 +19,15 @@ export async function sweepLane(lane: string, walks: Map<string, string>, parts:
   if (neverCalledBack) log.error({ lane }, 'callbacks.missing');
   const strays = await ledger.attempts.closeStray(lane);
   if (strays.length > 0) log.error({ lane, messages: strays }, 'attempts.stray');
-  await addLostJobs(lane, walks, parts);
+  await addLostJobs(lane, walks, context);
 }
 
 /**
  * Messages do not age while their lane's hours are closed. Said here too, since no message may ask to go meanwhile: the lane
  * is held, or rests. By Redis' clock; a daily limit is the gate's to say, which counts.
  */
-async function noteHours(lane: string, { ledger, rules, closed, log }: DeliverParts): Promise<void> {
-  const given = rules(lane);
+async function noteHours(lane: string, { ledger, instances, memory: { closed }, log }: DeliveryContext): Promise<void> {
+  const given = instances.rules(lane);
   const said = closed.get(lane);
   if (given === undefined && said === undefined) return;
   // Where nothing waits, nothing ages; what is created later ages from its opening anyway.
@@ -57,8 +57,8 @@ const HASTE = 50;
  * older generation, or of a message that was cancelled, may stand in for a lost one. When there are fewer jobs than
  * messages, the walk makes haste.
  */
-async function addLostJobs(lane: string, walks: Map<string, string>, parts: DeliverParts): Promise<void> {
-  const { ledger, queues, log, timings, adder } = parts;
+async function addLostJobs(lane: string, walks: Map<string, string>, context: DeliveryContext): Promise<void> {
+  const { ledger, queues, log, timings, adder } = context;
   const [messages, jobs] = await Promise.all([ledger.messages.queuedCount(lane), queues.count(lane)]);
   if (messages === 0) return;
   for (let steps = messages > jobs ? HASTE : 1; steps > 0; steps -= 1) {

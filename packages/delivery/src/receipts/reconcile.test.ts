@@ -27,8 +27,8 @@ function stage(
     ...set,
     searches,
     async reconcile() {
-      await joinLane(LANE, set.parts);
-      await searchLane(LANE, searches, set.parts);
+      await joinLane(LANE, set.context);
+      await searchLane(LANE, searches, set.context);
     },
   };
 }
@@ -37,7 +37,7 @@ function stage(
 async function attempt(set: Surroundings, outcome: Outcome, more: Partial<MessageBody> = {}, id = 'a'): Promise<void> {
   set.script.answers = [outcome];
   await set.put(LANE, id, more);
-  await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+  await deliver(await set.take(LANE), instanceOf(LANE), set.context);
 }
 
 describe('an unknown message', () => {
@@ -97,11 +97,11 @@ describe('an unknown message', () => {
     set.script.answers = [
       async () => {
         const event = { kind: 'delivery', zaapId: 'ZP', messageId: 'MP', phone: PHONE, at: Date.now() } as const;
-        await set.ledger.settlement.apply(LANE, event);
+        await set.receipts.apply(LANE, event);
         return LOST;
       },
     ];
-    await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+    await deliver(await set.take(LANE), instanceOf(LANE), set.context);
     await set.reconcile();
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'sent', result: { zaapId: 'ZP' } });
   });
@@ -125,7 +125,7 @@ describe('the onUnknown policy', () => {
       await set.reconcile();
       expect((await set.view(LANE, 'a')).status).toBe('queued');
       set.script.answers = [LOST];
-      await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+      await deliver(await set.take(LANE), instanceOf(LANE), set.context);
       expect(set.script.sent).toHaveLength(1 + retries);
     }
     await set.reconcile();
@@ -179,10 +179,10 @@ describe('orphan receipts', () => {
     const set = stage();
     await attempt(set, { kind: 'accepted', zaapId: 'Z', messageId: 'M', detail: 'ok' });
     await expect(
-      joinOrphans(LANE, { kind: 'refused', code: 'rejected', detail: 'no' }, set.parts),
+      joinOrphans(LANE, { kind: 'refused', code: 'rejected', detail: 'no' }, set.context),
     ).resolves.toBeUndefined();
     await expect(
-      joinOrphans(LANE, { kind: 'accepted', messageId: 'M', detail: 'ok' }, set.parts),
+      joinOrphans(LANE, { kind: 'accepted', messageId: 'M', detail: 'ok' }, set.context),
     ).resolves.toBeUndefined();
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
   });
@@ -193,11 +193,11 @@ describe('orphan receipts', () => {
     const failure = { class: 'not-queued', text: 'was not added to the sending queue' } as const;
     set.script.answers = [
       async () => {
-        await set.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: 'ZN', failure });
+        await set.receipts.apply(LANE, { kind: 'delivery', zaapId: 'ZN', failure });
         return { kind: 'accepted', zaapId: 'ZN', detail: 'ok' };
       },
     ];
-    await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+    await deliver(await set.take(LANE), instanceOf(LANE), set.context);
     expect((await set.view(LANE, 'a')).status).toBe('queued');
     expect(await set.take(LANE)).toMatchObject({ generation: 2 });
     expect(set.log.events).toContain('message.requeued');
@@ -210,7 +210,7 @@ describe('searchEvidence', () => {
     await set.queues.open(LANE);
     const image = { kind: 'url', url: 'https://example.com/a.jpg' } as const;
     const body = { id: 'a', type: 'send-image', phone: PHONE, image, priority: 'normal', onUnknown: 'hold' } as const;
-    await searchEvidence(LANE, messageKey('a'), body, set.parts);
+    await searchEvidence(LANE, messageKey('a'), body, set.context);
     expect(set.script.searched).toBe(1);
   });
 });
@@ -227,7 +227,7 @@ describe('an unreadable queue at Z-API', () => {
       client: redis.client,
       prefix,
       timings: { coolMs: { first: 0, cap: 0 } },
-      parts: { outstanding: { seen: 3, unseen: 3 }, clock: { wall: Date.now, monotonic: () => now } },
+      context: { outstanding: { seen: 3, unseen: 3 }, clock: { wall: Date.now, monotonic: () => now } },
     });
     for (const lane of lanes) for (let at = 0; at < 200; at += 1) await set.put(lane, `${lane}-${at}`);
     return {
@@ -250,7 +250,7 @@ describe('an unreadable queue at Z-API', () => {
     for (let minute = 0; minute < 60; minute += 1) {
       const before = set.script.sent.length;
       for (const lane of lanes) {
-        for (let runs = 0; runs < 5; runs += 1) await deliver(await set.take(lane), instanceOf(lane), set.parts);
+        for (let runs = 0; runs < 5; runs += 1) await deliver(await set.take(lane), instanceOf(lane), set.context);
       }
       sentIn.push(set.script.sent.length - before);
       await set.pass(MINUTE);
@@ -269,7 +269,7 @@ describe('an unreadable queue at Z-API', () => {
     const set = await crowded(['a']);
     set.script.queued = new Error('HTTP 404');
     set.script.probes = Array.from({ length: 100 }, () => ({ state: 'silent', detail: 'no answer' }) as const);
-    const run = async (): Promise<unknown> => deliver(await set.take('a'), instanceOf('a'), set.parts);
+    const run = async (): Promise<unknown> => deliver(await set.take('a'), instanceOf('a'), set.context);
     for (let runs = 0; runs < 5; runs += 1) await run();
     await set.pass(59 * MINUTE);
     for (let runs = 0; runs < 5; runs += 1) await run();
@@ -282,12 +282,12 @@ describe('an unreadable queue at Z-API', () => {
   test('each item without a readable zaapId keeps one message outstanding, the newest first', async () => {
     const set = await crowded(['a']);
     set.script.queued = { entries: [], bare: [], unreadable: 2 };
-    for (let runs = 0; runs < 3; runs += 1) await deliver(await set.take('a'), instanceOf('a'), set.parts);
-    await reconcileOutstanding('a', set.parts);
+    for (let runs = 0; runs < 3; runs += 1) await deliver(await set.take('a'), instanceOf('a'), set.context);
+    await reconcileOutstanding('a', set.context);
     const left = await redis.client.zrange(`${redis.prefix}-${made}:{a}:out`, '0', '-1');
     expect(left).toEqual([messageKey('a-1'), messageKey('a-2')]);
     set.script.queued = { entries: [], bare: ['Z2-a'], unreadable: 0 };
-    await reconcileOutstanding('a', set.parts);
+    await reconcileOutstanding('a', set.context);
     expect(await redis.client.zrange(`${redis.prefix}-${made}:{a}:out`, '0', '-1')).toEqual([messageKey('a-1')]);
   });
 
@@ -300,10 +300,10 @@ describe('an unreadable queue at Z-API', () => {
       { entries: [], bare: [], unreadable: 1 },
     ]) {
       set.script.queued = listing;
-      expect(await searchEvidence(LANE, messageKey('a'), body, set.parts)).toBe(false);
+      expect(await searchEvidence(LANE, messageKey('a'), body, set.context)).toBe(false);
     }
     set.script.queued = [];
-    expect(await searchEvidence(LANE, messageKey('a'), body, set.parts)).toBe(true);
+    expect(await searchEvidence(LANE, messageKey('a'), body, set.context)).toBe(true);
   });
 });
 
@@ -312,8 +312,8 @@ describe('the limit of outstanding messages', () => {
     const set = stage();
     for (const id of ['a', 'b', 'c']) await attempt(set, { kind: 'accepted', zaapId: `Z${id}`, detail: 'ok' }, {}, id);
     set.script.queued = ['Za', 'Zb', 'Zc'].map((zaapId) => ({ zaapId, messageId: zaapId, phone: PHONE, createdAt: 1 }));
-    expect(await reconcileOutstanding(LANE, set.parts)).toBe(set.parts.timings.coolMs.first);
+    expect(await reconcileOutstanding(LANE, set.context)).toBe(set.context.timings.coolMs.first);
     set.script.queued.pop();
-    expect(await reconcileOutstanding(LANE, set.parts)).toBe(0);
+    expect(await reconcileOutstanding(LANE, set.context)).toBe(0);
   });
 });

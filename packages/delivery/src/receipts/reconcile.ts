@@ -1,26 +1,26 @@
 import type { MessageBody, Outcome, QueueListing, Settled, Unclear } from '@pombo/core';
-import type { DeliverParts } from '../lane-run.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 import { freeAfterMs, isPartial, readingOf } from './provider-queue.ts';
 
 /**
  * Reconciliation settles messages whose result is not proven, by orphan receipts, Z-API's own queue and the message's
  * `onUnknown` policy. This function applies the orphan receipts of a lane and needs only Redis.
  */
-export async function joinLane(lane: string, parts: DeliverParts): Promise<void> {
-  await followSettled(lane, await parts.ledger.settlement.joinAll(lane), parts);
+export async function joinLane(lane: string, context: DeliveryContext): Promise<void> {
+  await followSettled(lane, await context.receipts.joinAll(lane), context);
 }
 
 /**
  * Searches Z-API's queue for a lane's unknown messages, then applies their `onUnknown` policies. Takes as long as Z-API's
  * deadlines allow, so one lane must not wait for another's search.
  */
-export async function searchLane(lane: string, searches: Map<string, Search>, parts: DeliverParts): Promise<void> {
-  const { ledger } = parts;
-  const unclear = (await ledger.settlement.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
+export async function searchLane(lane: string, searches: Map<string, Search>, context: DeliveryContext): Promise<void> {
+  const { ledger } = context;
+  const unclear = (await context.receipts.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
   if (unclear.length === 0) return;
   const now = await ledger.attempts.now();
-  const search = await searchWhenDue(lane, unclear, now, searches, parts);
-  for (const message of unclear) await applyPolicy(lane, message, now, search.answeredAt, parts);
+  const search = await searchWhenDue(lane, unclear, now, searches, context);
+  for (const message of unclear) await applyPolicy(lane, message, now, search.answeredAt, context);
 }
 
 /** When a lane's queue at Z-API was last requested, and when it last answered in full (Redis time, ms; 0: never). */
@@ -38,15 +38,15 @@ async function searchWhenDue(
   unclear: Unclear[],
   now: number,
   searches: Map<string, Search>,
-  parts: DeliverParts,
+  context: DeliveryContext,
 ): Promise<Search> {
-  const { timings } = parts;
+  const { timings } = context;
   const last = searches.get(lane) ?? { triedAt: 0, answeredAt: 0 };
   const isDue = unclear.some(
     ({ since, body }) => now - since < timings.searchForMs || (body.onUnknown === 'retry' && last.answeredAt < since),
   );
   if (!isDue || now - last.triedAt < timings.searchMs) return last;
-  const search = { triedAt: now, answeredAt: (await searchQueue(lane, parts)) ? now : last.answeredAt };
+  const search = { triedAt: now, answeredAt: (await searchQueue(lane, context)) ? now : last.answeredAt };
   searches.set(lane, search);
   return search;
 }
@@ -59,25 +59,25 @@ export async function searchEvidence(
   lane: string,
   key: string,
   body: MessageBody,
-  parts: DeliverParts,
+  context: DeliveryContext,
 ): Promise<boolean> {
-  await followSettled(lane, await parts.ledger.settlement.look(lane, key, body), parts);
-  return searchQueue(lane, parts, body);
+  await followSettled(lane, await context.receipts.look(lane, key, body), context);
+  return searchQueue(lane, context, body);
 }
 
 /** Settles the messages whose result is proven by the facts about this recipient. Called when an attempt has ended. */
 export async function applyFacts(
   lane: string,
   body: Pick<MessageBody, 'type' | 'phone'>,
-  parts: DeliverParts,
+  context: DeliveryContext,
 ): Promise<void> {
-  await followSettled(lane, await parts.ledger.settlement.settle(lane, body), parts);
+  await followSettled(lane, await context.receipts.settle(lane, body), context);
 }
 
 /** Applies the orphan receipts of an attempt: callbacks that arrived before its response. */
-export async function joinOrphans(lane: string, outcome: Outcome, parts: DeliverParts): Promise<void> {
+export async function joinOrphans(lane: string, outcome: Outcome, context: DeliveryContext): Promise<void> {
   if (outcome.kind !== 'accepted' && outcome.kind !== 'unknown') return;
-  await followSettled(lane, await parts.ledger.settlement.join(lane, [outcome.zaapId, outcome.messageId]), parts);
+  await followSettled(lane, await context.receipts.join(lane, [outcome.zaapId, outcome.messageId]), context);
 }
 
 /**
@@ -85,10 +85,10 @@ export async function joinOrphans(lane: string, outcome: Outcome, parts: Deliver
  * Reads the queue and removes the messages that have left it. A queue that cannot be read slows the lane down but never
  * stops it. Returns how long the lane rests (ms; 0: it may continue).
  */
-export async function reconcileOutstanding(lane: string, parts: DeliverParts): Promise<number> {
-  const { ledger, timings, outstanding, stalls } = parts;
+export async function reconcileOutstanding(lane: string, context: DeliveryContext): Promise<number> {
+  const { ledger, timings, outstanding, stalls } = context;
   const askedAt = await ledger.attempts.now();
-  const listing = await listQueue(lane, parts);
+  const listing = await listQueue(lane, context);
   const reading = listing === undefined ? 'unread' : readingOf(listing);
   const ours = {
     listed: listing && [...listing.entries.map(({ zaapId }) => zaapId), ...listing.bare],
@@ -100,7 +100,7 @@ export async function reconcileOutstanding(lane: string, parts: DeliverParts): P
       freeAfterMs: freeAfterMs(reading, works, timings.unreadQueueMs),
     });
   if ((await removeGone(false)) < outstanding.seen) return 0;
-  const works = await isNumberUp(lane, parts);
+  const works = await isNumberUp(lane, context);
   if (isPartial(reading) && (await removeGone(works)) < outstanding.seen) return 0;
   const restMs = isPartial(reading) ? timings.coolMs.first * 5 : timings.coolMs.first;
   stalls.note(lane, isPartial(reading) ? 'queue-unreadable' : 'queue-full', restMs);
@@ -113,13 +113,13 @@ export async function reconcileOutstanding(lane: string, parts: DeliverParts): P
  */
 async function isNumberUp(
   lane: string,
-  { ledger, sender, log, timings, clock, stuck }: DeliverParts,
+  { ledger, sender, log, timings, clock, memory }: DeliveryContext,
 ): Promise<boolean> {
   const now = clock.monotonic();
-  const last = stuck.get(lane);
+  const last = memory.stuck.get(lane);
   if (last !== undefined && now - last.askedAt < timings.holdProbeMs.first) return last.works;
   const probe = await sender.probe(lane);
-  stuck.set(lane, { askedAt: now, works: probe.state === 'up' });
+  memory.stuck.set(lane, { askedAt: now, works: probe.state === 'up' });
   log.info({ lane, state: probe.state }, 'lane.probed');
   if (probe.state === 'down') {
     await ledger.lanes.hold(lane, probe.reason, probe.detail);
@@ -131,7 +131,7 @@ async function isNumberUp(
 /** Returns the listing of Z-API's queue, or undefined if there was no answer. */
 export async function listQueue(
   lane: string,
-  { sender, log }: Pick<DeliverParts, 'sender' | 'log'>,
+  { sender, log }: Pick<DeliveryContext, 'sender' | 'log'>,
 ): Promise<QueueListing | undefined> {
   try {
     const listing = await sender.queue(lane);
@@ -139,27 +139,31 @@ export async function listQueue(
     if (bare.length + unreadable > 0) log.warn({ lane, bare: bare.length, unreadable }, 'zapi.queue.unreadable');
     return listing;
   } catch (error) {
-    log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    log.warn({ lane, error }, 'zapi.queue.failed');
     return undefined;
   }
 }
 
 /** Returns false if there was no answer, or one with unreadable items, each of which may be the message. */
-async function searchQueue(lane: string, parts: DeliverParts, about?: MessageBody): Promise<boolean> {
-  const listing = await listQueue(lane, parts);
+async function searchQueue(lane: string, context: DeliveryContext, about?: MessageBody): Promise<boolean> {
+  const listing = await listQueue(lane, context);
   if (listing === undefined) return false;
   try {
-    const found = await parts.ledger.settlement.evidence.fromQueue(lane, listing.entries, about);
-    if (found.length > 0) parts.log.info({ lane, found: found.length }, 'evidence.queue');
+    const found = await context.receipts.evidence.fromQueue(lane, listing.entries, about);
+    if (found.length > 0) context.log.info({ lane, found: found.length }, 'evidence.queue');
     return listing.bare.length + listing.unreadable === 0;
   } catch (error) {
-    parts.log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    context.log.warn({ lane, error }, 'zapi.queue.failed');
     return false;
   }
 }
 
 /** Reports what the settled messages mean for their campaign, and queues those that go again. */
-async function followSettled(lane: string, settled: Settled[], { adder, log, onMedia }: DeliverParts): Promise<void> {
+async function followSettled(
+  lane: string,
+  settled: Settled[],
+  { adder, log, onMedia }: DeliveryContext,
+): Promise<void> {
   for (const one of settled) {
     if (one.answer !== 'settled') continue;
     const { requeued, media } = one;
@@ -176,9 +180,9 @@ async function applyPolicy(
   message: Unclear,
   now: number,
   searchedAt: number,
-  parts: DeliverParts,
+  context: DeliveryContext,
 ): Promise<void> {
-  const { ledger, log, timings, adder } = parts;
+  const { ledger, receipts, log, timings, adder } = context;
   const { key, body, since } = message;
   if (body.onUnknown === 'assume-sent') {
     if (await ledger.messages.assume(lane, key)) log.info({ lane, message: key }, 'unknown.assumed');
@@ -186,7 +190,7 @@ async function applyPolicy(
   // AT-LEAST-ONCE, by the sender's choice: the message may be delivered twice. It is retried only after the quiet period,
   // in which evidence would have arrived, and after a search that Z-API answered.
   if (body.onUnknown === 'retry' && now - since > timings.quietMs && searchedAt >= since) {
-    if (!(await ledger.settlement.guard(lane, key, body)).mayRetry) return;
+    if (!(await receipts.guard(lane, key, body)).mayRetry) return;
     const generation = await ledger.messages.retryByPolicy(lane, key);
     if (generation === undefined) return;
     log.warn({ lane, message: key }, 'unknown.retried');

@@ -31,7 +31,7 @@ function stage(timings: { searchForMs?: number } = {}): Surroundings {
   });
 }
 
-const run = async (set: Surroundings): Promise<NextRun> => deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+const run = async (set: Surroundings): Promise<NextRun> => deliver(await set.take(LANE), instanceOf(LANE), set.context);
 
 async function failOnce(set: Surroundings, more: Partial<MessageBody> = {}): Promise<void> {
   set.script.answers = [FAILED];
@@ -78,7 +78,7 @@ describe('before an automatic retry', () => {
   test('the search period starts with the first search, not when the message was queued', async () => {
     const clock = { now: 0 };
     const set = stage({ searchForMs: 600_000 });
-    set.parts.clock = { wall: () => Date.now(), monotonic: () => clock.now };
+    set.context.clock = { wall: () => Date.now(), monotonic: () => clock.now };
     await failOnce(set);
     // The lane was held for an hour.
     clock.now = 3_600_000;
@@ -96,7 +96,7 @@ describe('before an automatic retry', () => {
     await set.put(LANE, 'standing');
     await run(set);
     await failOnce(set);
-    await set.ledger.settlement.apply(LANE, CALLBACK);
+    await set.receipts.apply(LANE, CALLBACK);
     await run(set);
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'evidence-pending' } });
     expect((await set.view(LANE, 'standing')).status).toBe('unknown');
@@ -106,10 +106,10 @@ describe('before an automatic retry', () => {
   test('a callback that arrives between the check and the attempt is applied first', async () => {
     const set = stage();
     await failOnce(set);
-    const { guard } = set.parts.ledger.settlement;
-    set.parts.ledger.settlement.guard = async (...asked) => {
+    const { guard } = set.context.receipts;
+    set.context.receipts.guard = async (...asked) => {
       const answer = await guard(...asked);
-      await set.ledger.settlement.apply(LANE, CALLBACK);
+      await set.receipts.apply(LANE, CALLBACK);
       return answer;
     };
     await run(set);
@@ -125,9 +125,9 @@ describe('before an automatic retry', () => {
       await set.put(LANE, id, { onUnknown: 'retry' });
       await run(set);
     }
-    await set.ledger.settlement.apply(LANE, CALLBACK);
-    await joinLane(LANE, set.parts);
-    await searchLane(LANE, new Map(), set.parts);
+    await set.receipts.apply(LANE, CALLBACK);
+    await joinLane(LANE, set.context);
+    await searchLane(LANE, new Map(), set.context);
     expect([(await set.view(LANE, 'a')).status, (await set.view(LANE, 'b')).status]).toEqual(['unknown', 'unknown']);
   });
 });
@@ -137,7 +137,7 @@ test('a late response to an earlier attempt is accepted while the message waits 
   set.script.answers = [
     async () => {
       await set.ledger.attempts.reclaim(LANE, 'w-1');
-      const [unknown] = await set.ledger.settlement.evidence.unclear(LANE);
+      const [unknown] = await set.receipts.evidence.unclear(LANE);
       await set.ledger.messages.change(LANE, unknown!.key, {
         to: 'queued',
         from: ['unknown'],

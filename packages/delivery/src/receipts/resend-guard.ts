@@ -13,20 +13,20 @@ export async function guardResend(
   run: LaneRun,
   loaded: Loaded,
 ): Promise<{ factsVersion?: string } | { next: NextRun }> {
-  const { job, lane, parts } = run;
+  const { job, lane, context } = run;
   if (!loaded.automatic) return {};
-  parts.stalls.note(lane, 'searching', SEARCH_MS);
-  const answered = await whileWaiting(run, () => searchEvidence(lane, job.key, loaded.body, parts));
-  const { mayRetry, version } = await parts.ledger.settlement.guard(lane, job.key, loaded.body);
+  context.stalls.note(lane, 'searching', SEARCH_MS);
+  const answered = await whileWaiting(run, () => searchEvidence(lane, job.key, loaded.body, context));
+  const { mayRetry, version } = await context.receipts.guard(lane, job.key, loaded.body);
   if (!mayRetry) return { next: await leaveUnknown(run, loaded, 'evidence-pending', EVIDENCE) };
   if (answered) {
-    parts.unanswered.forget(job.key);
+    context.memory.unanswered.forget(job.key);
     return { factsVersion: version };
   }
-  const now = parts.clock.monotonic();
-  if (now - parts.unanswered.since(job.key) > parts.timings.searchForMs)
+  const now = context.clock.monotonic();
+  if (now - context.memory.unanswered.since(job.key) > context.timings.searchForMs)
     return { next: await leaveUnknown(run, loaded, 'search-unanswered', NO_ANSWER) };
-  await parts.queues.delay(lane, job, parts.timings.searchMs);
+  await context.queues.delay(lane, job, context.timings.searchMs);
   return { next: { restMs: 0 } };
 }
 
@@ -37,19 +37,19 @@ const NO_ANSWER = 'Z-API did not answer whether it has the earlier attempt';
 
 /** Makes the message `unknown`: an operator decides whether it is sent again. */
 async function leaveUnknown(
-  { job, lane, parts }: LaneRun,
+  { job, lane, context }: LaneRun,
   { body }: Loaded,
   code: string,
   detail: string,
 ): Promise<NextRun> {
-  parts.unanswered.forget(job.key);
+  context.memory.unanswered.forget(job.key);
   const isUnknown = await retryUntilStored(
-    () => parts.ledger.messages.leaveUnknown(lane, job.key, code, detail),
-    parts.log,
+    () => context.ledger.messages.leaveUnknown(lane, job.key, code, detail),
+    context.log,
   );
-  if (isUnknown) parts.log.warn({ lane, message: job.key, reason: code }, 'retry.refused');
+  if (isUnknown) context.log.warn({ lane, message: job.key, reason: code }, 'retry.refused');
   // If Z-API reported that it could not send the message, this fails it and no operator is needed.
-  await retryUntilStored(() => applyFacts(lane, body, parts), parts.log);
-  await parts.queues.complete(lane, job, 0);
+  await retryUntilStored(() => applyFacts(lane, body, context), context.log);
+  await context.queues.complete(lane, job, 0);
   return { restMs: 0 };
 }

@@ -24,9 +24,9 @@ async function snapshot(client: Redis, prefix: string): Promise<() => Promise<vo
 
 test('of an attempt of its own, whose end alone Redis has lost, a worker gives the end back', async () => {
   const sentAttempts = createSentAttempts(noJournal, 'w-1');
-  const set = surroundings({ client: redis.client, prefix: redis.prefix, parts: { journal: sentAttempts } });
-  const { ledger, parts, script } = set;
-  const inHand = (nonce: string) => parts.inHand.has(nonce);
+  const set = surroundings({ client: redis.client, prefix: redis.prefix, context: { journal: sentAttempts } });
+  const { ledger, context, script } = set;
+  const inHand = (nonce: string) => context.memory.inHand.has(nonce);
   const check = () =>
     compareJournals({ worker: 'w-1', sentAttempts, recovery: ledger.recovery, inHand, now: () => Date.now() });
   await set.put(LANE, 'a');
@@ -38,7 +38,7 @@ test('of an attempt of its own, whose end alone Redis has lost, a worker gives t
       return answered.promise;
     },
   ];
-  const run = deliver(await set.take(LANE), instanceOf(LANE), parts);
+  const run = deliver(await set.take(LANE), instanceOf(LANE), context);
   await begun.promise;
   const goBack = await snapshot(redis.client, redis.prefix);
   // Under way: the worker ends it itself.

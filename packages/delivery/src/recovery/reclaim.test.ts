@@ -22,21 +22,21 @@ function stage(): {
   const where = { client: redis.client, prefix: `${redis.prefix}-${made}` };
   const mine = surroundings(where);
   const theirs = surroundings({ ...where, worker: DEAD });
-  return { mine, theirs, recover: (dead = [DEAD], seenAt) => recoverLane(LANE, lonely(dead, seenAt), mine.parts) };
+  return { mine, theirs, recover: (dead = [DEAD], seenAt) => recoverLane(LANE, lonely(dead, seenAt), mine.context) };
 }
 
-async function begin({ parts }: Surroundings, job: FetchedJob, gapMs = 60_000): Promise<void> {
+async function begin({ context }: Surroundings, job: FetchedJob, gapMs = 60_000): Promise<void> {
   const { generation, key } = job;
   const request = {
     generation,
-    nonce: `nonce-${parts.worker}`,
-    owner: parts.worker,
+    nonce: `nonce-${context.worker}`,
+    owner: context.worker,
     gapMs,
     flight: { attemptMs: 0, postMs: 0 },
     maxAgeMs: 0,
     outstanding: { seen: 9, unseen: 9 },
   };
-  expect((await parts.ledger.attempts.open(LANE, key, request)).answer).toBe('go');
+  expect((await context.ledger.attempts.open(LANE, key, request)).answer).toBe('go');
 }
 
 describe('what a dead worker left', () => {
@@ -78,7 +78,7 @@ describe('what a dead worker left', () => {
     await theirs.put(LANE, 'a');
     for (let deaths = 1; deaths <= 4; deaths += 1) {
       const job = await theirs.take(LANE);
-      const dies = whileWaiting({ job, lane: LANE, parts: theirs.parts }, () => new Promise(() => {}));
+      const dies = whileWaiting({ job, lane: LANE, context: theirs.context }, () => new Promise(() => {}));
       await expect.poll(() => mine.ledger.deaths.waiting(LANE)).toEqual({ owner: DEAD, key: job.key });
       void dies;
       await recover();
@@ -108,7 +108,7 @@ describe('what a dead worker left', () => {
       await recover();
     }
     await mine.ledger.lanes.hold(LANE, 'paused', 'lunch');
-    await deliver(await mine.take(LANE), instanceOf(LANE), mine.parts);
+    await deliver(await mine.take(LANE), instanceOf(LANE), mine.context);
     await mine.ledger.lanes.release(LANE);
     for (let deaths = 1; deaths <= 2; deaths += 1) {
       await theirs.take(LANE);

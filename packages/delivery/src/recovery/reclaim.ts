@@ -1,4 +1,4 @@
-import type { DeliverParts } from '../lane-run.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 import type { WorkerLease } from '../scheduler/worker-lease.ts';
 
 /** Workers in a row that may die on one message before it began; then the message is to blame. */
@@ -9,10 +9,10 @@ const MAX_DEATHS = 3;
  * have left), a job that is active under nobody, a pause of the queue that does not go with the holds. Safe at any time
  * and by anybody. Answers whether the lane is held.
  */
-export async function recoverLane(lane: string, lease: WorkerLease, parts: DeliverParts): Promise<boolean> {
-  const { ledger, queues, log, worker } = parts;
+export async function recoverLane(lane: string, lease: WorkerLease, context: DeliveryContext): Promise<boolean> {
+  const { ledger, queues, log, worker } = context;
   const owner = await ledger.attempts.openOwner(lane);
-  const taken = owner === undefined ? undefined : await reclaim(lane, owner, lease, parts);
+  const taken = owner === undefined ? undefined : await reclaim(lane, owner, lease, context);
   if (taken) log.warn({ lane, message: taken.key, owner }, 'attempt.reclaimed');
 
   for (const { job, token } of await queues.active(lane)) {
@@ -20,7 +20,7 @@ export async function recoverLane(lane: string, lease: WorkerLease, parts: Deliv
     const orphaned = token === undefined || ours || lease.seenDeadAt(token) !== undefined;
     if (!orphaned) continue;
     log.warn({ lane, message: job.key, owner: token }, 'job.recovered');
-    if (!ours && job.key !== taken?.key) await noteDeath(lane, job.key, token, parts);
+    if (!ours && job.key !== taken?.key) await noteDeath(lane, job.key, token, context);
     await queues.recover(lane, job);
   }
   // The queue's pause follows the holds, also one that came to an idle lane and has met no message.
@@ -34,7 +34,7 @@ async function reclaim(
   lane: string,
   owner: string,
   lease: WorkerLease,
-  { ledger, worker }: DeliverParts,
+  { ledger, worker }: DeliveryContext,
 ): Promise<{ key: string } | undefined> {
   // An attempt that is open under our own name outside of a turn belongs to a turn that failed.
   if (owner === worker) return ledger.attempts.reclaim(lane, owner);
@@ -51,7 +51,7 @@ async function noteDeath(
   lane: string,
   key: string,
   owner: string | undefined,
-  { ledger, log }: DeliverParts,
+  { ledger, log }: DeliveryContext,
 ): Promise<void> {
   if (owner === undefined) return;
   const waiting = await ledger.deaths.waiting(lane);

@@ -49,7 +49,7 @@ async function lane(): Promise<Lane> {
   const set = surroundings({
     ...where,
     timings: { sweepMs: 5, lostJobMs: -1000, coolMs: { first: 1, cap: 1 }, maxAgeMs: 0 },
-    parts: { outstanding: { seen: 99, unseen: 99 } },
+    context: { outstanding: { seen: 99, unseen: 99 } },
   });
   const dead = surroundings({ ...where, worker: 'w-dead' });
   const queue = `${where.prefix}:{${LANE}}${set.queues.jobKeys(LANE)}`;
@@ -90,13 +90,13 @@ async function make({ queue }: Lane, name: string, content: Content): Promise<vo
 
 /** Serves the lane and looks after it until nothing is queued; each message must have been sent once by then. */
 async function serve(set: Lane, what: string): Promise<void> {
-  const { parts, adder, ledger, script } = set;
-  const scheduler = createLaneScheduler({ parts, lease: lonely(['w-dead']), adder, concurrency: 10 });
+  const { context, adder, ledger, script } = set;
+  const scheduler = createLaneScheduler({ context, lease: lonely(['w-dead']), adder, concurrency: 10 });
   try {
     await scheduler.serve([instanceOf(LANE)]);
     const walks = new Map<string, string>();
     const left = async (): Promise<number> => {
-      await sweepLane(LANE, walks, parts);
+      await sweepLane(LANE, walks, context);
       return ledger.messages.queuedCount(LANE);
     };
     await expect.poll(left, { message: what, timeout: 5000, interval: 5 }).toBe(0);

@@ -1,10 +1,9 @@
 import type { Outcome } from '@pombo/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { instanceOf, lonely, surroundings, type ContextOverrides, type Surroundings } from '../delivery.fixture.ts';
 import { createLaneScheduler, type LaneScheduler } from './lane-scheduler.ts';
 import type { WorkerLease } from './worker-lease.ts';
-import type { DeliverParts } from '../lane-run.ts';
 import type { Timings } from '../timings.ts';
 
 const redis = testRedis();
@@ -50,7 +49,7 @@ interface StageOptions {
   timings?: Partial<Timings>;
   lease?: WorkerLease;
   concurrency?: number;
-  parts?: Partial<DeliverParts>;
+  context?: ContextOverrides;
 }
 
 /** A scheduler; nothing but a wake makes it look at an idle lane within a test. */
@@ -70,17 +69,20 @@ function stage(options: StageOptions = {}): Staged {
       unknownCoolMs: 0,
       ...timings,
     },
-    parts: {
-      onStep(step) {
-        if (step !== 'completed') return;
-        completed += 1;
-        for (const { times, tell } of waiting) if (completed >= times) tell();
-      },
+    context: {
       outstanding: { seen: 1000, unseen: 1000 },
-      ...options.parts,
+      ...options.context,
+      hooks: {
+        onStep(step) {
+          if (step !== 'completed') return;
+          completed += 1;
+          for (const { times, tell } of waiting) if (completed >= times) tell();
+        },
+        ...options.context?.hooks,
+      },
     },
   });
-  const scheduler = createLaneScheduler({ parts: set.parts, lease, adder: set.adder, concurrency });
+  const scheduler = createLaneScheduler({ context: set.context, lease, adder: set.adder, concurrency });
   stops.push(() => scheduler.stop());
   return {
     ...set,
@@ -114,9 +116,9 @@ describe('a lane on its way', () => {
 
   test('a wake during a turn that finds nothing is not lost', async () => {
     const set = stage();
-    const { fetch } = set.parts.queues;
+    const { fetch } = set.context.queues;
     let looked = 0;
-    set.parts.queues.fetch = async (lane) => {
+    set.context.queues.fetch = async (lane) => {
       const fetched = await fetch(lane);
       looked += 1;
       // The job comes after the queue was seen empty, and its wake before the turn has ended.
@@ -138,8 +140,8 @@ describe('a lane on its way', () => {
     await set.done(1);
     await set.put('vendas', 'b', { priority: 'urgent' });
     const fetches: string[] = [];
-    const { fetch } = set.parts.queues;
-    set.parts.queues.fetch = (lane) => {
+    const { fetch } = set.context.queues;
+    set.context.queues.fetch = (lane) => {
       fetches.push(lane);
       return fetch(lane);
     };
@@ -173,8 +175,8 @@ describe('several lanes', () => {
       return outcome;
     });
     const opened: string[] = [];
-    const { open } = set.parts.queues;
-    set.parts.queues.open = (lane) => {
+    const { open } = set.context.queues;
+    set.context.queues.open = (lane) => {
       opened.push(lane);
       return open(lane);
     };
@@ -203,7 +205,7 @@ describe('several lanes', () => {
       },
       refresh: async () => {},
     };
-    const set = stage({ parts: { outageBreaker: outage } });
+    const set = stage({ context: { breakers: { outage } } });
     await set.put('a', 'a');
     await set.put('b', 'b');
     await set.scheduler.serve([instanceOf('a'), instanceOf('b')]);
@@ -308,8 +310,8 @@ describe('two workers', () => {
     const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
     await theirs.put('a', 'first');
     await theirs.take('a');
-    const { isPaused } = set.parts.queues;
-    set.parts.queues.isPaused = async (lane) => {
+    const { isPaused } = set.context.queues;
+    set.context.queues.isPaused = async (lane) => {
       // The last question of the look: its job was just found to be in living hands.
       if (dead.length === 0) {
         dead.push('w-dead');
@@ -339,10 +341,10 @@ describe('two workers', () => {
       maxAgeMs: 0,
       outstanding: { seen: 9, unseen: 9 },
     };
-    await theirs.parts.ledger.attempts.open('a', job.key, request);
-    const { open } = set.parts.ledger.attempts;
+    await theirs.context.ledger.attempts.open('a', job.key, request);
+    const { open } = set.context.ledger.attempts;
     let asked = 0;
-    set.parts.ledger.attempts.open = (...given) => {
+    set.context.ledger.attempts.open = (...given) => {
       asked += 1;
       return open(...given);
     };
@@ -430,8 +432,8 @@ describe('a held lane', () => {
     await set.scheduler.serve([instanceOf('a')]);
     await expect.poll(() => set.script.probed.length, { interval: 2 }).toBe(1);
     let looks = 0;
-    const { holds } = set.parts.ledger.lanes;
-    set.parts.ledger.lanes.holds = (lane) => {
+    const { holds } = set.context.ledger.lanes;
+    set.context.ledger.lanes.holds = (lane) => {
       looks += 1;
       return holds(lane);
     };
@@ -499,7 +501,7 @@ describe('a hold that comes back', () => {
     const waits: number[] = [];
     const set = stage({
       timings: { holdProbeMs: { first: 1, cap: 20 } },
-      parts: { onHeld: (_lane, dueInMs) => void waits.push(dueInMs) },
+      context: { hooks: { onHeld: (_lane, dueInMs) => void waits.push(dueInMs) } },
     });
     set.script.answers = Array.from({ length: 8 }, () => lapsed);
     await set.put('a', 'a');
@@ -512,7 +514,7 @@ describe('a hold that comes back', () => {
     const waits: number[] = [];
     const set = stage({
       timings: { holdProbeMs: { first: 50, cap: HOUR } },
-      parts: { onHeld: (_lane, dueInMs) => void waits.push(dueInMs) },
+      context: { hooks: { onHeld: (_lane, dueInMs) => void waits.push(dueInMs) } },
     });
     set.script.answers = [lapsed, lapsed];
     await set.put('a', 'a');
@@ -534,9 +536,9 @@ describe('a hold that comes back', () => {
 describe('faults', () => {
   test('a turn that fails is tried again, with what it left behind put in order first', async () => {
     const set = stage();
-    const { load } = set.parts.ledger.attempts;
+    const { load } = set.context.ledger.attempts;
     let failures = 0;
-    set.parts.ledger.attempts.load = async (...given) => {
+    set.context.ledger.attempts.load = async (...given) => {
       failures += 1;
       if (failures === 1) throw new Error('connection lost');
       return load(...given);

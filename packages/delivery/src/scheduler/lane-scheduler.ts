@@ -1,6 +1,7 @@
 import type { InstanceInfo, LaneJobs } from '@pombo/core';
 import { heldAgain } from '../breakers/hold-probe.ts';
-import type { DeliverParts, NextRun } from '../lane-run.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
+import type { NextRun } from '../lane-run.ts';
 import { hasRun, isOurs, isRemoved, newLane, setState, type Lane } from './lane-state.ts';
 import { runLane } from './run-lane.ts';
 import { createTimerQueue } from './timer-queue.ts';
@@ -25,7 +26,7 @@ export interface LaneScheduler {
 }
 
 export interface LaneSchedulerOptions {
-  parts: DeliverParts;
+  context: DeliveryContext;
   lease: WorkerLease;
   adder: LaneJobs;
   /** Maximum number of concurrent runs. */
@@ -35,8 +36,8 @@ export interface LaneSchedulerOptions {
 /** Ten thousand lanes that all fetch in one second would be late by as much. */
 const MAX_SPREAD_MS = 10_000;
 
-export function createLaneScheduler({ parts, lease, adder, concurrency }: LaneSchedulerOptions): LaneScheduler {
-  const { queues, log, timings, random } = parts;
+export function createLaneScheduler({ context, lease, adder, concurrency }: LaneSchedulerOptions): LaneScheduler {
+  const { queues, log, timings, random } = context;
   const lanes = new Map<string, Lane>();
   const timerQueue = createTimerQueue(start);
   const runs = new Set<Promise<void>>();
@@ -53,7 +54,7 @@ export function createLaneScheduler({ parts, lease, adder, concurrency }: LaneSc
     }
     const { sweepDue } = lane.state;
     setState(lane, { at: 'running', woken: false });
-    const running: Promise<void> = runLane(lane, { parts, lease, sweepDue, sweepMs }).then((next) => {
+    const running: Promise<void> = runLane(lane, { context, lease, sweepDue, sweepMs }).then((next) => {
       runs.delete(running);
       end(lane, next);
     });
@@ -75,7 +76,7 @@ export function createLaneScheduler({ parts, lease, adder, concurrency }: LaneSc
   }
 
   function wakeOwner(name: string): void {
-    adder.wake(name).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'wake.failed'));
+    adder.wake(name).catch((error: unknown) => log.warn({ lane: name, error }, 'wake.failed'));
   }
 
   /** Puts a lane whose run ended back into the timer queue. */
@@ -105,10 +106,10 @@ export function createLaneScheduler({ parts, lease, adder, concurrency }: LaneSc
   /** Pauses the queue of a held lane, whose jobs could only be returned. Returns ms until its first probe. */
   function hold(lane: Lane): number {
     const { name } = lane.instance;
-    queues.pause(name, true).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'pause.failed'));
-    const { held, dueInMs } = heldAgain(name, parts);
+    queues.pause(name, true).catch((error: unknown) => log.warn({ lane: name, error }, 'pause.failed'));
+    const { held, dueInMs } = heldAgain(name, context);
     lane.held = held;
-    parts.onHeld?.(name, dueInMs);
+    context.hooks.onHeld?.(name, dueInMs);
     return dueInMs;
   }
 

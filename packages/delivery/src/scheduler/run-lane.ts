@@ -1,13 +1,14 @@
 import { DELAY_MESSAGE } from '@pombo/core';
 import { deliver } from '../attempt/deliver.ts';
 import { newlyHeld, probeHolds } from '../breakers/hold-probe.ts';
-import type { DeliverParts, NextRun } from '../lane-run.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
+import type { NextRun } from '../lane-run.ts';
 import { recoverLane } from '../recovery/reclaim.ts';
 import type { Lane } from './lane-state.ts';
 import type { WorkerLease } from './worker-lease.ts';
 
 export interface RunLaneOptions {
-  parts: DeliverParts;
+  context: DeliveryContext;
   lease: WorkerLease;
   /** The sweep asked for this run. */
   sweepDue: boolean;
@@ -18,12 +19,12 @@ export interface RunLaneOptions {
 /** One run of a lane: recovers it, probes its hold, then delivers at most one message. Returns when it should run again. Never throws. */
 export async function runLane(lane: Lane, options: RunLaneOptions): Promise<NextRun> {
   const { name } = lane.instance;
-  const { log, stalls, timings } = options.parts;
+  const { log, stalls, timings } = options.context;
   try {
     return (await getReady(lane, options)) ?? (await fetchAndDeliver(lane, options));
   } catch (error) {
     // Redis failed during the run; a job may still be active under our token.
-    log.warn({ lane: name, error: String(error) }, 'lane.turn.failed');
+    log.warn({ lane: name, error }, 'lane.turn.failed');
     if (isFull(error)) stalls.note(name, 'redis-full', timings.coolMs.first);
     lane.needsRecovery = true;
     return { restMs: timings.coolMs.first };
@@ -31,9 +32,9 @@ export async function runLane(lane: Lane, options: RunLaneOptions): Promise<Next
 }
 
 /** Returns what to do instead of fetching, or undefined. */
-async function getReady(lane: Lane, { parts, lease, sweepDue }: RunLaneOptions): Promise<NextRun | undefined> {
+async function getReady(lane: Lane, { context, lease, sweepDue }: RunLaneOptions): Promise<NextRun | undefined> {
   const { name } = lane.instance;
-  const { queues, stalls, timings } = parts;
+  const { queues, stalls, timings } = context;
   // The queue may have lost its settings, without which a fetch fails, or its rest never ends.
   if (!lane.opened || lane.needsRecovery) {
     await queues.open(name);
@@ -42,47 +43,47 @@ async function getReady(lane: Lane, { parts, lease, sweepDue }: RunLaneOptions):
   if (lane.needsRecovery || sweepDue) {
     // Before, not after: another worker may die while we check.
     lane.needsRecovery = false;
-    if (await recoverLane(name, lease, parts)) lane.held ??= newlyHeld(0);
+    if (await recoverLane(name, lease, context)) lane.held ??= newlyHeld(0);
   }
   if (lane.held !== undefined) {
-    const againMs = await probeHolds(name, lane.held, parts);
+    const againMs = await probeHolds(name, lane.held, context);
     if (againMs > 0) return { againMs };
     lane.held = undefined;
     await queues.pause(name, false);
   }
-  if (!parts.mayBegin()) return { againMs: Math.min(timings.heartbeatMs, 200) };
+  if (!context.guards.mayOpen()) return { againMs: Math.min(timings.heartbeatMs, 200) };
   if (lane.justTaken) {
-    if (!(await parts.proveLane(name))) return { againMs: Math.min(timings.heartbeatMs, 200) };
+    if (!(await context.guards.proveLane(name))) return { againMs: Math.min(timings.heartbeatMs, 200) };
     lane.justTaken = false;
     const longestMs = Math.max(DELAY_MESSAGE.max, lane.instance.pace.max) * 1000;
-    const firstRestMs = Math.min(await parts.ledger.attempts.lastRest(name), longestMs);
+    const firstRestMs = Math.min(await context.ledger.attempts.lastRest(name), longestMs);
     if (firstRestMs > 0) return { restMs: firstRestMs };
   }
-  const outageMs = parts.outageBreaker.restMs();
+  const outageMs = context.breakers.outage.restMs();
   if (outageMs <= 0) return undefined;
   stalls.note(name, 'outage', outageMs);
   return { restMs: outageMs };
 }
 
-async function fetchAndDeliver({ instance }: Lane, { parts, sweepMs }: RunLaneOptions): Promise<NextRun> {
+async function fetchAndDeliver({ instance }: Lane, { context, sweepMs }: RunLaneOptions): Promise<NextRun> {
   const { name } = instance;
-  const fetched = await parts.queues.fetch(name);
-  if ('restMs' in fetched) return { restMs: await believable(name, fetched.restMs, parts) };
+  const fetched = await context.queues.fetch(name);
+  if ('restMs' in fetched) return { restMs: await believable(name, fetched.restMs, context) };
   if ('delayedMs' in fetched) {
-    parts.stalls.note(name, 'scheduled', fetched.delayedMs);
+    context.stalls.note(name, 'scheduled', fetched.delayedMs);
     const againMs = Math.min(fetched.delayedMs, sweepMs());
     // A lane that waits for a distant time may be held meanwhile.
     return againMs < fetched.delayedMs ? { againMs, sweep: true } : { againMs };
   }
   if ('nothing' in fetched) return { parked: 'empty' };
-  return deliver(fetched.job, instance, parts);
+  return deliver(fetched.job, instance, context);
 }
 
 /**
  * The queue's rest ends at a time of Redis's clock. If that clock is set back, the rest grows, so a long rest is checked
  * again, and one longer than the lane's rest ever was is ended. `open` still keeps the gap.
  */
-async function believable(name: string, restMs: number, { ledger, queues, timings }: DeliverParts): Promise<number> {
+async function believable(name: string, restMs: number, { ledger, queues, timings }: DeliveryContext): Promise<number> {
   if (restMs <= timings.sweepMs) return restMs;
   if (restMs <= (await ledger.attempts.lastRest(name)) + 1000) return timings.sweepMs;
   await queues.endRest(name);

@@ -3,10 +3,17 @@ import { LANE_STALLS, type LaneStall, type Outcome, type QueueListing } from '@p
 import { afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { findRedisServer, startPrivateRedis } from '../../../../test/setup/redis-server.ts';
-import { heardLog, instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import {
+  heardLog,
+  instanceOf,
+  lonely,
+  surroundings,
+  type ContextOverrides,
+  type Surroundings,
+} from '../delivery.fixture.ts';
 import { createLaneScheduler } from './lane-scheduler.ts';
 import { createStalls } from './stalls.ts';
-import type { DeliverParts } from '../lane-run.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 
 const redis = testRedis();
 const HOUR = 3_600_000;
@@ -25,7 +32,7 @@ afterEach(async () => {
 
 type Staged = Surroundings & { serve(): Promise<void>; stall(): Promise<LaneStall | undefined> };
 
-function stage(parts: Partial<DeliverParts> = {}, client = redis.client): Staged {
+function stage(context: ContextOverrides = {}, client = redis.client): Staged {
   made += 1;
   const set = surroundings({
     client,
@@ -37,9 +44,9 @@ function stage(parts: Partial<DeliverParts> = {}, client = redis.client): Staged
       unknownCoolMs: 0,
       holdProbeMs: { first: HOUR, cap: HOUR },
     },
-    parts: { outstanding: { seen: 1, unseen: 1 }, ...parts },
+    context: { outstanding: { seen: 1, unseen: 1 }, ...context },
   });
-  const scheduler = createLaneScheduler({ parts: set.parts, lease: lonely(), adder: set.adder, concurrency: 9 });
+  const scheduler = createLaneScheduler({ context: set.context, lease: lonely(), adder: set.adder, concurrency: 9 });
   stops.push(() => scheduler.stop());
   return {
     ...set,
@@ -51,7 +58,7 @@ function stage(parts: Partial<DeliverParts> = {}, client = redis.client): Staged
 const EMPTY: QueueListing = { entries: [], bare: [], unreadable: 0 };
 
 /** A gateway that gives these answers, and then what the scripted one would not: silence while somebody asks. */
-function gateway(answers: Outcome[], more: Partial<DeliverParts['sender']>): DeliverParts['sender'] {
+function gateway(answers: Outcome[], more: Partial<DeliveryContext['sender']>): DeliveryContext['sender'] {
   return {
     send: async () => answers.shift() ?? accepted('more'),
     probe: async () => ({ state: 'up' }),
@@ -76,14 +83,14 @@ const STALLS: Record<LaneStall, () => Promise<{ set: Staged; goOn?: () => Promis
   },
   async 'replica-behind'() {
     let fault: string | undefined = 'no replica had the attempt';
-    const set = stage({ replicated: async () => fault });
+    const set = stage({ guards: { replicated: async () => fault } });
     await set.put(LANE, 'a');
     return { set, goOn: async () => void (fault = undefined) };
   },
   async outage() {
     let restMs = 5;
     const set = stage({
-      outageBreaker: { noteUnknown: async () => {}, restMs: () => restMs, refresh: async () => {} },
+      breakers: { outage: { noteUnknown: async () => {}, restMs: () => restMs, refresh: async () => {} } },
     });
     await set.put(LANE, 'a');
     return { set, goOn: async () => void (restMs = 0) };

@@ -1,6 +1,5 @@
-import { defined } from '@pombo/core';
+import { MESSAGE_TYPES, defined, type MessageType, type MessageView, type Priority, type Status } from '@pombo/core';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { MessageView, Priority, Status } from '@pombo/core';
 import { createReader, createWriter, type Reader, type Writer } from './bytes.ts';
 
 /**
@@ -68,6 +67,9 @@ const FLAGS = [
 ] as const;
 type Flag = (typeof FLAGS)[number];
 
+/** The flag by which a record names its type. Without any, it is `send-image`. */
+const TYPE_FLAGS: Record<MessageType, readonly Flag[]> = { 'send-image': [], 'send-image-status': ['statusPost'] };
+
 /** Times that not every message has, in the order in which most messages reach them. */
 const TIMES = ['sendAt', 'expiresAt', 'acceptedAt', 'sentAt', 'deliveredAt', 'readAt'] as const;
 
@@ -120,7 +122,7 @@ export function decodeRecord(bytes: Buffer, dictionary: Buffer): CompactMessage 
     attempts,
     content,
     ...when,
-    type: has('statusPost') ? 'send-image-status' : 'send-image',
+    type: MESSAGE_TYPES.find((type) => TYPE_FLAGS[type].some(has)) ?? 'send-image',
     status: nameOf(STATUS_CODES, Math.floor(state / 4)),
     priority: nameOf(PRIORITY_CODES, state % 4),
     image: sha256 === undefined ? { kind: 'url', url: url! } : { kind: 'base64', sha256, bytes: imageBytes! },
@@ -159,7 +161,7 @@ function flagsOf(message: CompactMessage): Flag[] {
   const given = ['phone', 'line', 'caption', 'campaign', 'errorCode', 'resolved', 'rest', ...TIMES] as const;
   return [
     ...given.filter((name) => message[name] !== undefined),
-    ...(type === 'send-image-status' ? (['statusPost'] as const) : []),
+    ...TYPE_FLAGS[type],
     ...(image.kind === 'base64' ? (['imageBytes'] as const) : []),
     ...(result?.zaapId === undefined ? [] : (['zaapId'] as const)),
     ...(result?.messageId === undefined ? [] : (['messageId'] as const)),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { personKey, phoneForm, type MessageBody } from '@pombo/core';
+import { hasRecipient, personKey, phoneForm, type MessageBody } from '@pombo/core';
 
 /** Component of all status posts of a lane: they have no recipient. */
 const STATUS_POSTS = 'status';
@@ -12,7 +12,7 @@ export const UNKNOWN_RECIPIENT = 'lid';
  * no facts.
  */
 export function componentOf({ type, phone }: Pick<MessageBody, 'type' | 'phone'>): string {
-  if (type === 'send-image-status') return STATUS_POSTS;
+  if (!hasRecipient(type)) return STATUS_POSTS;
   return phone === undefined ? '' : digestOf(personKey(phone));
 }
 

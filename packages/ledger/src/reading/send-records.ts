@@ -9,6 +9,8 @@ export interface SendRecord {
   createdAt: number;
   /** It has ended and nothing of it was sent: every attempt, if there was any, is proven unsent. */
   provenUnsent: boolean;
+  /** The id is taken, but its message was not found: it is in transit, about to be created, or lost. Whose it is is not known. */
+  missing?: true;
 }
 
 export interface SendRecords {
@@ -40,8 +42,8 @@ export function createSendRecords({ idIndex, fields }: Pick<ReadingParts, 'idInd
       const found = await on(there, key);
       if (found !== undefined) return found;
     }
-    // The id index names a lane that does not have it: in transit there, or about to be created.
-    return { status: 'queued', createdAt: Date.now(), provenUnsent: false };
+    // The id index names a lane that does not have it.
+    return { status: 'queued', createdAt: Date.now(), provenUnsent: false, missing: true };
   }
 
   return { of: (ids, lane) => Promise.all(ids.map((id) => one(id, lane))) };

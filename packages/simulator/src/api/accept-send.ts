@@ -1,4 +1,4 @@
-import { defined, DELAY_MESSAGE } from '@pombo/core';
+import { DELAY_MESSAGE, defined, hasRecipient } from '@pombo/core';
 import { ok, type Answer } from './answer.ts';
 import { textOf, type Call } from './call.ts';
 import { isDelay } from './checks.ts';
@@ -58,7 +58,7 @@ export function checkBeforeAnswer(state: SimulatorState, call: Call): Queued['im
 }
 
 function messageOf(state: SimulatorState, call: Call, post: Post, image: Queued['image']): Omit<Queued, 'place'> {
-  const delaySeconds = post.endpoint === 'send-image' ? delayOf(state, call.body?.['delayMessage']) : undefined;
+  const delaySeconds = hasRecipient(post.endpoint) ? delayOf(state, call.body?.['delayMessage']) : undefined;
   const caption = call.body?.['caption'];
   return {
     post,

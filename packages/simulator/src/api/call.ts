@@ -1,11 +1,12 @@
+import { MESSAGE_TYPES, type MessageType } from '@pombo/core';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** The endpoints that send something. */
-export type SendEndpoint = 'send-image' | 'send-image-status';
+/** The endpoints that send something: Z-API names each after its type of message. */
+export type SendEndpoint = MessageType;
 
 /** True for the send endpoints. */
 export function isSend(endpoint: string): endpoint is SendEndpoint {
-  return endpoint === 'send-image' || endpoint === 'send-image-status';
+  return (MESSAGE_TYPES as readonly string[]).includes(endpoint);
 }
 
 /** One parsed request to the Z-API side. */

@@ -1,6 +1,6 @@
-import { DELAY_MESSAGE, phoneForm } from '@pombo/core';
+import { DELAY_MESSAGE, hasRecipient, phoneForm } from '@pombo/core';
 import { answerOf, type Answer } from './answer.ts';
-import { isSend, textOf, type Call } from './call.ts';
+import { isSend, textOf, type Call, type SendEndpoint } from './call.ts';
 import type { Instance } from '../state/instance.ts';
 import type { Knobs } from '../state/knobs.ts';
 import { refuse, refuseEmpty } from './refusals.ts';
@@ -57,7 +57,7 @@ const CHECKS: Record<Knobs['checkOrder'][number], Check> = {
 
   fields(call, _, knobs) {
     if (call.badJson) return refuse('badJson');
-    return isSend(call.endpoint) ? fieldProblem(call, knobs) : undefined;
+    return isSend(call.endpoint) ? fieldProblem(call, call.endpoint, knobs) : undefined;
   },
 
   queue(call, instance, knobs) {
@@ -67,12 +67,17 @@ const CHECKS: Record<Knobs['checkOrder'][number], Check> = {
   },
 };
 
-function fieldProblem(call: Call, knobs: Knobs): Answer | undefined {
+/** The fields that each type needs. */
+const NEEDED: Record<SendEndpoint, readonly string[]> = {
+  'send-image': ['phone', 'image'],
+  'send-image-status': ['image'],
+};
+
+function fieldProblem(call: Call, endpoint: SendEndpoint, knobs: Knobs): Answer | undefined {
   const body = call.body ?? {};
-  const needed = call.endpoint === 'send-image' ? ['phone', 'image'] : ['image'];
-  const missing = needed.find((field) => isEmpty(body[field]));
+  const missing = NEEDED[endpoint].find((field) => isEmpty(body[field]));
   if (missing !== undefined) return refuseEmpty(missing);
-  if (call.endpoint !== 'send-image') return undefined;
+  if (!hasRecipient(endpoint)) return undefined;
   if (knobs.invalidPhone !== null && phoneForm(textOf(body['phone']) ?? '') === undefined)
     return answerOf(knobs.invalidPhone);
   const { delayOutOfRange: rule } = knobs;

@@ -1,3 +1,4 @@
+import { hasRecipient } from '@pombo/core';
 import type { Answer } from '../api/answer.ts';
 import { textOf, type Call, type SendEndpoint } from '../api/call.ts';
 import type { FaultKind } from '../faults/request-faults.ts';
@@ -93,7 +94,7 @@ export function createGroundTruth(emit: Emit, counters: Counters, limits: Ground
 }
 
 function describe(post: Post, body: Record<string, unknown>, maxCaption: number): void {
-  if (post.endpoint === 'send-image') {
+  if (hasRecipient(post.endpoint)) {
     const phone = textOf(body['phone']);
     if (phone !== undefined) post.phone = phone;
     if (body['delayMessage'] !== undefined) post.delayMessage = body['delayMessage'];

@@ -1,0 +1,42 @@
+import { nearest } from '@pombo/core';
+import type { Log } from '@pombo/core';
+import type { Environment } from './reader.ts';
+import { SHARED_VARIABLES } from './variables.ts';
+
+/** What only the API reads, by its config.ts. Every app knows the names, because apps often share one environment. */
+export const API_NAMES = [
+  'POMBO_HOST',
+  'POMBO_PORT',
+  'POMBO_WEBHOOK_PORT',
+  'POMBO_API_KEYS',
+  'POMBO_WEBHOOK_SECRET',
+] as const;
+
+/** Read by the scripts of the repository, and by the clients in examples/. */
+const OTHERS = ['POMBO_NO_INSTALL', 'POMBO_TEST_REDIS', 'POMBO_URL'];
+
+/** A variable that is set, but that nothing reads. */
+export interface UnreadVariable {
+  name: string;
+  hint: string;
+}
+
+/**
+ * Returns the variables `POMBO_…` and `ZAPI_…` that are set although nothing reads them, which are probably misspelt. The
+ * instance file may name further ones as `"${VAR}"`: those are `named`. No value is looked at.
+ */
+export function unreadVariables(env: Environment, named: readonly string[]): UnreadVariable[] {
+  const settings = [...SHARED_VARIABLES.map(({ name }) => name), ...API_NAMES];
+  const known = new Set([...settings, ...OTHERS, ...named]);
+  const unread = Object.keys(env).filter((name) => /^(?:POMBO|ZAPI)_/i.test(name) && !known.has(name) && env[name]);
+  return unread.toSorted().map((name) => {
+    const meant = nearest(name, settings);
+    const hint = meant === undefined ? 'Is it misspelt? The README lists all variables.' : `Did you mean ${meant}?`;
+    return { name, hint };
+  });
+}
+
+/** Warns at start of each variable that nothing reads. Never refuses: the environment may hold those of other programs. */
+export function warnOfUnread(env: Environment, named: readonly string[], log: Pick<Log, 'warn'>): void {
+  for (const { name, hint } of unreadVariables(env, named)) log.warn({ variable: name, hint }, 'variable.unread');
+}
