@@ -17,6 +17,7 @@ import { createLedger, type Ledger } from '@pombo/ledger';
 import { defined, laneSlot, wakeChannel, type LaneJobs, type Log } from '@pombo/core';
 import { openingsOf } from '@pombo/producer';
 import { createLaneJobs, createLaneQueues } from '@pombo/queue';
+import { createReceipts } from '@pombo/receipts';
 import { assertRedisFit, createReplicaWait, makeDataDir, type RedisClient, type ReplicaWait } from '@pombo/redis';
 import { createSender, type ZapiSender } from '@pombo/zapi';
 import { publishCampaignEnds } from './campaign-ends.ts';
@@ -173,6 +174,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
     connection: client,
     instances,
     ledger,
+    receipts: createReceipts({ ledger }),
     sender,
     adder: jobs,
     queues: (holder) => createLaneQueues({ connection: client, prefix: config.prefix, ...holder }),

@@ -3,6 +3,7 @@ import {
   type JournalPort,
   type LaneJobs,
   type LedgerPort,
+  type ReceiptsPort,
   type Log,
   type MediaReport,
   type Outstanding,
@@ -52,6 +53,7 @@ export interface DeliveryOptions {
   connection: Redis | Cluster;
   instances: LaneSource;
   ledger: LedgerPort;
+  receipts: ReceiptsPort;
   sender: Sender;
   adder: LaneJobs;
   /** Opens the queues that this worker fetches from. */
@@ -182,6 +184,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     onServerError: options.onServerError ?? 'retry',
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     ledger,
+    receipts: options.receipts,
     queues,
     adder,
     sender: options.sender,
@@ -192,7 +195,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     guards: {
       mayOpen: () => barrier.isClear() && lease.isKnown(),
-      proveLane: createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard }),
+      proveLane: createLaneProof({
+        attempts: ledger.attempts,
+        barrier,
+        rollbackGuard,
+        identify: () => identifyRun(options.connection),
+      }),
       rollback: rollbackGuard,
       replicated: options.replicated ?? (async () => undefined),
       mayWrite: (begunAt) =>
@@ -275,7 +283,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     try {
       if (!stopping) await keepOrphans();
     } catch (error) {
-      log.warn({ error: String(error) }, 'upkeep.orphans.failed');
+      log.warn({ error }, 'upkeep.orphans.failed');
     }
     if (!stopping) keepIn(timings.sweepMs);
   }
@@ -302,7 +310,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const serve = (): Promise<void> => scheduler.serve(options.instances.current());
       await serve();
       options.instances.onChange(() => {
-        serve().catch((error: unknown) => log.error({ error: String(error) }, 'instances.change.failed'));
+        serve().catch((error: unknown) => log.error({ error }, 'instances.change.failed'));
       });
       keepIn(timings.sweepMs * context.random());
       looking = setInterval(look, timings.heartbeatMs);

@@ -46,7 +46,7 @@ export function createOutageBreaker({
         rest(restMs);
         if (lanes >= LANES) onOutage(lanes);
       } catch (error) {
-        log.warn({ lane, error: String(error) }, 'gateway.silence.unsaid');
+        log.warn({ lane, error }, 'gateway.silence.unsaid');
       }
     },
     restMs: () => Math.max(0, until - now()),
@@ -54,7 +54,7 @@ export function createOutageBreaker({
       try {
         rest(await outages.restMs());
       } catch (error) {
-        log.debug({ error: String(error) }, 'gateway.unread');
+        log.debug({ error }, 'gateway.unread');
       }
     },
   };

@@ -40,7 +40,7 @@ export function createSweepRounds({
     try {
       if (!stopped) await search(lane);
     } catch (error) {
-      log.warn({ lane, error: String(error) }, 'upkeep.search.failed');
+      log.warn({ lane, error }, 'upkeep.search.failed');
     } finally {
       free();
       searching.delete(lane);
@@ -52,7 +52,7 @@ export function createSweepRounds({
       await sweep(lane);
       void searchFor(lane);
     } catch (error) {
-      log.warn({ lane, error: String(error) }, 'upkeep.failed');
+      log.warn({ lane, error }, 'upkeep.failed');
     }
   }
 

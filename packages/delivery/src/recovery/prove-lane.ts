@@ -6,6 +6,8 @@ export interface LaneProofParts {
   attempts: Pick<LedgerPort['attempts'], 'standing'>;
   barrier: Pick<RecoveryBarrier, 'run' | 'suspect'>;
   rollbackGuard: Pick<RollbackGuard, 'observe'>;
+  /** Returns the runs of Redis, as they are compared with the journals. */
+  identify(): Promise<string>;
 }
 
 /**
@@ -18,14 +20,18 @@ export function createLaneProof({
   attempts,
   barrier,
   rollbackGuard,
+  identify,
 }: LaneProofParts): (lane: string) => Promise<boolean> {
   return async (lane) => {
     const compared = barrier.run();
     const { sequence, run } = await attempts.standing(lane);
     const isBehind = !rollbackGuard.observe(lane, sequence);
+    // Asked after the sequence: a master that was replaced before it has another run now. It costs a round trip more, and on a Cluster
+    // it does not say which master has the lane, only that all of them are those that were compared.
+    const runs = run === '' ? await identify() : undefined;
     // Another doubt came first.
     if (compared === '' || barrier.run() !== compared) return false;
-    const isOther = !compared.split(' ').includes(run);
+    const isOther = runs === undefined ? !compared.split(' ').includes(run) : runs !== compared;
     if (isBehind || isOther) barrier.suspect('a lane came from another run of Redis, or is behind', isBehind);
     return !isBehind && !isOther;
   };

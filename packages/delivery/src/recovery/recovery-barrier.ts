@@ -102,7 +102,7 @@ export function createRecoveryBarrier(parts: RecoveryBarrierParts): RecoveryBarr
         clearSince = clock.monotonic();
         behind.clear();
       } catch (error) {
-        log.warn({ error: String(error) }, 'recovery.failed');
+        log.warn({ error }, 'recovery.failed');
         await pause(AGAIN_MS);
       }
     }
@@ -302,7 +302,7 @@ export function createRecoveryBarrier(parts: RecoveryBarrierParts): RecoveryBarr
       else if (clearSince !== undefined && beat.epoch !== epoch) suspect('another worker opened a recovery');
       else if (clearSince !== undefined && beat.recovering && working === undefined) {
         working = tend()
-          .catch((error: unknown) => log.warn({ error: String(error) }, 'recovery.failed'))
+          .catch((error: unknown) => log.warn({ error }, 'recovery.failed'))
           .finally(() => {
             working = undefined;
             if (clearSince === undefined) begin();

@@ -118,7 +118,7 @@ export function createWorkerLease(options: WorkerLeaseOptions): WorkerLease {
       await noticeChange();
     } catch (error) {
       reachableSince = undefined;
-      log.warn({ error: String(error) }, 'heartbeat.failed');
+      log.warn({ error }, 'heartbeat.failed');
     }
   }
 
