@@ -65,7 +65,7 @@ export const Verdict = {
   },
 };
 
-/** Returns true if Z-API said that it failed. It may have sent the message all the same. */
+/** Returns true if Z-API said that it failed. It may have sent the message anyway. */
 export function isGatewayFailure(verdict: Verdict): boolean {
   switch (verdict.to) {
     case 'accepted':
