@@ -25,7 +25,7 @@ let nowMs: number | (() => number) = OPEN;
 let asked: string[] = [];
 
 function make(context: ContextOverrides = {}): Surroundings {
-  return surroundings({ client: redis.client, prefix: `${redis.prefix}:${made}`, through: withTime, context });
+  return surroundings({ client: redis.client, prefix: `${redis.prefix}:${made}`, through: atTestTime, context });
 }
 
 beforeEach(() => {
@@ -38,7 +38,7 @@ beforeEach(() => {
 const redisTime = (): number => (typeof nowMs === 'number' ? nowMs : nowMs());
 
 /** The real ledger with the test's time. Records the requests for time and quota. */
-function withTime(port: LedgerPort): LedgerPort {
+function atTestTime(port: LedgerPort): LedgerPort {
   return {
     ...port,
     attempts: {
