@@ -17,7 +17,14 @@ import { createLedger, type Ledger } from '@pombo/ledger';
 import { defined, laneSlot, wakeChannel, type LaneJobs, type Log } from '@pombo/core';
 import { openingsOf } from '@pombo/producer';
 import { createLaneJobs, createLaneQueues } from '@pombo/queue';
-import { assertRedisFit, createReplicaWait, makeDataDir, type RedisClient, type ReplicaWait } from '@pombo/redis';
+import {
+  assertRedisFit,
+  createRedisRun,
+  createReplicaWait,
+  makeDataDir,
+  type RedisClient,
+  type ReplicaWait,
+} from '@pombo/redis';
 import { createSender, type ZapiSender } from '@pombo/zapi';
 import { publishCampaignEnds } from './campaign-ends.ts';
 import type { Config } from './config.ts';
@@ -170,7 +177,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
     worker,
     unfit: parts.fitness.unfit,
     ...defined({ journal: parts.journal, replicated: replicatedBy(parts.replicas, config.prefix) }),
-    connection: client,
+    redis: createRedisRun(client),
     instances,
     ledger,
     sender,

@@ -4,18 +4,18 @@ import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
 import { ownCluster } from '../../../../test/support/redis/own-cluster.ts';
 import { createLedger, type Ledger } from '../../../ledger/src/index.ts';
+import { createRedisRun } from '../../../redis/src/redis-run.ts';
 import { heardLog } from '../delivery.fixture.ts';
 import { createLaneProof } from './prove-lane.ts';
-import { identifyRun } from './redis-run.ts';
 import { createRollbackGuard, type RollbackGuard } from './rollback-guard.ts';
 
 interface Proof {
   prove(lane: string): Promise<boolean>;
   ledger: Ledger;
   rollbackGuard: RollbackGuard;
-  /** What was doubted: whether Redis is behind for certain. */
+  /** One entry per suspicion: whether Redis is certainly behind. */
   doubts: boolean[];
-  /** Compares the journals with Redis as it is now. */
+  /** Compares the journals with the present run of Redis. */
   compare(): Promise<void>;
 }
 
@@ -23,7 +23,8 @@ async function proof(client: Redis | Cluster, prefix: string): Promise<Proof> {
   const ledger = createLedger(client, { prefix });
   const rollbackGuard = createRollbackGuard(undefined, heardLog());
   const doubts: boolean[] = [];
-  let compared = await identifyRun(client);
+  const run = createRedisRun(client);
+  let compared = await run.identify();
   const suspect = (_why: string, isBehind = false): void => {
     doubts.push(isBehind);
     compared = '';
@@ -33,22 +34,22 @@ async function proof(client: Redis | Cluster, prefix: string): Promise<Proof> {
   return {
     prove,
     ledger,
-    rollbackGuard: rollbackGuard,
+    rollbackGuard,
     doubts,
-    compare: async () => void (compared = await identifyRun(client)),
+    compare: async () => void (compared = await run.identify()),
   };
 }
 
-describe('a lane that a worker takes over', () => {
+describe('a lane that a worker has just taken', () => {
   const redis = testRedis();
 
-  test('is proven where its server is one that the journals were compared with', async () => {
+  test('is proven if the journals were compared with its server', async () => {
     const { prove, doubts } = await proof(redis.client, `${redis.prefix}-1`);
     expect(await prove('vendas')).toBe(true);
     expect(doubts).toEqual([]);
   });
 
-  test('is not while its sequence is behind what was seen of it, which says that Redis went back', async () => {
+  test('is not proven while its sequence is behind what was seen of it: Redis has lost writes', async () => {
     const { prove, ledger, rollbackGuard, doubts, compare } = await proof(redis.client, `${redis.prefix}-2`);
     rollbackGuard.observe('vendas', 3);
     expect(await prove('vendas')).toBe(false);
@@ -58,8 +59,8 @@ describe('a lane that a worker takes over', () => {
     expect(await prove('vendas')).toBe(true);
   });
 
-  test('is not while Redis is being compared, and that raises no further doubt', async () => {
-    const { rollbackGuard: rollbackGuard } = await proof(redis.client, `${redis.prefix}-3`);
+  test('is not proven while Redis is being compared, and that raises no further suspicion', async () => {
+    const { rollbackGuard } = await proof(redis.client, `${redis.prefix}-3`);
     const ledger = createLedger(redis.client, { prefix: `${redis.prefix}-3` });
     const suspect = vi.fn<() => void>();
     const prove = createLaneProof({ attempts: ledger.attempts, barrier: { run: () => '', suspect }, rollbackGuard });
@@ -71,7 +72,7 @@ describe('a lane that a worker takes over', () => {
 describe.skipIf(findRedisServer() === undefined)('B8 a lane on a shard of a Cluster that has failed over', () => {
   const redis = ownCluster({ replicas: 3 });
 
-  test('is not proven before its new master was compared, and lanes on the other shards are', async () => {
+  test('is not proven before its new master was compared, while lanes on other shards are', async () => {
     const { prove, doubts, compare } = await proof(redis.client, redis.prefix);
     expect([await prove('vendas'), await prove('suporte')]).toEqual([true, true]);
     const slot = (lane: string): Promise<number> =>
@@ -79,7 +80,7 @@ describe.skipIf(findRedisServer() === undefined)('B8 a lane on a shard of a Clus
     const before = await redis.servers.ownerOf(await slot('vendas'));
     expect((await redis.servers.ownerOf(await slot('suporte'))).id).not.toBe(before.id);
     const replica = redis.servers.nodes[3 + redis.servers.nodes.indexOf(before)]!;
-    // In good order: no connection is lost, and no node leaves. Redis abandons a manual failover after five seconds, so a
+    // A manual failover: no connection is lost, and no node leaves. Redis abandons a manual failover after five seconds, so a
     // busy machine may need another one.
     const failOver = async (): Promise<string | undefined> => {
       const owner = (await redis.servers.ownerOf(await slot('vendas')))?.id;
@@ -93,7 +94,7 @@ describe.skipIf(findRedisServer() === undefined)('B8 a lane on a shard of a Clus
     expect(doubts).toEqual([]);
     expect(await prove('vendas')).toBe(false);
     expect(doubts).toEqual([false]);
-    // Once the client knows where the slot is now, and asks that master for its run.
+    // The client must first learn where the slot is now, and ask that master for its run.
     await expect.poll(async () => (await compare(), prove('vendas'))).toBe(true);
     expect(await prove('suporte')).toBe(true);
   });

@@ -9,9 +9,9 @@ export interface LaneProofParts {
 }
 
 /**
- * Returns what asks, before a worker begins on a lane that it takes over, whether the lane lies on a run of Redis that the journals were
- * compared with, and is not behind what was seen of it. The heartbeats watch one shard of a Cluster, and runs are asked for
- * once in each: a failover may lie in between. False: nothing may begin there yet, and Redis is being compared.
+ * Returns the check that a worker makes before it opens an attempt on a lane that it has just taken: the lane is on a run of Redis
+ * that the journals were compared with, and not behind what was seen of it. Heartbeats only reach one shard of a Cluster, and
+ * runs are checked once per heartbeat, so a failover may have happened since. False: the journals are compared first.
  */
 export function createLaneProof({
   attempts,
@@ -22,10 +22,10 @@ export function createLaneProof({
     const compared = barrier.run();
     const { sequence, run } = await attempts.standing(lane);
     const isBehind = !rollbackGuard.observe(lane, sequence);
-    // Another doubt came first.
+    // Redis is already being compared.
     if (compared === '' || barrier.run() !== compared) return false;
     const isOther = !compared.split(' ').includes(run);
-    if (isBehind || isOther) barrier.suspect('a lane came from another run of Redis, or is behind', isBehind);
+    if (isBehind || isOther) barrier.suspect('a lane is on another run of Redis, or is behind', isBehind);
     return !isBehind && !isOther;
   };
 }
