@@ -1,5 +1,5 @@
 import { RETRY_LIMITS, defined, type Outcome, type Verdict } from '@pombo/core';
-import { backoffMs } from '../throttle.ts';
+import { backoffMs } from '../backoff.ts';
 import type { Timings } from '../timings.ts';
 
 /** What is known about the attempt beside its outcome. */
