@@ -44,6 +44,27 @@ const MUTATIONS = [
     test: ['packages/core/src/continuous-lease.test.ts', 'in any order of events'],
   },
   {
+    name: 'an id is looked for only on the lane that has the number of its entry now',
+    file: 'packages/ledger/src/lane/numbers.ts',
+    find: '...others.map(({ lane }) => lane)',
+    put: '',
+    test: ['packages/ledger/src/lane/lost-numbers.test.ts', 'is not taken by another lane'],
+  },
+  {
+    name: 'no walk after a restart of Redis finds what no index has',
+    file: 'packages/delivery/dist/delivery.js',
+    find: 'redisRun: () => barrier.run(),',
+    put: "redisRun: () => '',",
+    test: ['test/faults/rollback.test.ts', 'left out of every index'],
+  },
+  {
+    name: 'a lane is proven on whichever run of Redis, where INFO is refused in a script',
+    file: 'packages/delivery/src/recovery/prove-lane.ts',
+    find: ': runs !== compared;',
+    put: ': false;',
+    test: ['packages/delivery/src/recovery/prove-lane.test.ts', 'is proven while Redis is the run'],
+  },
+  {
     name: 'held lanes wait for a wake that a dead worker owes them',
     file: 'packages/delivery/dist/recovery/recovery-barrier.js',
     find: 'options.onOver();',

@@ -58,6 +58,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   journal: ['core', 'redis'],
   runtime: ['core', 'redis'],
   ledger: ['core', 'redis', 'evidence'],
+  receipts: ['core', 'evidence', 'ledger'],
   schedule: ['core'],
   producer: ['core', 'redis', 'queue', 'ledger', 'schedule'],
   delivery: ['core', 'schedule'],
@@ -255,3 +256,29 @@ describe('contracts', () => {
     expect(elsewhere).toEqual([]);
   });
 });
+
+describe('errors', () => {
+  test('are logged as they were thrown, so that code, causes and stack are kept: no log call makes a text of one', () => {
+    const calls = all.flatMap(({ path, text }) =>
+      [...text.matchAll(/\b\w*[lL]og\??\.(?:trace|debug|info|warn|error|fatal)\(\s*(\{[^;]*?\}),\s*['`]/g)].map(
+        ([, fields]) => ({ path, fields: fields! }),
+      ),
+    );
+    expect(calls.length).toBeGreaterThan(60);
+    expect(calls.filter(({ fields }) => MAKES_TEXT.test(fields))).toEqual([]);
+  });
+
+  test.for([
+    ['{ lane, error: String(error) }', true],
+    ['{ error: error.message }', true],
+    ['{ error: `${error}` }', true],
+    ['{ why: cause.stack }', true],
+    ['{ lane, error }', false],
+    ['{ requestId, error: thrown }', false],
+  ] as const)('the check itself: %s', ([fields, found]) => {
+    expect(MAKES_TEXT.test(fields)).toBe(found);
+  });
+});
+
+const MAKES_TEXT =
+  /\bString\(|\$\{(?:error|cause)\}|\b(?:error|cause|thrown)\.(?:message|stack|name)\b|\berror: (?!\w+\s*[,}])/;

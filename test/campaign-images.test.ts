@@ -113,6 +113,7 @@ describe('three failures of one image', () => {
   async function report({ instance, zaapId, messageId, phone }: Line, usable: boolean): Promise<void> {
     const settle = createZapiEventHandler({
       ledger: on.ledger,
+      receipts: on.receipts,
       jobs: createLaneJobs(on.client, on.prefix),
       campaigns: parts().store,
       log,

@@ -89,7 +89,7 @@ test('removing an ended campaign deletes its rows and counters; its messages sta
   }
   // Later reports of Z-API change the message, and count for no campaign.
   const { result } = (await on.producer.get(ids[0]!))!;
-  await on.ledger.settlement.apply('vendas', { kind: 'delivery', ...result!, phone: phoneOf(people) });
+  await on.receipts.apply('vendas', { kind: 'delivery', ...result!, phone: phoneOf(people) });
   expect((await on.producer.get(ids[0]!))?.status).toBe('sent');
   await createLedger(on.client, { prefix: on.prefix, retentionMs: -1 }).messages.purge('vendas', 1000);
   await expectGone(id);

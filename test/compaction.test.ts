@@ -47,7 +47,7 @@ test('the sweep compacts messages that have not changed for 48 hours; every view
   await on.producer.cancel('young');
 
   for (const { messageId } of (await Promise.all(ids.map((id) => on.producer.get(id)))).map((view) => view!.result!)) {
-    await on.ledger.settlement.apply('vendas', { kind: 'progress', ids: [messageId!], to: 'delivered' });
+    await on.receipts.apply('vendas', { kind: 'progress', ids: [messageId!], to: 'delivered' });
   }
   await age(ids, 49 * HOUR);
   await age(['young'], 47 * HOUR);
@@ -69,7 +69,7 @@ test('the sweep compacts messages that have not changed for 48 hours; every view
   expect(await on.ledger.messages.keptOfCampaign(record.id, ['vendas'])).toBe(3);
 
   const { result, phone } = views[0]!;
-  const late = await on.ledger.settlement.apply('vendas', { kind: 'progress', ids: [result!.messageId!], to: 'read' });
+  const late = await on.receipts.apply('vendas', { kind: 'progress', ids: [result!.messageId!], to: 'read' });
   expect(late).toMatchObject({ answer: 'settled', from: 'delivered', to: 'read' });
   expect((await campaign.view(record.id)).progress).toMatchObject({ read: 1 });
   expect(await on.ledger.messages.erase(phone!)).toMatchObject({ messages: 1, cancelled: 0 });

@@ -31,7 +31,7 @@ test('messages, orphan receipts and campaign rows of a person are erased; other 
   ] as const) {
     await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, caption: `Oi ${phone}`, id });
   }
-  await on.ledger.settlement.apply('vendas', { kind: 'delivery', zaapId: 'Z1', phone: '551187650001' });
+  await on.receipts.apply('vendas', { kind: 'delivery', zaapId: 'Z1', phone: '551187650001' });
   const folder = await mkdtemp(join(tmpdir(), 'pombo-erase-'));
   const path = join(folder, 'file.csv');
   await writeFile(path, `telefone;nome\n${PERSON};Maria Aparecida\n${OTHER};José\n`);

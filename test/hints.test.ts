@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-/** One style for what a person is told to do next, checked over the texts in the sources. */
+/** One style for hints (what a person does next), checked over the texts in the sources. */
 const root = new URL('..', import.meta.url).pathname;
 
 interface Hint {

@@ -75,7 +75,7 @@ describe.each(DUMPS)('what layout $layout (commit $commit) left', (dump) => {
     for (const { lane, body } of late) {
       const moved = JSON.parse(shiftTimes(JSON.stringify(body), dump.takenAt, shift)) as unknown;
       const { event } = readCallback(moved, { nowMs: Date.now(), clean: (text) => text })!;
-      const settled = await on.ledger.settlement.apply(lane, event);
+      const settled = await on.receipts.apply(lane, event);
       if (settled.answer === 'settled' && settled.requeued)
         await createLaneJobs(on.client, on.prefix).add(lane, [{ ...settled.requeued, delayMs: 0 }]);
     }
@@ -92,7 +92,7 @@ describe.each(DUMPS)('what layout $layout (commit $commit) left', (dump) => {
   test('two lost answers of one person stay unchanged', async () => {
     const twins = ['twin-taken', 'twin-never-taken'];
     const stood = twins.map(statusIn);
-    await on.ledger.settlement.joinAll('perdida');
+    await on.receipts.joinAll('perdida');
     expect(await Promise.all(twins.map(status))).toEqual(stood);
     for (const id of twins) expect(postsOf(id)).toBe(0);
   });
@@ -108,7 +108,7 @@ describe.each(DUMPS)('what layout $layout (commit $commit) left', (dump) => {
     await receiveLate('lost-taken');
     expect(['sent', 'delivered', 'read']).toContain(await status('lost-taken'));
     expect(postsOf('lost-taken')).toBe(0);
-    await on.ledger.settlement.joinAll('perdida');
+    await on.receipts.joinAll('perdida');
     expect(await status('lost-never-taken')).toBe('unknown');
     expect(postsOf('lost-never-taken')).toBe(0);
     const changed = await on.ledger.messages.change('perdida', messageKey('lost-never-taken'), resolve('resend', 'no'));

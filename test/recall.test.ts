@@ -74,7 +74,7 @@ async function postAside(phone: string): Promise<void> {
 /** Z-API says that it sent the message. */
 async function calledBack({ id }: Kept): Promise<void> {
   const { result } = (await on.producer.get(id))!;
-  await on.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: result!.zaapId!, messageId: result!.messageId! });
+  await on.receipts.apply(LANE, { kind: 'delivery', zaapId: result!.zaapId!, messageId: result!.messageId! });
 }
 
 test('what was recalled while the number was disconnected is sent once, by Pombo, when it is reconnected', async () => {
@@ -112,11 +112,7 @@ test('messages recalled from a connected number are unknown, and nothing is sent
 });
 
 test.each([
-  [
-    'the number connects meanwhile',
-    async () => void (await on.ledger.settlement.apply(LANE, { kind: 'connected' })),
-    undefined,
-  ],
+  ['the number connects meanwhile', async () => void (await on.receipts.apply(LANE, { kind: 'connected' })), undefined],
   ['Z-API says nothing about the number at the end', 'silent', undefined],
   ['it takes long enough for the number to connect and disconnect', undefined, 20_000],
 ] as const)('when %s, nothing counts as proven', async (_what, meanwhile, stepMs) => {

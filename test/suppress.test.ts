@@ -23,7 +23,7 @@ describe('a verified recipient is also matched by LID', () => {
   test('an opt-out that names only the LID applies to messages of an earlier campaign', async () => {
     const [phone, lid] = [newPhone(), '136576721301417@lid'];
     const { message } = await campaignTo(phone, lid);
-    await on.ledger.settlement.apply('vendas', { kind: 'inbound', messageId: 'M', lid, text: 'sair', group: false });
+    await on.receipts.apply('vendas', { kind: 'inbound', messageId: 'M', lid, text: 'sair', group: false });
     const worker = await on.start({}, {}, { everyMs: 50 });
     await expect.poll(async () => (await on.producer.get(message))?.status).toBe('suppressed');
     expect(postsTo(phone)).toBe(0);
@@ -62,7 +62,7 @@ describe('the suppression list', () => {
 
   test.for(['SAIR', 'sair.', ' Parar ', 'stop!'])('"%s" from a person adds them', async (text) => {
     const phone = newPhone();
-    await on.ledger.settlement.apply('vendas', {
+    await on.receipts.apply('vendas', {
       kind: 'inbound',
       messageId: 'M',
       phone,
@@ -79,13 +79,13 @@ describe('the suppression list', () => {
     ['the word in a group', { text: 'sair', group: true }],
   ] as const)('%s adds no person', async ([, said]) => {
     const phone = newPhone();
-    await on.ledger.settlement.apply('vendas', { kind: 'inbound', messageId: 'M', phone, ...said });
+    await on.receipts.apply('vendas', { kind: 'inbound', messageId: 'M', phone, ...said });
     expect(await on.ledger.suppressions.has(phone)).toBe(false);
   });
 
   test('what the number itself sent adds no person', async () => {
     const phone = newPhone();
-    await on.ledger.settlement.apply('vendas', {
+    await on.receipts.apply('vendas', {
       kind: 'echo',
       messageId: 'M',
       phone,

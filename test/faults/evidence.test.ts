@@ -61,7 +61,7 @@ async function attempted(
   return { id, key, phone, ...ids };
 }
 
-const apply = (event: GatewayEvent) => on.ledger.settlement.apply('ledger', event);
+const apply = (event: GatewayEvent) => on.receipts.apply('ledger', event);
 const statusOf = async ({ id }: { id: string }): Promise<Status | undefined> => (await on.producer.get(id))?.status;
 
 const delivered = ({ zaapId, messageId, phone }: Attempted): GatewayEvent => ({
@@ -91,7 +91,7 @@ test('E1 the same callback fifty times at once settles once', async () => {
     const message = await attempted(to);
     const answers = await Promise.all(Array.from({ length: 50 }, () => apply(delivered(message))));
     expect(answers.filter(({ answer }) => answer === 'settled').length).toBeGreaterThanOrEqual(1);
-    await on.ledger.settlement.joinAll('ledger');
+    await on.receipts.joinAll('ledger');
     expect(await statusOf(message)).toBe('sent');
     const counts = await on.ledger.messages.counts('ledger');
     expect(counts.unknown + counts.accepted).toBe(0);
@@ -144,7 +144,7 @@ test('E3 callbacks with unknown ids change only the one unknown message that the
       failure: { class: 'recipient', text: 'no' },
     } as GatewayEvent);
   }
-  await on.ledger.settlement.joinAll('ledger');
+  await on.receipts.joinAll('ledger');
   expect(await on.ledger.messages.counts('ledger')).toEqual(before);
   expect([await statusOf(known), await statusOf(open)]).toEqual(['accepted', 'unknown']);
 });

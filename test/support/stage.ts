@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import type { Timings } from '@pombo/delivery';
 import type { SendingRules } from '@pombo/core';
 import { createLedger, type Ledger } from '@pombo/ledger';
+import { createReceipts, type Receipts } from '@pombo/receipts';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { createLog, readConfig, startWorker, type RunningWorker, type WorkerOptions } from '@pombo/worker';
@@ -31,6 +32,7 @@ export interface Stage {
   simulator: Simulator;
   producer: Producer;
   ledger: Ledger;
+  receipts: Receipts;
   /** Looks at what was stored. */
   client: Redis;
   redisUrl: string;
@@ -93,7 +95,7 @@ export function stage(options: StageOptions = {}): Stage {
     ...rules[name],
   }));
   const simulator = createSimulator({ instances: numbers, queueDelayMs: 0 });
-  const made = {} as { env: Record<string, string>; producer: Producer; ledger: Ledger };
+  const made = {} as { env: Record<string, string>; producer: Producer; ledger: Ledger; receipts: Receipts };
 
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pombo-stage-'));
@@ -112,6 +114,7 @@ export function stage(options: StageOptions = {}): Stage {
     made.producer = createProducer({ redis: redis.url, prefix: redis.prefix });
     stops.push(() => made.producer.close());
     made.ledger = createLedger(redis.client, { prefix: redis.prefix });
+    made.receipts = createReceipts({ ledger: made.ledger });
   });
   const logs: (() => string)[] = [];
   afterAll(async () => {
@@ -139,6 +142,9 @@ export function stage(options: StageOptions = {}): Stage {
     },
     get ledger() {
       return made.ledger;
+    },
+    get receipts() {
+      return made.receipts;
     },
     get gatewayUrl() {
       return made.env['ZAPI_BASE_URL']!;

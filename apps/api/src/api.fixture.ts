@@ -8,6 +8,7 @@ import { createEventStream, createOutboxRelay, createTail, type OutboxRelay } fr
 import { createLedger, createPages, type Ledger } from '@pombo/ledger';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
+import { createReceipts } from '@pombo/receipts';
 import { createLog } from '@pombo/runtime';
 import { createInstance, instanceInfo } from '@pombo/zapi';
 import type { Redis } from 'ioredis';
@@ -60,6 +61,7 @@ export function stand(): Stand {
     made.folder = await mkdtemp(join(tmpdir(), 'pombo-api-'));
     const { client, prefix } = redis;
     const ledger = createLedger(client, { prefix, onEventAppended: (lane) => made.forwarder.touch(lane) });
+    const receipts = createReceipts({ ledger });
     const jobs = createLaneJobs(client, prefix);
     const campaigns = createCampaignStore(client, prefix);
     const log = logInto(lines);
@@ -87,6 +89,7 @@ export function stand(): Stand {
       redisUrl: redis.url,
       uploads: await openUploadFolders(made.folder, onError),
       ledger,
+      receipts,
       pages: createPages(client, prefix),
       producer: createProducer({ redis: redis.url, prefix, imageFiles: false }),
       jobs,
@@ -103,8 +106,9 @@ export function stand(): Stand {
       instances: () => INSTANCES,
       askNumbers: () => async (phones) => phones.map((phone) => ({ phone, exists: true })),
       probe: async (): Promise<Probe> => ({ state: 'up' }),
+      pass: async () => ({ kind: 'unreached' }),
       kept: () => undefined,
-      settle: createZapiEventHandler({ ledger, jobs, campaigns, log }),
+      settle: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
       webhookSecrets: [WEBHOOK_SECRET],
       stopping: new AbortController().signal,
       dropInWaitMs: 50,

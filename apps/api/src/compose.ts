@@ -4,15 +4,17 @@ import { createEventStream, createTail } from '@pombo/events';
 import { createPages, type Ledger } from '@pombo/ledger';
 import { createProducer } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
+import { createReceipts } from '@pombo/receipts';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {
-  createProviderQueue,
   createNumberLookup,
+  createPassThrough,
+  createProviderQueue,
   createSender,
+  type InstanceFile,
   isLoopback,
   parseBaseUrl,
   watchInstances,
-  type InstanceFile,
 } from '@pombo/zapi';
 import { createApiKeys, type ApiKeys } from './auth/api-keys.ts';
 import { webhookSecretsOf } from './auth/deployment-secret.ts';
@@ -118,6 +120,7 @@ async function createDeps(
   const simulated = isLoopback(parseBaseUrl(baseUrl));
   const producer = createProducer({ redis: redisUrl, prefix, imageFiles: false, loopbackCallbacks: simulated });
   shutdown.defer(() => producer.close());
+  const receipts = createReceipts({ ledger });
   const jobs = createLaneJobs(redis, prefix);
   const campaigns = createCampaignStore(redis, prefix);
   const tail = createTail({
@@ -137,6 +140,7 @@ async function createDeps(
     redisUrl,
     uploads: await openUploadFolders(config.dataDir, (error) => log.warn({ error }, 'uploads.sweep.failed')),
     pages: createPages(redis, prefix),
+    receipts,
     producer,
     jobs,
     campaigns,
@@ -148,8 +152,9 @@ async function createDeps(
     simulated,
     instances: () => instances.instances(),
     probe: (lane) => sender.probe(lane),
+    pass: createPassThrough({ baseUrl }),
     ...numberQueries(instances, baseUrl),
-    settle: createZapiEventHandler({ ledger, jobs, campaigns, log }),
+    settle: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
     webhookSecrets: await webhookSecretsOf(config),
     accessFile: accessFile(config.dataDir, prefix),
     stopping,

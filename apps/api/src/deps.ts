@@ -3,8 +3,9 @@ import type { CallbackAdmin, EventStream, Tail } from '@pombo/events';
 import type { Ledger, Pages } from '@pombo/ledger';
 import type { GatewayEvent, LaneJobs, Log, Probe } from '@pombo/core';
 import type { Producer } from '@pombo/producer';
+import type { Receipts } from '@pombo/receipts';
 import type { RedisClient } from '@pombo/redis';
-import type { Instance, ProviderQueue } from '@pombo/zapi';
+import type { Instance, PassThrough, ProviderQueue } from '@pombo/zapi';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { GuessLimitOptions } from './auth/guess-limit.ts';
 import type { DeliveryCounts } from './services/callbacks.ts';
@@ -25,6 +26,7 @@ export interface AppDeps {
   redisUrl: string;
   uploads: UploadFolders;
   ledger: Ledger;
+  receipts: Receipts;
   pages: Pages;
   producer: Producer;
   jobs: LaneJobs;
@@ -46,6 +48,8 @@ export interface AppDeps {
   /** Returns the instances configured now. */
   instances(): readonly Instance[];
   probe(lane: string): Promise<Probe>;
+  /** Passes a request on to Z-API, unchanged. */
+  pass: PassThrough;
   /** Asks Z-API which numbers have WhatsApp, through one of these instances. Throws `invalid_config` when none is configured. */
   askNumbers(instances: readonly string[]): AskNumbers;
   /** Returns access to Z-API's own queue of a lane; undefined when no instance has this name. */

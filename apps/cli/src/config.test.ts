@@ -43,10 +43,10 @@ describe('a variable that logs network traffic', () => {
 
 describe('a variable that nothing reads', () => {
   const [vendas, ...others] = NUMBERS;
-  const named = { ...vendas!, token: '${ZAPI_TOKEN_VENDAS}' };
+  const named = { ...vendas, token: '${ZAPI_TOKEN_VENDAS}' };
   const env = (): Record<string, string> => ({
     POMBO_INSTANCES: cli.file('named.json', JSON.stringify({ instances: [named, ...others] })),
-    ZAPI_TOKEN_VENDAS: vendas!.token,
+    ZAPI_TOKEN_VENDAS: vendas.token,
     POMBO_STRIKT: CANARY,
   });
 

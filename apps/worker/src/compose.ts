@@ -17,6 +17,7 @@ import { createLedger, type Ledger } from '@pombo/ledger';
 import { defined, laneSlot, wakeChannel, type LaneJobs, type Log } from '@pombo/core';
 import { openingsOf } from '@pombo/producer';
 import { createLaneJobs, createLaneQueues } from '@pombo/queue';
+import { createReceipts } from '@pombo/receipts';
 import {
   assertRedisFit,
   createRedisRun,
@@ -180,6 +181,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
     redis: createRedisRun(client),
     instances,
     ledger,
+    receipts: createReceipts({ ledger }),
     sender,
     adder: jobs,
     queues: (holder) => createLaneQueues({ connection: client, prefix: config.prefix, ...holder }),

@@ -37,6 +37,7 @@ export function createContext(parts: ContextOptions): DeliveryContext {
     onServerError: options.onServerError ?? 'retry',
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     ledger,
+    receipts: options.receipts,
     queues,
     adder,
     sender,

@@ -6,6 +6,7 @@ import type {
   Log,
   MediaReport,
   Outstanding,
+  ReceiptsPort,
   Sender,
   SendingRules,
 } from '@pombo/core';
@@ -29,6 +30,8 @@ export interface DeliveryContext extends DecideOptions {
   outstanding: Outstanding;
 
   ledger: LedgerPort;
+  /** Applies what Z-API's callbacks and queue say about messages. */
+  receipts: ReceiptsPort;
   queues: LaneQueues;
   /** Adds jobs to lanes, and wakes lanes. */
   adder: LaneJobs;

@@ -8,6 +8,7 @@ import type {
   Log,
   MediaReport,
   Outstanding,
+  ReceiptsPort,
   RedisRunPort,
   Sender,
 } from '@pombo/core';
@@ -29,6 +30,7 @@ export interface DeliveryOptions {
   redis: RedisRunPort;
   instances: LaneSource;
   ledger: LedgerPort;
+  receipts: ReceiptsPort;
   sender: Sender;
   adder: LaneJobs;
   /** Opens the queues that this worker fetches from. */

@@ -1,6 +1,7 @@
 import { createLedger, type Ledger } from '../../ledger/src/index.ts';
 import { createLaneJobs } from '../../queue/src/lane-jobs.ts';
 import { createLaneQueues } from '../../queue/src/lane-queue.ts';
+import { createReceipts, type Receipts } from '../../receipts/src/index.ts';
 import type {
   AttemptOpened,
   FetchedJob,
@@ -65,6 +66,7 @@ export interface Script {
 export interface Surroundings {
   context: DeliveryContext;
   ledger: Ledger;
+  receipts: Receipts;
   queues: LaneQueues;
   adder: LaneJobs;
   script: Script;
@@ -100,6 +102,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
   const { client, prefix, worker = 'w-1', through = (port) => port } = options;
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
   const ledger = createLedger(client, { prefix });
+  const receipts = createReceipts({ ledger });
   const jobs = createLaneJobs(client, prefix);
   const queues = createLaneQueues({ connection: client, prefix, token: worker, lockMs: timings.lockMs });
   const log = heardLog();
@@ -124,6 +127,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     onServerError: 'retry',
     outstanding: { seen: 3, unseen: 20 },
     ledger: through(ledger),
+    receipts,
     queues,
     adder,
     sender: scripted(script),
@@ -175,6 +179,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
   return {
     context,
     ledger,
+    receipts,
     queues,
     adder,
     script,

@@ -40,7 +40,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       unsubscribe = await options.listen((lane) => scheduler.wake(lane));
       await serve();
       instances.onChange(() => {
-        serve().catch((error: unknown) => log.error({ error: String(error) }, 'instances.change.failed'));
+        serve().catch((error: unknown) => log.error({ error }, 'instances.change.failed'));
       });
       maintenance.start();
       log.info({ worker, lanes: scheduler.own().length }, 'worker.started');

@@ -15,7 +15,7 @@ export async function retryUntilStored<T>(work: () => Promise<T>, log: Log): Pro
     try {
       return await work();
     } catch (error) {
-      log.warn({ error: String(error), againInMs: waitMs }, 'redis.write.failed');
+      log.warn({ error, againInMs: waitMs }, 'redis.write.failed');
       await pause(waitMs);
     }
   }

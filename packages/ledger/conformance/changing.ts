@@ -151,19 +151,9 @@ export function changing(make: MakeLedger): void {
         return true;
       });
     });
-
-    test('that a callback overtakes anyway marks the message as one that may have arrived twice', async () => {
-      const world = await worldOf(make);
-      const sample = await world.queue();
-      await world.attempt(sample, accepted);
-      for (const change of [recall(1), requeueRecalled(1)]) await world.change(sample, change);
-      await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
-      await world.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: 'Z1' });
-      expect(await world.view(sample)).toMatchObject({ status: 'sent', possibleDuplicate: true });
-    });
   });
 
-  describe('a settlement', () => {
+  describe('a change that settles a message', () => {
     test('records when, and by which ids', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('unknown');

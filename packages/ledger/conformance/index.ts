@@ -3,13 +3,11 @@ import { beginning } from './opening.ts';
 import { changing } from './changing.ts';
 import { counting } from './counting.ts';
 import { creating } from './creating.ts';
-import { settlingByRule } from './evidence.ts';
 import { finishing } from './closing.ts';
 import { handingOver } from './transferring.ts';
 import { keeping } from './keeping.ts';
 import { reading } from './reading.ts';
 import { retrying } from './retrying.ts';
-import { settling } from './settling.ts';
 import { surroundings } from './setup.ts';
 import { takingOver } from './reclaiming.ts';
 import type { MakeLedger } from './world.ts';
@@ -35,8 +33,6 @@ export function ledgerConformance(
     counting(make);
     keeping(make);
     reading(make);
-    settling(make);
-    settlingByRule(make);
     surroundings(make);
   });
 }

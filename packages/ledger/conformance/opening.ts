@@ -225,7 +225,7 @@ export function beginning(make: MakeLedger): void {
       const [first, second] = [await world.queue(), await world.queue()];
       await world.attempt(first, accepted);
       const outstanding = { seen: 1, unseen: 2 };
-      await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['nobody'] });
+      await world.ledger.receipts.lanes.noteCallback(LANE);
       expect(await world.open(second, { outstanding })).toEqual({ answer: 'full', count: 1 });
       expect(await world.open(second, { outstanding: { seen: 2, unseen: 1 } })).toMatchObject({ answer: 'go' });
     });

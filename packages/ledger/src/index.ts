@@ -6,9 +6,12 @@ export {
   cancelWithCampaign,
   leaveUnknown,
   fail,
+  failUnsent,
   recall,
+  reopen,
   requeueRecalled,
   requeueUnqueued,
+  requeueUnsent,
   resolve,
   retry,
   retryByPolicy,
@@ -38,11 +41,14 @@ export type { SenderAffinity } from './recipient/sender-affinity.ts';
 export type { Outages } from './lane/outages.ts';
 export { createPages, type Page, type PageFilter, type Pages } from './reading/pages.ts';
 export type { RedisClient } from './storage/script.ts';
-export type { Evidence } from './settlement/evidence.ts';
-export type { UnknownEvidenceReader } from './settlement/explain-unknown.ts';
-export type { Settlement } from './settlement/settlement.ts';
 export { unreachablePeople, type Unreachable } from './recipient/unreachable.ts';
 export { suppressedPeople, type Suppression, type Suppressions } from './recipient/suppressions.ts';
 export { compare, type Standing } from './recovery/compare.ts';
 export type { LedgerRecovery } from './recovery/recovery.ts';
 export { resumeLane, type Resumed, type ResumeOptions } from './lane/resume.ts';
+export { captionDigest, componentOf, componentOfRecipient, lidDigest, UNKNOWN_RECIPIENT } from './facts/component.ts';
+export type { Facts, NewSign, StoredSign } from './facts/store.ts';
+export type { ReceiptSteps } from './receipts/receipt-steps.ts';
+export type { Searched } from './receipts/lane-steps.ts';
+export type { ReceiptStanding } from './receipts/message-steps.ts';
+export type { OrphanReceipt } from './receipts/orphan-receipts.ts';

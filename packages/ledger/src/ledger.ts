@@ -23,9 +23,7 @@ import { createOutages, type Outages } from './lane/outages.ts';
 import { createSenderAffinity, type SenderAffinity } from './recipient/sender-affinity.ts';
 import { createRecovery, type LedgerRecovery } from './recovery/recovery.ts';
 import type { RedisClient } from './storage/script.ts';
-import { createReceiptSteps } from './receipts/receipt-steps.ts';
-import type { UnknownEvidenceReader } from './settlement/explain-unknown.ts';
-import { createSettlement, type Settlement } from './settlement/settlement.ts';
+import { createReceiptSteps, type ReceiptSteps } from './receipts/receipt-steps.ts';
 import { createSuppressions, type Suppressions } from './recipient/suppressions.ts';
 import { withOutboxNotifier } from './message/outbox-notifier.ts';
 import { createUnconfirmed, type Unconfirmed } from './message/unconfirmed.ts';
@@ -40,8 +38,7 @@ export interface Ledger extends LedgerPort {
   images: Images;
   ignoredCallbacks: IgnoredCallbacks;
   instances: Instances;
-  settlement: Settlement;
-  unknownEvidence: UnknownEvidenceReader;
+  receipts: ReceiptSteps;
   deaths: Deaths;
   duplicates: Duplicates;
   sendRecords: SendRecords;
@@ -109,12 +106,8 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     },
     onEventAppended,
   );
-  const suppressions = createSuppressions(client, prefix);
-  const unreachable = createUnreachable(client, prefix);
-  const duplicates = createDuplicates(client, prefix, onDuplicate);
-  const receipts = createReceiptSteps({ client, prefix, retentionMs, compacted, fields });
   return {
-    ...createSettlement({ receipts, messages, lanes, suppressions, unreachable, duplicates }),
+    receipts: createReceiptSteps({ client, prefix, retentionMs, compacted, fields }),
     attempts,
     messages: { ...messages, ...createEndings(messages) },
     lanes,
@@ -122,12 +115,12 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     images: createImages(imageClient, prefix, retentionMs),
     ignoredCallbacks: createIgnoredCallbacks(client, prefix),
     instances: createInstances(client, prefix),
-    duplicates,
+    duplicates: createDuplicates(client, prefix, onDuplicate),
     deaths: createDeaths(client, prefix),
     sendRecords: createSendRecords(reading),
     presence: createPresence(reading),
-    suppressions,
-    unreachable,
+    suppressions: createSuppressions(client, prefix),
+    unreachable: createUnreachable(client, prefix),
     unconfirmed: createUnconfirmed(client, prefix),
     layouts,
     quota: createDailyQuota(client, prefix),

@@ -84,6 +84,17 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
     expect(notOk(await checkRedis(managed))).toEqual(['error eviction', 'warning config_unreadable']);
   });
 
+  test('refuses a server that forbids INFO, and says how to allow it', async () => {
+    const { client, url } = await start(...DURABLE);
+    await client.acl('SETUSER', 'managed', 'on', '>pw', '~*', '+@all', '-info');
+    const managed = await connect(url.replace('//', '//managed:pw@'));
+    onTestFinished(() => closeRedis(managed));
+    await expect(assertRedisFit(managed)).rejects.toMatchObject({
+      code: 'redis_unfit',
+      hint: expect.stringContaining('+info') as string,
+    });
+  });
+
   test('refuses a replica', async () => {
     const master = await start();
     const replica = await start(...DURABLE, '--replicaof', '127.0.0.1', new URL(master.url).port);

@@ -51,7 +51,9 @@ async function checkServer(
   client: RedisClient,
   { strict = false, now = Date.now, elapsed = () => performance.now() }: CheckOptions,
 ): Promise<RedisFinding[]> {
-  const info = parseInfo(await redis.info());
+  const text = await readInfo(redis);
+  if (text === undefined) return [INFO_REFUSED];
+  const info = parseInfo(text);
   const appendfsync = await readSetting(redis, 'appendfsync');
   return [
     checkVersion(info),
@@ -185,6 +187,24 @@ async function readSetting(redis: Redis, name: string): Promise<string | undefin
     throw error;
   }
 }
+
+/** Returns the facts about the server; undefined if INFO is forbidden or renamed. */
+async function readInfo(redis: Redis): Promise<string | undefined> {
+  try {
+    return await redis.info();
+  } catch (error) {
+    if (error instanceof Error && /^(NOPERM|ERR unknown command)/i.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+/** Without INFO Pombo cannot see that Redis was restarted or replaced, and must not send. */
+const INFO_REFUSED: RedisFinding = {
+  level: 'error',
+  code: 'config_unreadable',
+  message: 'INFO is forbidden or renamed, so Pombo cannot see whether Redis was restarted or replaced by a replica',
+  hint: 'Allow the command for this user: ACL SETUSER NAME +info. Do not rename it.',
+};
 
 function parseInfo(text: string): Info {
   const lines = text.split('\r\n').filter((line) => line.includes(':'));

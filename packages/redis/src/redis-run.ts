@@ -5,7 +5,7 @@ import type { RedisClient } from './connect.ts';
 /** A lost connection; for a Cluster, a node that came or went, as happens in a failover. */
 const LOST = ['close', '+node', '-node'] as const;
 
-/** Returns the runs of Redis behind a connection, which stays the caller's to close. */
+/** Returns the runs of Redis behind a connection, which the caller closes. */
 export function createRedisRun(connection: RedisClient): RedisRunPort {
   return {
     identify: () => identifyRun(connection),

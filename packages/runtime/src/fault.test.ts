@@ -15,6 +15,11 @@ describe('what the log contains about an unexpected error', () => {
     ['a URL', `GET https://api.z-api.io/instances/1/token/${SECRET}/status failed`, 'GET <url> failed'],
     ['a Redis address', `redis://:${SECRET}@10.0.0.1:6379 refused`, '<url> refused'],
     ['a token', `token ${SECRET} is wrong`, 'token <…> is wrong'],
+    [
+      'the arguments of a command',
+      "ERR unknown command 'X', with args beginning with: 'short' 'F3A91'",
+      "ERR unknown command 'X'",
+    ],
     ['a phone', 'to 5511987654321', 'to <digits>'],
     ['a phone as people write it', 'to +55 (11) 98765-4321 now', 'to <digits> now'],
   ] as const)('removes %s from the message', ([, text, left]) => {

@@ -73,13 +73,17 @@ function masked(text: string): string {
 
 /** Removes everything that a secret or a phone can look like: addresses with a scheme, long words, many digits in a row. */
 function redact(text: string): string {
-  return text
-    .slice(0, 10 * LONGEST)
-    .replaceAll(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '<url>')
-    .replaceAll(WITH_TOKEN, '<url>')
-    .replaceAll(/[\w+/=-]{16,}/g, (word) => (isIdentifier(word) ? word : '<…>'))
-    .replaceAll(/\+?\d[\d\s().-]{6,}\d/g, (digits) => (isIpv4(digits) ? digits : '<digits>'))
-    .slice(0, LONGEST);
+  return (
+    text
+      .slice(0, 10 * LONGEST)
+      // Redis quotes the arguments of a command that it does not know.
+      .replace(/, with args beginning with: .*/s, '')
+      .replaceAll(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '<url>')
+      .replaceAll(WITH_TOKEN, '<url>')
+      .replaceAll(/[\w+/=-]{16,}/g, (word) => (isIdentifier(word) ? word : '<…>'))
+      .replaceAll(/\+?\d[\d\s().-]{6,}\d/g, (digits) => (isIpv4(digits) ? digits : '<digits>'))
+      .slice(0, LONGEST)
+  );
 }
 
 /** True for the name of an error code or of a class, as `UND_ERR_CONNECT_TIMEOUT` or `MaxRetriesPerRequestError`. */

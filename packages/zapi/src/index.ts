@@ -12,6 +12,7 @@ export {
   type WebhookName,
 } from './instance-api/instance-api.ts';
 export { createNumberLookup, type NumberLookupOptions } from './instance-api/number-lookup.ts';
+export { createPassThrough, isPassable, type PassThrough } from './instance-api/pass-through.ts';
 export { createProviderQueue, type ProviderQueue } from './instance-api/provider-queue.ts';
 export type { QueuedAtZapi } from './instance-api/queue-listing.ts';
 export { createAuthenticator, type Authentication, type GivenCredentials } from './instances/authenticate.ts';

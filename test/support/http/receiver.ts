@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ledger } from '@pombo/ledger';
+import { createReceipts } from '@pombo/receipts';
 import { readCallback, type GivenCredentials } from '@pombo/zapi';
 import { request } from 'undici';
 
@@ -19,6 +20,7 @@ export interface Receiver {
  * are stored, however long Redis is unavailable.
  */
 export async function startReceiver(ledger: Ledger, jobs: LaneJobs): Promise<Receiver> {
+  const receipts = createReceipts({ ledger });
   /** Z-API's id → lane. */
   const lanes = new Map<string, string>();
 
@@ -26,7 +28,7 @@ export async function startReceiver(ledger: Ledger, jobs: LaneJobs): Promise<Rec
     const read = readCallback(body, { nowMs: Date.now(), clean: (text) => text.slice(0, 200) });
     const lane = read && lanes.get(read.instanceId);
     if (lane === undefined) return;
-    const settled = await ledger.settlement.apply(lane, read!.event);
+    const settled = await receipts.apply(lane, read!.event);
     if (settled.answer === 'settled' && settled.requeued) await jobs.add(lane, [{ ...settled.requeued, delayMs: 0 }]);
   }
 

@@ -11,6 +11,7 @@ const slot = { gapMs: 0, maxAgeMs: 0, outstanding: { seen: 9, unseen: 9 }, owner
 test('a message that its recipient received twice is marked, and the metrics count it without its id', async () => {
   const app = await on.app();
   const { ledger, producer } = on;
+  const { receipts } = on.deps;
   const input = { instance: LANE, phone: PHONE, image: IMAGE, onUnknown: 'retry' } as const;
   await producer.sendImage({ ...input, id: 'twice-1' });
   const key = messageKey('twice-1');
@@ -21,7 +22,7 @@ test('a message that its recipient received twice is marked, and the metrics cou
   await ledger.attempts.open(LANE, key, { ...slot, generation: 2, nonce: 'twice-n2' });
   const taken = { to: 'accepted', zaapId: 'Z2', messageId: 'M2', waitMs: 0 } as const;
   await ledger.attempts.close(LANE, key, 'twice-n2', taken);
-  await ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE });
+  await receipts.apply(LANE, { kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE });
   const headers = { host: '127.0.0.1' };
   const shown = await app.inject({ url: '/v1/messages/twice-1', headers });
   expect(shown.json()).toMatchObject({ possibleDuplicate: true, duplicateCertainty: 'certain' });

@@ -11,7 +11,7 @@ const tags = ['messages'];
 /** Routes that read, cancel, retry and resolve messages. */
 export function messageRoutes(app: App, deps: AppDeps): void {
   const { producer } = deps;
-  const { unknownEvidence } = deps.ledger;
+  const { receipts } = deps;
 
   app.get(
     '/v1/messages',
@@ -35,13 +35,13 @@ export function messageRoutes(app: App, deps: AppDeps): void {
           (instance ?? view.instance) === view.instance &&
           (status ?? view.status) === view.status &&
           (campaign === undefined || campaign === view.campaign);
-        return { messages: await unknownEvidence.explain(found.filter(fits).slice(0, limit)) };
+        return { messages: await receipts.explain(found.filter(fits).slice(0, limit)) };
       }
       const page = await deps.pages.page({
         limit,
         ...defined({ lane: instance, status, campaign, cursor }),
       });
-      return { ...page, messages: await unknownEvidence.explain(page.messages) };
+      return { ...page, messages: await receipts.explain(page.messages) };
     },
   );
 
@@ -65,7 +65,7 @@ export function messageRoutes(app: App, deps: AppDeps): void {
         response: { 200: messageView, ...problems },
       },
     },
-    async ({ params }) => (await unknownEvidence.explain([await existing(params.id)]))[0]!,
+    async ({ params }) => (await receipts.explain([await existing(params.id)]))[0]!,
   );
 
   async function existing(id: string): Promise<MessageView> {

@@ -23,6 +23,8 @@ import { implicitId } from './implicit-idempotency.ts';
 import { zapiBodies, zapiError, zapiParams, zapiStatus, zapiTaken, zapiWaiting } from '../schemas/zapi.ts';
 import type { App } from '../http/fastify-types.ts';
 import { MESSAGE_BODY_LIMIT } from './sending.ts';
+import { passThroughRoute } from './zapi-pass-through.ts';
+import { ZapiRefusal } from './zapi-refusal.ts';
 
 const tags = ['z-api'];
 const errors = { '4xx': zapiError, '5xx': zapiError } as const;
@@ -38,7 +40,8 @@ declare module 'fastify' {
 
 /**
  * Serves Z-API's own routes, so that a client written for Z-API only changes its base URL: same paths, headers, bodies,
- * responses and errors. Messages go through Pombo's queue, pacing and duplicate protection.
+ * responses and errors. Messages go through Pombo's queue, pacing and duplicate protection. Z-API's other routes are passed
+ * on to Z-API where the instance file allows it (`passThrough`): at once, beside the queue.
  */
 export function zapiRoutes(app: App, deps: AppDeps, limit: Limiter): void {
   app.decorateRequest('instance', undefined);
@@ -65,6 +68,7 @@ export function zapiRoutes(app: App, deps: AppDeps, limit: Limiter): void {
   for (const type of MESSAGE_TYPES) sendRoute(app, type, deps);
   statusRoute(app, deps);
   refuseOtherMethods(app, paths);
+  passThroughRoute(app, deps);
 }
 
 /** Sends an error in the format of Z-API. */
@@ -141,17 +145,6 @@ function statusRoute(app: App, { probe }: AppDeps): void {
       return { connected: false, error: 'You are not connected' };
     },
   );
-}
-
-/** An error response in the format of Z-API. */
-class ZapiRefusal extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.name = 'ZapiRefusal';
-    this.status = status;
-  }
 }
 
 /** The texts are Z-API's, except that Z-API repeats the wrong Client-Token and this does not. */

@@ -1,23 +1,25 @@
 import type { LaneJobs, Log, Settled } from '@pombo/core';
 import { breakOnImageFailures, campaignLaneOps, type CampaignStore } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
+import type { Receipts } from '@pombo/receipts';
 import type { ApplyZapiEvent } from '../deps.ts';
 
 export interface ZapiEventDeps {
   ledger: Ledger;
+  receipts: Pick<Receipts, 'apply'>;
   jobs: LaneJobs;
   campaigns: CampaignStore;
   log: Log;
 }
 
 /**
- * Applies callbacks to the ledger, then acts on the result: requeues a message that never reached Z-API's queue, pauses
+ * Applies callbacks, then acts on the result: requeues a message that never reached Z-API's queue, pauses
  * a campaign whose image fails, and wakes a lane that waits for the report.
  */
-export function createZapiEventHandler({ ledger, jobs, campaigns, log }: ZapiEventDeps): ApplyZapiEvent {
+export function createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }: ZapiEventDeps): ApplyZapiEvent {
   const port = campaignLaneOps(ledger, jobs);
   return async (lane, event) => {
-    const settled = await ledger.settlement.apply(lane, event);
+    const settled = await receipts.apply(lane, event);
     if (settled.answer === 'settled') {
       const { requeued, media } = settled;
       if (requeued !== undefined) await jobs.add(lane, [{ ...requeued, delayMs: 0 }]);

@@ -2,6 +2,7 @@ import { createOutboxRelay } from '@pombo/events';
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
+import { createReceipts, type Receipts } from '@pombo/receipts';
 import { isPomboError, type LaneJobs } from '@pombo/core';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
@@ -15,6 +16,7 @@ export interface Deployment {
   /** For everything without a field of its own here. Closed with the deployment. */
   client: RedisClient;
   ledger: Ledger;
+  receipts: Receipts;
   producer: Producer;
   jobs: LaneJobs;
 }
@@ -99,9 +101,10 @@ async function openDeployment(config: Config, redisUrl: string): Promise<Opened>
     throw error;
   });
   const producer = createProducer({ redis: redisUrl, prefix: config.prefix });
+  const receipts = createReceipts({ ledger });
   const jobs = createLaneJobs(client, config.prefix);
   return {
-    deployment: { config, redisUrl, client, ledger, producer, jobs },
+    deployment: { config, redisUrl, client, ledger, receipts, producer, jobs },
     async close() {
       await relay.stop();
       await Promise.all([producer.close(), closeRedis(client)]);

@@ -13,9 +13,9 @@ import { moment } from '../terminal/table.ts';
 
 /** `pombo message show`. Throws `not_found`. */
 export async function showMessage(id: string, output: Output): Promise<void> {
-  const view = await withDeployment(async ({ producer, ledger }) => {
+  const view = await withDeployment(async ({ producer, ledger, receipts }) => {
     const found = (await producer.get(id)) ?? (await findByHash(id, ledger));
-    return found && (await ledger.unknownEvidence.explain([found]))[0];
+    return found && (await receipts.explain([found]))[0];
   });
   if (view === undefined) {
     throw new PomboError('not_found', `No message has the id "${id}"`, {

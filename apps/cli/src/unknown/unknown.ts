@@ -12,10 +12,10 @@ import { readCount } from '../message/message.ts';
 export async function listUnknown(flags: { instance?: string; limit: string }, output: Output): Promise<void> {
   const limit = readCount(flags.limit);
   const lane = flags.instance;
-  const views = await withDeployment(async ({ ledger }) => {
+  const views = await withDeployment(async ({ ledger, receipts }) => {
     if (lane !== undefined) await needLane(lane, ledger, 'unknown_instance');
     const found = await ledger.messages.list({ status: 'unknown', limit, ...defined({ lane }) });
-    return ledger.unknownEvidence.explain(found);
+    return receipts.explain(found);
   });
   if (!output.json && views.length > 0 && process.stdout.isTTY) {
     output.document(undefined, () => views.flatMap((view) => evidenceLines(view, Date.now(), process.stdout.columns)));

@@ -144,7 +144,10 @@ export interface AttemptsPort {
   reconcileOutstanding(lane: string, askedAt: number, report: QueueReport): Promise<number>;
   /** After Redis lost writes: raises the lane's sequence to a value that was seen before. True when it was behind. */
   raiseSequence(lane: string, to: number): Promise<boolean>;
-  /** Returns the lane's sequence, and the run of Redis that holds it: `run id/replication id` of its master. */
+  /**
+   * Returns the lane's sequence, and the run of Redis that holds it: `run id/replication id` of its master; '' where Redis refuses
+   * INFO in a script.
+   */
   standing(lane: string): Promise<{ sequence: number; run: string }>;
   /** Returns Redis time (ms). */
   now(): Promise<number>;

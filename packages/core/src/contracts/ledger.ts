@@ -2,7 +2,6 @@ import type { MessageBody } from '../message/body.ts';
 import type { AttemptsPort, DeathsPort } from './attempt.ts';
 import type { LanesPort, OutagesPort, QuotaPort } from './lane.ts';
 import type { QueuedMessage } from './queue.ts';
-import type { ReceiptsPort } from './receipts.ts';
 import type { RecoveryPort } from './recovery.ts';
 import type { WorkersPort } from './workers.ts';
 
@@ -11,7 +10,6 @@ export interface LedgerPort {
   attempts: AttemptsPort;
   deaths: DeathsPort;
   messages: MessagesPort;
-  settlement: ReceiptsPort;
   recovery: RecoveryPort;
   lanes: LanesPort;
   quota: QuotaPort;

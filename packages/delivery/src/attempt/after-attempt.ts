@@ -23,7 +23,7 @@ async function reportGone({ lane, job, context }: LaneRun, { campaign, image }: 
     await context.onMedia?.({ campaign, image, outcome: 'gone' });
   } catch (error) {
     // The next message with this image reports it again.
-    context.log.warn({ lane, message: job.key, error: String(error) }, 'media.report.failed');
+    context.log.warn({ lane, message: job.key, error }, 'media.report.failed');
   }
 }
 
@@ -31,7 +31,7 @@ async function reportGone({ lane, job, context }: LaneRun, { campaign, image }: 
 function rememberNumber({ lane, job, context }: LaneRun, { phone }: MessageBody, { kind }: Outcome): void {
   if (phone === undefined || (kind !== 'accepted' && kind !== 'unknown')) return;
   context.ledger.senderAffinity.remember(phone, lane).catch((error: unknown) => {
-    context.log.warn({ lane, message: job.key, error: String(error) }, 'person.remember.failed');
+    context.log.warn({ lane, message: job.key, error }, 'person.remember.failed');
   });
 }
 

@@ -619,10 +619,10 @@ describe('after the answer', () => {
   });
 
   test('a callback that was faster than the answer is applied with it', async () => {
-    const { lane, put, run, script, ledger, view } = stage();
+    const { lane, put, run, script, receipts, view } = stage();
     script.answers = [
       async () => {
-        await ledger.settlement.apply(lane, {
+        await receipts.apply(lane, {
           kind: 'delivery',
           zaapId: 'ZX',
           messageId: 'MX',

@@ -20,7 +20,7 @@ export async function writeIntent(
   } catch (error) {
     // Refused, and yet some of it may have reached the disk: whoever reads it must know that nothing was sent.
     context.journal.end({ nonce, as: 'unsent' });
-    context.log.error({ lane, message: key, error: String(error) }, 'journal.write.failed');
+    context.log.error({ lane, message: key, error }, 'journal.write.failed');
     const { code } = error as NodeJS.ErrnoException;
     return code ?? (error as Error).message;
   }

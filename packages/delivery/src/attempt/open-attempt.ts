@@ -75,7 +75,7 @@ async function askToOpen({ job, lane, context }: LaneRun, request: OpenRequest):
     try {
       return await context.ledger.attempts.open(lane, job.key, request);
     } catch (error) {
-      context.log.warn({ lane, message: job.key, error: String(error) }, 'begin.failed');
+      context.log.warn({ lane, message: job.key, error }, 'begin.failed');
       // Redis itself refused (full, read-only, loading): not executed. The turn ends, and the job is found again. Unless
       // an answer was lost before: that question may have been heard, and its attempt would be left open.
       const refused = (error as Error).name === 'ReplyError';

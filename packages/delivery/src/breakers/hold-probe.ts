@@ -34,7 +34,7 @@ export async function askStatus(lane: string, { ledger, sender, log }: DeliveryC
     log.warn({ lane, reason: probe.reason }, 'lane.held');
     return true;
   } catch (error) {
-    log.warn({ lane, error: String(error) }, 'lane.ask.failed');
+    log.warn({ lane, error }, 'lane.ask.failed');
     return false;
   }
 }

@@ -47,7 +47,7 @@ export function createOutageBreaker({
         rest(restMs);
         if (lanes >= LANES) onOutage(lanes);
       } catch (error) {
-        log.warn({ lane, error: String(error) }, 'gateway.outage.unrecorded');
+        log.warn({ lane, error }, 'gateway.outage.unrecorded');
       }
     },
     restMs: () => Math.max(0, until - now()),
@@ -55,7 +55,7 @@ export function createOutageBreaker({
       try {
         rest(await outages.restMs());
       } catch (error) {
-        log.debug({ error: String(error) }, 'gateway.outage.unread');
+        log.debug({ error }, 'gateway.outage.unread');
       }
     },
   };

@@ -42,7 +42,7 @@ export function createMaintenance({ context, lease, own }: MaintenanceOptions): 
     try {
       if (!stopping) await sweepOrphans();
     } catch (error) {
-      log.warn({ error: String(error) }, 'sweep.orphans.failed');
+      log.warn({ error }, 'sweep.orphans.failed');
     }
     if (!stopping) schedule(timings.sweepMs);
   }

@@ -60,7 +60,7 @@ describe('a message that is sending', () => {
     await Promise.all([set.keep(), set.keep()]);
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', attempts: 1, error: { code: 'rollback' } });
     expect(set.log.events.filter((event) => event === 'attempts.stray')).toHaveLength(1);
-    const [unclear] = await set.ledger.settlement.evidence.unclear(LANE);
+    const [unclear] = await set.receipts.evidence.unclear(LANE);
     expect(unclear).toMatchObject({ key: messageKey('a'), status: 'unknown' });
     const ids = { zaapId: 'Z', messageId: 'M' };
     await set.ledger.attempts.close(LANE, messageKey('a'), 'nonce', { to: 'accepted', waitMs: 0, ...ids });

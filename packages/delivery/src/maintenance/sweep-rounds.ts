@@ -40,7 +40,7 @@ export function createSweepRounds({
     try {
       if (!stopped) await search(lane);
     } catch (error) {
-      log.warn({ lane, error: String(error) }, 'sweep.search.failed');
+      log.warn({ lane, error }, 'sweep.search.failed');
     } finally {
       free();
       searching.delete(lane);
@@ -52,7 +52,7 @@ export function createSweepRounds({
       await sweep(lane);
       void searchFor(lane);
     } catch (error) {
-      log.warn({ lane, error: String(error) }, 'sweep.failed');
+      log.warn({ lane, error }, 'sweep.failed');
     }
   }
 

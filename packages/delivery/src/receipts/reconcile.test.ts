@@ -97,7 +97,7 @@ describe('an unknown message', () => {
     set.script.answers = [
       async () => {
         const event = { kind: 'delivery', zaapId: 'ZP', messageId: 'MP', phone: PHONE, at: Date.now() } as const;
-        await set.ledger.settlement.apply(LANE, event);
+        await set.receipts.apply(LANE, event);
         return LOST;
       },
     ];
@@ -191,7 +191,7 @@ describe('callbacks that were faster than their answer', () => {
     const failure = { class: 'not-queued', text: 'was not added to the sending queue' } as const;
     set.script.answers = [
       async () => {
-        await set.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: 'ZN', failure });
+        await set.receipts.apply(LANE, { kind: 'delivery', zaapId: 'ZN', failure });
         return { kind: 'accepted', zaapId: 'ZN', detail: 'ok' };
       },
     ];

@@ -7,13 +7,13 @@ import { freeAfterMs, isPartial, readingOf } from './provider-queue.ts';
  * and the policy that somebody chose; never a guess. This is the part that asks Redis alone.
  */
 export async function joinLane(lane: string, context: DeliveryContext): Promise<void> {
-  await follow(lane, await context.ledger.settlement.joinAll(lane), context);
+  await follow(lane, await context.receipts.joinAll(lane), context);
 }
 
 /** The part that asks Z-API, which may take as long as its deadlines: one lane's must not hold up another lane. */
 export async function searchLane(lane: string, searches: Map<string, Search>, context: DeliveryContext): Promise<void> {
   const { ledger } = context;
-  const unclear = (await ledger.settlement.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
+  const unclear = (await context.receipts.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
   if (unclear.length === 0) return;
   const now = await ledger.attempts.now();
   const search = await searchWhenDue(lane, unclear, now, searches, context);
@@ -55,7 +55,7 @@ export async function searchEvidence(
   body: MessageBody,
   context: DeliveryContext,
 ): Promise<boolean> {
-  await follow(lane, await context.ledger.settlement.look(lane, key, body), context);
+  await follow(lane, await context.receipts.look(lane, key, body), context);
   return searchQueue(lane, context, body);
 }
 
@@ -65,13 +65,13 @@ export async function applyFacts(
   body: Pick<MessageBody, 'type' | 'phone'>,
   context: DeliveryContext,
 ): Promise<void> {
-  await follow(lane, await context.ledger.settlement.settle(lane, body), context);
+  await follow(lane, await context.receipts.settle(lane, body), context);
 }
 
 /** Applies callbacks that were faster than the answer they belong to. */
 export async function joinOrphans(lane: string, outcome: Outcome, context: DeliveryContext): Promise<void> {
   if (outcome.kind !== 'accepted' && outcome.kind !== 'unknown') return;
-  await follow(lane, await context.ledger.settlement.join(lane, [outcome.zaapId, outcome.messageId]), context);
+  await follow(lane, await context.receipts.join(lane, [outcome.zaapId, outcome.messageId]), context);
 }
 
 /**
@@ -132,7 +132,7 @@ export async function listQueue(
     if (bare.length + unreadable > 0) log.warn({ lane, bare: bare.length, unreadable }, 'zapi.queue.unreadable');
     return listing;
   } catch (error) {
-    log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    log.warn({ lane, error }, 'zapi.queue.failed');
     return undefined;
   }
 }
@@ -142,11 +142,11 @@ async function searchQueue(lane: string, context: DeliveryContext, about?: Messa
   const listing = await listQueue(lane, context);
   if (listing === undefined) return false;
   try {
-    const found = await context.ledger.settlement.evidence.fromQueue(lane, listing.entries, about);
+    const found = await context.receipts.evidence.fromQueue(lane, listing.entries, about);
     if (found.length > 0) context.log.info({ lane, found: found.length }, 'evidence.queue');
     return listing.bare.length + listing.unreadable === 0;
   } catch (error) {
-    context.log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    context.log.warn({ lane, error }, 'zapi.queue.failed');
     return false;
   }
 }
@@ -169,7 +169,7 @@ async function applyPolicy(
   searchedAt: number,
   context: DeliveryContext,
 ): Promise<void> {
-  const { ledger, log, timings, adder } = context;
+  const { ledger, receipts, log, timings, adder } = context;
   const { key, body, since } = message;
   if (body.onUnknown === 'assume-sent') {
     if (await ledger.messages.assume(lane, key)) log.info({ lane, message: key }, 'unknown.assumed');
@@ -177,7 +177,7 @@ async function applyPolicy(
   // AT-LEAST-ONCE, by the sender's own choice: it may go twice, but not before the quiet period is over, in which evidence
   // would have come, and somebody has looked for it and was answered.
   if (body.onUnknown === 'retry' && now - since > timings.quietMs && searchedAt >= since) {
-    if (!(await ledger.settlement.guard(lane, key, body)).mayRetry) return;
+    if (!(await receipts.guard(lane, key, body)).mayRetry) return;
     const generation = await ledger.messages.retryByPolicy(lane, key);
     if (generation === undefined) return;
     log.warn({ lane, message: key }, 'unknown.retried');

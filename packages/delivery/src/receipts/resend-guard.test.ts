@@ -96,7 +96,7 @@ describe('before a message is sent again automatically', () => {
     await set.put(LANE, 'standing');
     await run(set);
     await failOnce(set);
-    await set.ledger.settlement.apply(LANE, CALLBACK);
+    await set.receipts.apply(LANE, CALLBACK);
     await run(set);
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'evidence-pending' } });
     expect((await set.view(LANE, 'standing')).status).toBe('unknown');
@@ -106,10 +106,10 @@ describe('before a message is sent again automatically', () => {
   test('a callback in the moment of the attempt is looked at first', async () => {
     const set = stage();
     await failOnce(set);
-    const { guard } = set.context.ledger.settlement;
-    set.context.ledger.settlement.guard = async (...asked) => {
+    const { guard } = set.context.receipts;
+    set.context.receipts.guard = async (...asked) => {
       const answer = await guard(...asked);
-      await set.ledger.settlement.apply(LANE, CALLBACK);
+      await set.receipts.apply(LANE, CALLBACK);
       return answer;
     };
     await run(set);
@@ -125,7 +125,7 @@ describe('before a message is sent again automatically', () => {
       await set.put(LANE, id, { onUnknown: 'retry' });
       await run(set);
     }
-    await set.ledger.settlement.apply(LANE, CALLBACK);
+    await set.receipts.apply(LANE, CALLBACK);
     await joinLane(LANE, set.context);
     await searchLane(LANE, new Map(), set.context);
     expect([(await set.view(LANE, 'a')).status, (await set.view(LANE, 'b')).status]).toEqual(['unknown', 'unknown']);
@@ -137,7 +137,7 @@ test('an answer that comes while the message waits for its next attempt ends the
   set.script.answers = [
     async () => {
       await set.ledger.attempts.reclaim(LANE, 'w-1');
-      const [unknown] = await set.ledger.settlement.evidence.unclear(LANE);
+      const [unknown] = await set.receipts.evidence.unclear(LANE);
       await set.ledger.messages.change(LANE, unknown!.key, {
         to: 'queued',
         from: ['unknown'],

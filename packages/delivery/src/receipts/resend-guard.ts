@@ -17,7 +17,7 @@ export async function guardResend(
   if (!loaded.automatic) return {};
   context.stalls.note(lane, 'searching', LOOK_MS);
   const answered = await whileWaiting(run, () => searchEvidence(lane, job.key, loaded.body, context));
-  const { mayRetry, version } = await context.ledger.settlement.guard(lane, job.key, loaded.body);
+  const { mayRetry, version } = await context.receipts.guard(lane, job.key, loaded.body);
   if (!mayRetry) return { next: await leaveToPeople(run, loaded, 'evidence-pending', SIGN) };
   if (answered) {
     context.memory.unanswered.forget(job.key);

@@ -2,6 +2,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { describe, expect, test, vi } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
+import { ownRedis } from '../../../../test/support/redis/own-redis.ts';
 import { ownCluster } from '../../../../test/support/redis/own-cluster.ts';
 import { createLedger, type Ledger } from '../../../ledger/src/index.ts';
 import { createRedisRun } from '../../../redis/src/redis-run.ts';
@@ -19,24 +20,25 @@ interface Proof {
   compare(): Promise<void>;
 }
 
-async function proof(client: Redis | Cluster, prefix: string): Promise<Proof> {
+/** `asks`: the connection that asks for the run. */
+async function proof(client: Redis | Cluster, prefix: string, asks = client): Promise<Proof> {
   const ledger = createLedger(client, { prefix });
   const rollbackGuard = createRollbackGuard(undefined, heardLog());
   const doubts: boolean[] = [];
-  const run = createRedisRun(client);
-  let compared = await run.identify();
+  const { identify } = createRedisRun(asks);
+  let compared = await identify();
   const suspect = (_why: string, isBehind = false): void => {
     doubts.push(isBehind);
     compared = '';
   };
   const barrier = { run: () => compared, suspect };
-  const prove = createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard });
+  const prove = createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard, identify });
   return {
     prove,
     ledger,
     rollbackGuard,
     doubts,
-    compare: async () => void (compared = await run.identify()),
+    compare: async () => void (compared = await identify()),
   };
 }
 
@@ -63,9 +65,38 @@ describe('a lane that a worker has just taken', () => {
     const { rollbackGuard } = await proof(redis.client, `${redis.prefix}-3`);
     const ledger = createLedger(redis.client, { prefix: `${redis.prefix}-3` });
     const suspect = vi.fn<() => void>();
-    const prove = createLaneProof({ attempts: ledger.attempts, barrier: { run: () => '', suspect }, rollbackGuard });
+    const prove = createLaneProof({
+      attempts: ledger.attempts,
+      barrier: { run: () => '', suspect },
+      rollbackGuard,
+      identify: createRedisRun(redis.client).identify,
+    });
     expect(await prove('vendas')).toBe(false);
     expect(suspect).not.toHaveBeenCalled();
+  });
+});
+
+describe.skipIf(findRedisServer() === undefined)('a lane on a Redis that refuses INFO in scripts', () => {
+  const redis = ownRedis();
+
+  test('is proven while Redis is the run that was compared, and not once it is another one', async () => {
+    await redis.client.acl('SETUSER', 'scripts', 'on', '>pw', '~*', '&*', '+@all', '-info');
+    const denied = redis.connect({ username: 'scripts', password: 'pw', enableReadyCheck: false });
+    await expect(denied.info()).rejects.toThrow(/NOPERM/);
+    const { prove, doubts, ledger, compare } = await proof(denied, redis.prefix, redis.client);
+    expect(await ledger.attempts.standing('vendas')).toEqual({ sequence: 0, run: '' });
+    expect(await prove('vendas')).toBe(true);
+    expect(doubts).toEqual([]);
+    // Demoted and promoted, which gives it another replication id.
+    const { identify } = createRedisRun(redis.client);
+    const before = await identify();
+    await redis.client.replicaof('127.0.0.1', 1);
+    await redis.client.replicaof('NO', 'ONE');
+    expect(await identify()).not.toBe(before);
+    expect(await prove('vendas')).toBe(false);
+    expect(doubts).toEqual([false]);
+    await compare();
+    expect(await prove('vendas')).toBe(true);
   });
 });
 

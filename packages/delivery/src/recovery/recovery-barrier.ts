@@ -1,12 +1,10 @@
-import type { LedgerPort, Log, Recovery } from '@pombo/core';
+import type { LedgerPort, Recovery } from '@pombo/core';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '../clock.ts';
 import type { Timings } from '../timings.ts';
 import { again, behindOf, cleared, compared, moveTo, newBarrier, suspected } from './barrier-state.ts';
 import type { Clear, Waiting } from './barrier-state.ts';
-import { compareJournals, type Compared } from './compare-journals.ts';
+import { createJournalRepair, type JournalRepairOptions } from './journal-repair.ts';
 import { createRollbackHolds } from './rollback-holds.ts';
-import type { SentAttempts } from './sent-attempts.ts';
 
 /**
  * The recovery barrier: after anything that may have made Redis lose writes, this worker opens no attempt until it has
@@ -39,12 +37,8 @@ export interface HeartbeatReply {
   recovering: boolean;
 }
 
-export interface RecoveryBarrierOptions {
-  worker: string;
+export interface RecoveryBarrierOptions extends JournalRepairOptions {
   host: string;
-  sentAttempts: SentAttempts;
-  /** Whether this process will still store the end of that attempt. */
-  inHand(nonce: string): boolean;
   ledger: Pick<LedgerPort, 'recovery' | 'lanes' | 'workers' | 'attempts'>;
   /** Returns the run of Redis, which changes with every restart and failover. */
   identify(): Promise<string>;
@@ -57,11 +51,7 @@ export interface RecoveryBarrierOptions {
   onOver(): void;
   /** Returns the workers that were seen alive, whatever Redis says now. */
   seen(): string[];
-  /** Returns the highest sequence that was seen of each lane. */
-  sequences(): Iterable<[lane: string, sequence: number]>;
   timings: Timings;
-  clock: Clock;
-  log: Log;
 }
 
 /** Why nothing is written while, or right after, Redis is compared with the journal. No request is made, and no attempt counts. */
@@ -74,9 +64,10 @@ const SILENT_TTLS = 6;
 const AGAIN_MS = 300;
 
 export function createRecoveryBarrier(options: RecoveryBarrierOptions): RecoveryBarrier {
-  const { worker, host, sentAttempts, ledger, timings, clock, log, inHand } = options;
+  const { worker, host, sentAttempts, ledger, timings, clock, log } = options;
   const { recovery } = ledger;
   const barrier = newBarrier();
+  const journals = createJournalRepair(options);
   const holds = createRollbackHolds({ lanes: ledger.lanes, served: options.lanes, wake: options.wake });
   /** The recovery for which this process has held the lanes. */
   let heldFor = '';
@@ -103,7 +94,7 @@ export function createRecoveryBarrier(options: RecoveryBarrierOptions): Recovery
         // The last step may have waited for a connection that was lost.
         if (barrier.state === waiting) moveTo(barrier, cleared(waiting, clock.monotonic()));
       } catch (error) {
-        log.warn({ error: String(error) }, 'recovery.failed');
+        log.warn({ error }, 'recovery.failed');
         await pause(AGAIN_MS);
       }
     }
@@ -119,14 +110,14 @@ export function createRecoveryBarrier(options: RecoveryBarrierOptions): Recovery
     const mine = barrier.state;
     if (mine.at !== 'comparing') return undefined;
     const run = await options.identify();
-    await raiseSequences(mine.behind);
-    const found = await check();
+    await journals.raiseSequences(mine.behind);
+    const found = await journals.compare(mine.behind);
     const report = { run, wentBack: wentBack() || mine.behind.size > 0, missing: found.missing > 0 };
     const state = await recovery.checkIn({ worker, host, ...report, seen: options.seen() });
     mayBeHeld ||= state.open;
     // Once per recovery: the operator may have released some of them since.
     if (found.missing > 0 || (state.missing && heldFor !== state.epoch)) await holdLanes(state, state.epoch);
-    await restore(found);
+    await journals.restore(found);
     const waiting = barrier.state === mine ? moveTo(barrier, compared(mine, run, state.epoch)) : undefined;
     if (state.open) log.warn({ awaits: state.awaits.map((each) => each.worker) }, 'recovery.open');
     if (found.reaches) await recovery.strikeOff(found.workers, state.epoch);
@@ -136,28 +127,6 @@ export function createRecoveryBarrier(options: RecoveryBarrierOptions): Recovery
 
   function wentBack(): boolean {
     return barrier.state.at === 'comparing' && barrier.state.wentBack;
-  }
-
-  /** Raises the lanes to where they were. Adds those that were behind, which proves that Redis went back. */
-  async function raiseSequences(behind: Set<string>): Promise<void> {
-    await Promise.all(
-      [...options.sequences()].map(async ([lane, sequence]) => {
-        if (await ledger.attempts.raiseSequence(lane, sequence)) behind.add(lane);
-      }),
-    );
-  }
-
-  function check(): Promise<Compared> {
-    const behind = behindOf(barrier.state);
-    return compareJournals({ worker, sentAttempts, recovery, behind, inHand, now: () => clock.wall() });
-  }
-
-  async function restore({ lost, missing }: Compared): Promise<void> {
-    if (missing > 0) log.error({ attempts: missing }, 'redis.rolled-back');
-    for (const entry of lost) {
-      const { repair, lane, key, status } = await recovery.restore(entry);
-      log.warn({ lane, message: key, repair, status }, 'attempt.restored');
-    }
   }
 
   async function holdLanes(state: Recovery, epoch: string): Promise<void> {
@@ -238,8 +207,8 @@ export function createRecoveryBarrier(options: RecoveryBarrierOptions): Recovery
     const owners = (await sentAttempts.owners?.()) ?? [];
     const here = owners.filter((owner) => !owner.alive && state.awaits.some((each) => each.worker === owner.worker));
     if (here.length === 0) return;
-    const found = await check();
-    await restore(found);
+    const found = await journals.compare(behindOf(barrier.state));
+    await journals.restore(found);
     if (!found.reaches) return;
     const after = await strikeOff(here, state);
     if (after.awaits.length === 0) await end(after, epoch);
@@ -258,7 +227,7 @@ export function createRecoveryBarrier(options: RecoveryBarrierOptions): Recovery
     if (epoch !== clear.epoch) {
       suspect('another worker opened a recovery');
     } else if (recovering) {
-      const warn = (error: unknown): void => log.warn({ error: String(error) }, 'recovery.failed');
+      const warn = (error: unknown): void => log.warn({ error }, 'recovery.failed');
       startTask(() => lookForJournals(clear).catch(warn));
     } else if (mayBeHeld) {
       // The worker that ended the recovery wakes the lanes, and may die before it has.

@@ -11,8 +11,8 @@ describe('the rollback guard', () => {
   const log = heardLog();
 
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), 'pombo-witness-'));
-    file = join(dir, 'deep', 'witness.json');
+    dir = mkdtempSync(join(tmpdir(), 'pombo-rollback-guard-'));
+    file = join(dir, 'deep', 'sequences.json');
     log.events.length = 0;
   });
   afterEach(() => {
@@ -69,7 +69,7 @@ describe('the rollback guard', () => {
     before.advance('a', 7);
     before.close();
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(readdirSync(join(dir, 'deep'))).toEqual(['witness.json']);
+    expect(readdirSync(join(dir, 'deep'))).toEqual(['sequences.json']);
     const after = createRollbackGuard(file, log);
     expect(after.advance('a', 7)).toBe(false);
     expect(after.recognise('two')).toBe(false);

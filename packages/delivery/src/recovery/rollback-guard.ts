@@ -63,7 +63,7 @@ export function createRollbackGuard(file: string | undefined, log: Log): Rollbac
       writeFileSync(draft, JSON.stringify({ incarnation, lanes: both }), { mode: 0o600 });
       renameSync(draft, file);
     } catch (error) {
-      log.warn({ error: String(error) }, 'rollback-guard.write.failed');
+      log.warn({ error }, 'rollback-guard.write.failed');
     }
   }
 
@@ -141,8 +141,7 @@ function read(file: string | undefined, log: Log): Memory {
     const lanes = typeof found.lanes === 'object' && found.lanes !== null ? found.lanes : {};
     return { ...(typeof found.incarnation === 'string' ? { incarnation: found.incarnation } : {}), lanes };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      log.warn({ error: String(error) }, 'rollback-guard.unreadable');
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn({ error }, 'rollback-guard.unreadable');
     return { lanes: {} };
   }
 }

@@ -99,7 +99,12 @@ export function createSafeguards(parts: SafeguardsOptions): Safeguards {
 
     guards: {
       mayOpen: () => barrier.isClear() && lease.isKnown(),
-      proveLane: createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard }),
+      proveLane: createLaneProof({
+        attempts: ledger.attempts,
+        barrier,
+        rollbackGuard,
+        identify: () => redis.identify(),
+      }),
       rollback: rollbackGuard,
       replicated: options.replicated ?? (async () => undefined),
       mayWrite: (begunAt) =>

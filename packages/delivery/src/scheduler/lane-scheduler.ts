@@ -76,7 +76,7 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
   }
 
   function wakeOwner(name: string): void {
-    adder.wake(name).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'wake.failed'));
+    adder.wake(name).catch((error: unknown) => log.warn({ lane: name, error }, 'wake.failed'));
   }
 
   /** Puts a lane whose run ended back into the timer queue. */
@@ -106,7 +106,7 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
   /** Pauses the queue of a held lane, whose jobs could only be returned. Returns ms until its first probe. */
   function hold(lane: Lane): number {
     const { name } = lane.instance;
-    queues.pause(name, true).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'pause.failed'));
+    queues.pause(name, true).catch((error: unknown) => log.warn({ lane: name, error }, 'pause.failed'));
     const { held, dueInMs } = heldAgain(name, context);
     lane.held = held;
     context.hooks.onHeld?.(name, dueInMs);

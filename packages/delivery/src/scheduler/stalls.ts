@@ -27,7 +27,7 @@ export function createStalls({ lanes, log, now }: StallOptions): Stalls {
       published.set(lane, { reason, until });
       lanes.reportStall(lane, reason, ms).catch((error: unknown) => {
         published.delete(lane);
-        log.debug({ lane, reason, error: String(error) }, 'lane.stall.unrecorded');
+        log.debug({ lane, reason, error }, 'lane.stall.unrecorded');
       });
     },
     over: (lane) => void published.delete(lane),

@@ -93,7 +93,7 @@ export function createWorkerLease(options: WorkerLeaseOptions): WorkerLease {
       if (await assignments.refresh(living.alive(), living.ages())) options.onChange();
     } catch (error) {
       living.lose();
-      log.warn({ error: String(error) }, 'heartbeat.failed');
+      log.warn({ error }, 'heartbeat.failed');
     }
   }
 

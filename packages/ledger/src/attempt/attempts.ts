@@ -196,7 +196,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
         string,
         string,
       ];
-      return { sequence: Number(sequence), run: `${run}/${replication}` };
+      return { sequence: Number(sequence), run: run === '' ? '' : `${run}/${replication}` };
     },
 
     async raiseSequence(lane, to) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { messageKey, type GatewayEvent, type MessageView, type Status, type Verdict } from '@pombo/core';
+import { messageKey, type MessageView, type Status, type Verdict } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { cancel, resolve, retry } from '../message/change.ts';
+import { cancel, resolve, retry, settle } from '../message/change.ts';
 import { World, bodyOf } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
@@ -124,11 +124,8 @@ async function take(side: Side, each: Step): Promise<unknown> {
       const view = await ledger.messages.get(`m${each.id}`);
       const { zaapId, messageId } = view?.result ?? {};
       if (view === undefined || zaapId === undefined || messageId === undefined) return 'none';
-      const event: GatewayEvent =
-        each.to === 'sent'
-          ? { kind: 'delivery', zaapId, messageId, phone: PHONES[each.id % 2]! }
-          : { kind: 'progress', ids: [messageId], to: each.to };
-      return ledger.settlement.apply(view.instance, event);
+      const key = await ledger.receipts.ids.ownerOf(view.instance, [zaapId, messageId]);
+      return key === undefined ? 'none' : ledger.messages.change(view.instance, key, settle(each.to));
     }
     case 'decide': {
       const lane = await ledger.messages.locate(`m${each.id}`);

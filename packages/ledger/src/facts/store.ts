@@ -13,7 +13,7 @@ export interface StoredAttempt extends Attempt {
   number: number;
 }
 
-/** A sign with what follows from it once its attempt is known; settlement adds what it proves (`fate`). */
+/** A sign with what follows from it once its attempt is known; the package `receipts` adds what it proves (`fate`). */
 export interface StoredSign extends Sign {
   /** What WhatsApp reported (`progress`). */
   to?: 'sent' | 'delivered' | 'read';

@@ -11,6 +11,11 @@ import { bindScript } from '../storage/script.ts';
  */
 export const ID_INDEX_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
 
+interface Standing {
+  content: string;
+  hop?: number;
+}
+
 export interface CreationParts extends ReadingParts {
   retentionMs: number;
   /** Makes a compacted message live again. */
@@ -33,10 +38,24 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
   const create = bindScript(client, 'message/create', 3);
 
   /** The message of this id on a lane that the id index names. Undefined where it has only passed through. */
-  async function standing(lane: string, key: string): Promise<{ content: string; hop?: number } | undefined> {
+  async function standing(lane: string, key: string): Promise<Standing | undefined> {
     const [status, content, hop] = (await fields.read(lane, key, ['status', 'content', 'hop'])) ?? [];
     if (status == null || status === 'moved' || status === 'erased') return undefined;
     return { content: content ?? '', ...(hop == null ? {} : { hop: Number(hop) }) };
+  }
+
+  /** Finds the message that an entry of the id index stands for, on the lanes that it may name. */
+  async function findCompacted(key: string): Promise<{ named: string[]; at?: string; there?: Standing }> {
+    for (const isFresh of [false, true]) {
+      const named = await idIndex.compacted(key, isFresh);
+      for (const at of named) {
+        const there = await standing(at, key);
+        if (there !== undefined) return { named, at, there };
+      }
+      // A lane that was numbered since the known lanes were read may have it.
+      if (named.length === 0 || isFresh) return { named };
+    }
+    return { named: [] };
   }
 
   /**
@@ -101,21 +120,20 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
     const ttl = retentionMs + ID_INDEX_GRACE_MS + Math.max(0, (body.sendAt ?? 0) - Date.now());
     const claim = `${lane} ${contentHash}`;
     const taken = await client.set(idIndexKey(prefix, key), claim, 'PX', ttl, 'NX', 'GET');
-    const named = await idIndex.compacted(key);
-    const there = named === undefined ? undefined : await standing(named, key);
+    const { named, at, there } = await findCompacted(key);
     const giveUp = async (): Promise<void> => {
       if (taken === null) await idIndex.unclaim(key, claim);
     };
-    if (there !== undefined && named !== lane) {
+    if (there !== undefined && at !== lane) {
       await giveUp();
-      return conflict(named!, key, there.hop);
+      return conflict(at!, key, there.hop);
     }
     if (there === undefined && taken !== null && claimOf(taken) !== claim) {
       const [other, , hop] = taken.split(' ');
       return conflict(other!, key, hop === undefined ? undefined : Number(hop));
     }
-    if (there === undefined && named !== undefined && named !== lane) {
-      const moved = await movedOn(message, key, named, claim);
+    for (const other of there === undefined ? named : []) {
+      const moved = other === lane ? undefined : await movedOn(message, key, other, claim);
       if (moved !== undefined) {
         await giveUp();
         return moved;

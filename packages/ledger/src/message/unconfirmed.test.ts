@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { LANE, World, accepted, type Sample } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';
+import { settle } from './change.ts';
 import { createLedger } from '../ledger.ts';
 import { MOST_DISCONNECTIONS, UNCONFIRMED_MS, connectedSince } from './unconfirmed.ts';
 
@@ -58,7 +59,7 @@ describe('an accepted message without any callback', () => {
     const { on, flag, acceptedFor } = world();
     const sample = await acceptedFor(25);
     await flag();
-    await on.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: 'Z1', messageId: 'M1' });
+    await on.change(sample, settle('sent'));
     expect(await on.view(sample)).toMatchObject({ status: 'sent' });
     expect(await on.view(sample)).not.toHaveProperty('unconfirmed');
   });
@@ -66,7 +67,7 @@ describe('an accepted message without any callback', () => {
   test('is not blamed on missing callbacks where some have come', async () => {
     const { on, flag, acceptedFor } = world();
     await acceptedFor(25);
-    await on.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['other'] });
+    await on.ledger.receipts.lanes.noteCallback(LANE);
     expect(await flag()).toEqual({ flagged: 1, neverCalledBack: false });
   });
 

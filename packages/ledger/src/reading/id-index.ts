@@ -14,9 +14,12 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
 export interface IdIndex {
   /** The lane that the key names. */
   live(key: string): Promise<string | undefined>;
-  /** The lane that the entry names: it has the message, compacted or live again. */
-  compacted(key: string): Promise<string | undefined>;
-  /** Every lane that is named, the key's first. */
+  /**
+   * The lanes that the entry may name: one of them has the message, compacted or live again. More than one only where Redis may
+   * have lost the lanes' numbers. `isFresh`: even a lane that was numbered a moment ago is among them.
+   */
+  compacted(key: string, isFresh?: boolean): Promise<string[]>;
+  /** Every lane that is named or may be, the key's first. */
   lanes(key: string): Promise<string[]>;
   /** Names the lane of a message that is about to be compacted. `createdAt`: ms. */
   enter(lane: string, key: string, createdAt: number): Promise<void>;
@@ -49,9 +52,9 @@ export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
     return (await client.get(idIndexKey(prefix, key)))?.split(' ')[0];
   }
 
-  async function compacted(key: string): Promise<string | undefined> {
+  async function compacted(key: string, isFresh?: boolean): Promise<string[]> {
     const entry = await client.hget(...place(key));
-    return entry === null ? undefined : (await numbers.names([entry.split(',')[0]!]))[0];
+    return entry === null ? [] : numbers.candidates(numberIn(entry), isFresh);
   }
 
   return {
@@ -59,8 +62,8 @@ export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
     compacted,
 
     async lanes(key) {
-      const found = await Promise.all([live(key), compacted(key)]);
-      return [...new Set(found.filter((lane) => lane !== undefined))];
+      const [named, entered] = await Promise.all([live(key), compacted(key)]);
+      return [...new Set([...(named === undefined ? [] : [named]), ...entered])];
     },
 
     async enter(lane, key, createdAt) {
@@ -72,7 +75,11 @@ export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
     },
 
     async forget(lane, key, createdAt) {
-      await dropId(...place(key), `${await numbers.of(lane)},${madeAt(createdAt)}`);
+      const [bucket, field] = place(key);
+      const entry = await client.hget(bucket, field);
+      if (entry?.split(',')[1] !== madeAt(createdAt)) return;
+      const lanes = await numbers.candidates(numberIn(entry));
+      if (lanes.includes(lane)) await dropId(bucket, field, entry);
     },
 
     async unclaim(key, claim) {
@@ -83,6 +90,10 @@ export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
       await dropClaim(idIndexKey(prefix, key), '', '', '1');
     },
   };
+}
+
+function numberIn(entry: string): string {
+  return entry.split(',')[0]!;
 }
 
 /** When a message was made (ms), as an entry says it: it distinguishes two successive messages with one id. */

@@ -9,7 +9,7 @@ import { createReceiptMessages, type ReceiptMessages } from './message-steps.ts'
 import { createOrphanReceipts, type OrphanReceipts } from './orphan-receipts.ts';
 import { createUnsettledAttempts, type UnsettledAttempts } from './unsettled-attempts.ts';
 
-/** The atomic steps by which receipts reach the ledger. The folder `settlement` decides what a receipt means. */
+/** The atomic steps by which receipts reach the ledger. The package `receipts` decides what a receipt means. */
 export interface ReceiptSteps {
   facts: FactStore;
   lids: Pick<Lids, 'learn' | 'ownersOf'>;

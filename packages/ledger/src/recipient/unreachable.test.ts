@@ -14,15 +14,8 @@ const { unreachable } = ledger;
 const since = async (phone: string): Promise<number | undefined> =>
   (await unreachablePeople(unreachable))?.(personKey(phone));
 
-test('a person whom a callback reports is remembered by a hash, in either spelling, and no phone is stored', async () => {
-  const body = { type: 'send-image', image: { kind: 'url', url: 'https://example.com/a.png' } } as const;
-  const message = { ...body, id: 'a', phone: '551187650001', priority: 'normal', onUnknown: 'hold' } as const;
-  const [created] = await ledger.messages.create([{ lane: 'vendas', body: message, contentHash: 'h' }]);
-  const request = { generation: 1, nonce: 'n', owner: 'w', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 9, unseen: 9 } };
-  await ledger.attempts.open('vendas', created!.key, request);
-  await ledger.attempts.close('vendas', created!.key, 'n', { to: 'accepted', waitMs: 0, zaapId: 'Z', messageId: 'M' });
-  const failure = { class: 'recipient', text: 'Phone number does not exist' } as const;
-  await ledger.settlement.apply('vendas', { kind: 'delivery', zaapId: 'Z', phone: '551187650001', failure });
+test('an unreachable person is remembered by a hash, in either spelling, and no phone is stored', async () => {
+  await unreachable.remember('551187650001');
   expect(await since('5511987650001')).toBeGreaterThan(Date.now() - 60_000);
   expect(await since('551187650001')).toBeDefined();
   expect(await since('5511987650002')).toBeUndefined();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
 import { settle } from '../message/change.ts';
 import { LANE, VERDICTS, World, accepted, bodyOf } from '../../conformance/world.ts';
+import { createReceipts } from '../../../receipts/src/index.ts';
 import { createLedger } from '../ledger.ts';
 
 let server: PrivateRedis;
@@ -107,6 +108,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
     test('still pauses a campaign, records opt-outs and callbacks, counts deaths and stores which worker serves which lane', async () => {
       const world = new World(createLedger(client, { prefix: 'full-people' }));
       const { ledger } = world;
+      const receipts = createReceipts({ ledger });
       const [sample, other] = [await world.queue({ campaign: 'c', line: 1 }), await world.queue()];
       await world.attempt(other, accepted);
       await whileFull(async () => {
@@ -119,10 +121,10 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
           phone: '5511987654321',
           group: false,
         } as const;
-        await ledger.settlement.apply(LANE, inbound);
+        await receipts.apply(LANE, inbound);
         expect(await ledger.suppressions.has('5511987654321')).toBe(true);
         const delivered = { kind: 'delivery', zaapId: 'Z1', messageId: 'M1' } as const;
-        expect(await ledger.settlement.apply(LANE, delivered)).toMatchObject({ answer: 'settled', to: 'sent' });
+        expect(await receipts.apply(LANE, delivered)).toMatchObject({ answer: 'settled', to: 'sent' });
         await ledger.workers.assign('w1', [LANE]);
         expect(await ledger.workers.assignments()).toEqual(new Map([['w1', [LANE]]]));
       });

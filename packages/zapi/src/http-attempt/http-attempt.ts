@@ -10,6 +10,8 @@ export interface HttpReply {
   kind: 'reply';
   status: number;
   text: string;
+  /** The body as it was received. */
+  bytes?: Buffer;
   contentType: string;
   retryAfter?: string;
   /** The end of the body is marked (length, chunks, or a status without body), so a cut would have been noticed. */
@@ -94,7 +96,7 @@ function createListener(
 ): Listener {
   let written = false;
   let forbidden: string | undefined;
-  let head: Omit<HttpReply, 'text'> | undefined;
+  let head: Omit<HttpReply, 'text' | 'bytes'> | undefined;
   const chunks: Buffer[] = [];
 
   // undici's event shows whether a byte was written, never an error: ECONNRESET and aborts come both before and after.
@@ -118,7 +120,8 @@ function createListener(
       chunks.push(chunk);
     },
     onResponseEnd() {
-      end(head === undefined ? failure('NO_STATUS') : { ...head, text: Buffer.concat(chunks).toString('utf8') });
+      const bytes = Buffer.concat(chunks);
+      end(head === undefined ? failure('NO_STATUS') : { ...head, text: bytes.toString('utf8'), bytes });
     },
     onResponseError(_controller, error) {
       end(failure(codeOf(error)));
@@ -139,7 +142,10 @@ function ask(mayWrite: () => string | undefined, onFault?: (error: unknown) => v
   }
 }
 
-function readHead(status: number, headers: Record<string, string | string[] | undefined>): Omit<HttpReply, 'text'> {
+function readHead(
+  status: number,
+  headers: Record<string, string | string[] | undefined>,
+): Omit<HttpReply, 'text' | 'bytes'> {
   const header = (name: string): string | undefined => {
     const value = headers[name];
     return Array.isArray(value) ? value[0] : value;

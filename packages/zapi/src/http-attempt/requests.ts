@@ -1,4 +1,4 @@
-import type { MessageType, Sendable } from '@pombo/core';
+import { defined, type MessageType, type Sendable } from '@pombo/core';
 import type { Credentials } from '../instances/instance.ts';
 
 /** One HTTP request to Z-API, ready to be written. */
@@ -41,6 +41,26 @@ export function instanceRequest(
 ): HttpRequest {
   const bytes = body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) };
   return { ...request(api, credentials, endpoint), method, ...bytes };
+}
+
+/** Builds a request that a caller with the number's own credentials makes; `target` is the checked end of its URL. */
+export function passedRequest(
+  api: ApiAddress,
+  credentials: Credentials,
+  { method, target, contentType, body }: PassedRequest,
+): HttpRequest {
+  const { headers, ...rest } = request(api, credentials, target);
+  const type = contentType === undefined ? {} : { 'Content-Type': contentType };
+  return { ...rest, method, headers: { ...headers, ...type }, ...defined({ body }) };
+}
+
+/** A request for a route of Z-API that Pombo does not serve. */
+export interface PassedRequest {
+  method: HttpRequest['method'];
+  /** What follows the token in the URL: path and query, as it was asked for. */
+  target: string;
+  contentType?: string;
+  body?: Buffer;
 }
 
 // Z-API documentation, "send-image". `messageId` is the message being answered; there is no idempotency key.

@@ -11,7 +11,7 @@ export function entrySchema(zeroPace: boolean) {
     .min(0, 'is below 0')
     .max(DAY_SECONDS, 'is more than a day')
     .refine((value) => zeroPace || value !== 0, 'is 0, which is allowed only while ZAPI_BASE_URL is loopback');
-  return z.strictObject(
+  const entry = z.strictObject(
     {
       name: text().regex(INSTANCE_NAME, 'may have only a-z, 0-9, _ and -, and at most 40 of them'),
       id: key,
@@ -30,9 +30,15 @@ export function entrySchema(zeroPace: boolean) {
       timezone: text().refine(isTimezone, 'must be an IANA time zone name').optional(),
       dailyLimit: number('a number').int('must be a whole number').min(1, 'is below 1').optional(),
       exclusive: z.boolean({ error: kind('true or false') }).optional(),
+      passThrough: z.boolean({ error: kind('true or false') }).optional(),
     },
     { error: kind('an object with name, id and token') },
   );
+  // What is passed through may send messages that Pombo does not know of.
+  return entry.refine(({ exclusive, passThrough }) => exclusive !== true || passThrough !== true, {
+    path: ['exclusive'],
+    error: 'must be false, or absent, while passThrough is true',
+  });
 }
 
 /** A valid value of each field, as a person would type it. */
@@ -47,6 +53,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   timezone: '"America/Sao_Paulo"',
   dailyLimit: '500',
   exclusive: 'true',
+  passThrough: 'false',
 } satisfies Record<keyof Entry, string>;
 
 const DAY_SECONDS = 86_400;

@@ -11,6 +11,8 @@ export interface EntryOptions {
   zeroPace: boolean;
   /** The country that the file names for numbers without a country code. */
   country?: string;
+  /** The time zone that the file names for the instances that name none. */
+  timezone?: string;
 }
 
 /**
@@ -20,11 +22,11 @@ export interface EntryOptions {
 export function readEntry(
   raw: unknown,
   env: Environment,
-  { zeroPace, country }: EntryOptions,
+  options: EntryOptions,
 ): { instance: Instance } | { issues: Issue[] } {
   const { entry, unset, fromEnv } = fillIn(raw, env);
-  const parsed = entrySchema(zeroPace).safeParse(entry);
-  if (parsed.success && unset.size === 0) return { instance: instanceOf(parsed.data, country) };
+  const parsed = entrySchema(options.zeroPace).safeParse(entry);
+  if (parsed.success && unset.size === 0) return { instance: instanceOf(parsed.data, options) };
 
   const missing = [...unset].map(([field, variable]) => ({
     field,
@@ -68,12 +70,13 @@ function fillIn(raw: unknown, env: Environment): Filled {
   return { entry: Object.fromEntries(filled), unset, fromEnv };
 }
 
-function instanceOf({ id, token, clientToken, ...facts }: Entry, country: string | undefined): Instance {
-  const { name, pace, exclusive, window, days, timezone, dailyLimit } = facts;
+function instanceOf({ id, token, clientToken, ...facts }: Entry, file: EntryOptions): Instance {
+  const { name, pace, passThrough, exclusive = passThrough !== true, window, days, dailyLimit } = facts;
+  const { timezone = file.timezone } = facts;
   return createInstance(
     {
       name,
-      ...defined({ pace, exclusive, window, days, timezone, dailyLimit, country }),
+      ...defined({ pace, exclusive, passThrough, window, days, timezone, dailyLimit, country: file.country }),
     },
     { id, token, ...defined({ clientToken }) },
   );

@@ -12,6 +12,8 @@ export interface Instance extends Readonly<SendingRules> {
   readonly pace: Pace;
   /** False if another system also sends through the number. */
   readonly exclusive: boolean;
+  /** Whether requests to routes of Z-API that Pombo does not serve are passed on to Z-API (default false). */
+  readonly passThrough?: boolean;
   /** ISO 3166 code of the country that the file names for numbers without a country code. */
   readonly country?: string;
 }

@@ -76,6 +76,42 @@ describe('the instance file', () => {
     expect(credentialsOf(instance!)).toEqual({ id: ID, token: TOKEN });
   });
 
+  test('may name the time zone of the instances that name none, the environment’s instance included', () => {
+    const env = { ZAPI_INSTANCE_ID: 'ID2', ZAPI_TOKEN: 'T2', ZONE: 'America/Recife' };
+    const window = '09:00-18:00';
+    const own = { ...good, name: 'own', id: 'ID3', timezone: 'Europe/Lisbon' };
+    for (const timezone of ['America/Recife', '${ZONE}']) {
+      const instances = read({ instances: [{ ...good, window }, own], timezone }, { env });
+      expect(instances.map((instance) => instance.timezone)).toEqual([
+        'America/Recife',
+        'Europe/Lisbon',
+        'America/Recife',
+      ]);
+      expect(instanceInfo(instances[0]!).rules).toEqual({ window, timezone: 'America/Recife' });
+    }
+    for (const timezone of ['Recife', 3, '${NOWHERE}', '', TOKEN]) {
+      const { message } = refusal(() => read({ instances: [good], timezone }));
+      expect(message).toMatch(/timezone must be an IANA time zone name; for example: "America\/Sao_Paulo"$/);
+      expect(message).not.toContain('CANARY');
+    }
+  });
+
+  test('what is passed through may send messages, so the number is not exclusive', () => {
+    const [through, plain] = read({
+      instances: [
+        { ...good, passThrough: true },
+        { ...good, name: 'plain', id: 'ID2', passThrough: false },
+      ],
+    });
+    expect([through!.passThrough, through!.exclusive]).toEqual([true, false]);
+    expect([plain!.passThrough, plain!.exclusive]).toEqual([false, true]);
+    expect(read({ instances: [{ ...good, passThrough: true, exclusive: false }] })[0]!.exclusive).toBe(false);
+    expect(refusalOf({ ...good, passThrough: true, exclusive: true }).message).toContain(
+      'exclusive must be false, or absent, while passThrough is true',
+    );
+    expect(refusalOf({ ...good, passThrough: 'yes' }).message).toContain('passThrough has the wrong type');
+  });
+
   test('may name the country of numbers without a country code, for the environment’s instance too', () => {
     const env = { ZAPI_INSTANCE_ID: 'OTHER', ZAPI_TOKEN: TOKEN, LAND: 'pt' };
     for (const country of ['PT', '${LAND}']) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { defined, PomboError, describeIssue, parseCountry, type Issue } from '@pombo/core';
+import { PomboError, describeIssue, parseCountry, type Issue } from '@pombo/core';
+import { isTimezone } from '@pombo/schedule';
 import { isLoopback, parseBaseUrl } from '../http-attempt/base-url.ts';
 import { credentialsOf, type Instance } from './instance.ts';
 import { filledIn, readEntry, shownKey, type EntryOptions, type Environment } from './entry.ts';
@@ -24,8 +25,8 @@ export function readInstances({ file, fileNamed = false, env, baseUrl }: Instanc
   const zeroPace = isLoopback(parseBaseUrl(baseUrl));
   const shortcut = shortcutOf(env);
   const text = file === undefined ? undefined : readText(file, fileNamed && shortcut === undefined);
-  const { found, country } = file === undefined || text === undefined ? { found: [] } : contentOf(text, file, env);
-  const options: EntryOptions = { zeroPace, ...defined({ country }) };
+  const { found, ...defaults } = file === undefined || text === undefined ? { found: [] } : contentOf(text, file, env);
+  const options: EntryOptions = { zeroPace, ...defaults };
   if (shortcut !== undefined) found.push(shortcut);
 
   const instances: Named[] = [];
@@ -100,10 +101,11 @@ function readText(file: string, required: boolean): string | undefined {
   }
 }
 
-interface Content {
+interface Content extends Omit<EntryOptions, 'zeroPace'> {
   found: Found[];
-  country?: string;
 }
+
+const FILE_KEYS = ['instances', 'country', 'timezone'];
 
 function contentOf(text: string, file: string, env: Environment): Content {
   const wrong = (field: string, problem: string): PomboError =>
@@ -118,9 +120,9 @@ function contentOf(text: string, file: string, env: Environment): Content {
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     throw wrong('', 'must be a JSON object');
-  const unknown = Object.keys(document).find((key) => key !== 'instances' && key !== 'country');
-  if (unknown !== undefined) throw wrong(shownKey(unknown), 'is not a known key; known: instances, country');
-  const { instances, country } = document as { instances?: unknown; country?: unknown };
+  const unknown = Object.keys(document).find((key) => !FILE_KEYS.includes(key));
+  if (unknown !== undefined) throw wrong(shownKey(unknown), `is not a known key; known: ${FILE_KEYS.join(', ')}`);
+  const { instances, country, timezone } = document as Record<string, unknown>;
   if (!Array.isArray(instances)) throw wrong('instances', instances === undefined ? 'is missing' : 'must be a list');
   const found = instances.map((entry: unknown, at) => ({
     entry,
@@ -128,7 +130,19 @@ function contentOf(text: string, file: string, env: Environment): Content {
     path: `instances[${at}].`,
     fieldName: (field: string) => field || 'the entry',
   }));
-  return country === undefined ? { found } : { found, country: countryOf(country, file, env) };
+  return {
+    found,
+    ...(country === undefined ? {} : { country: countryOf(country, file, env) }),
+    ...(timezone === undefined ? {} : { timezone: timezoneOf(timezone, file, env) }),
+  };
+}
+
+/** Checks the file's `timezone`. Throws `invalid_config` without its value, which may be a misplaced secret. */
+function timezoneOf(given: unknown, file: string, env: Environment): string {
+  const name = typeof given === 'string' ? filledIn(given, env) : undefined;
+  if (name !== undefined && isTimezone(name)) return name;
+  const issue = { field: 'timezone', problem: 'must be an IANA time zone name', example: '"America/Sao_Paulo"' };
+  throw refused(file, [{ issue, ...FILE }]);
 }
 
 /** Checks the file's `country`. Throws `invalid_config` without its value, which may be a misplaced secret. */

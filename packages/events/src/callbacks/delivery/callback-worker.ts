@@ -75,7 +75,7 @@ export function createCallbackWorker(deps: DeliverDeps): CallbackWorker {
       }
       return undefined;
     } catch (error) {
-      log.warn({ receiver, error: nameOf(error) }, 'callback.queue.failed');
+      log.warn({ receiver, error }, 'callback.queue.failed');
       return timings.pollMs;
     }
   }
@@ -87,7 +87,7 @@ export function createCallbackWorker(deps: DeliverDeps): CallbackWorker {
         state.most = taken ? Math.min(AT_ONCE.most, state.most + 1) : AT_ONCE.first;
         if (taken && state.failing) retryLateFailures(receiver);
       })
-      .catch((error: unknown) => log.warn({ receiver, error: nameOf(error) }, 'callback.queue.failed'))
+      .catch((error: unknown) => log.warn({ receiver, error }, 'callback.queue.failed'))
       .then(() => {
         state.inFlight.delete(running);
         wake(receiver);
@@ -102,7 +102,7 @@ export function createCallbackWorker(deps: DeliverDeps): CallbackWorker {
       queues
         .bringForward(receiver, Infinity)
         .then(() => wake(receiver))
-        .catch((error: unknown) => log.warn({ receiver, error: nameOf(error) }, 'callback.queue.failed'));
+        .catch((error: unknown) => log.warn({ receiver, error }, 'callback.queue.failed'));
     }, 2 * timings.attemptMs);
     late.add(timer);
   }
@@ -126,7 +126,7 @@ export function createCallbackWorker(deps: DeliverDeps): CallbackWorker {
       return timings.pollMs;
     },
     timings.pollMs,
-    (error) => log.warn({ error: nameOf(error) }, 'callback.queue.failed'),
+    (error) => log.warn({ error }, 'callback.queue.failed'),
   );
 
   return {
@@ -151,8 +151,3 @@ export function nextOf(sorted: readonly string[], after: string, count: number):
 
 /** The longest timer in JavaScript (ms); a larger number fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** Names a fault without quoting more than its first line, because Redis's text may quote a command. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0]}` : typeof error;
-}

@@ -77,7 +77,7 @@ export function startFanOut(deps: FanOutLoopDeps): { stop(): Promise<void> } {
 
   const rounds = repeat(round, timings.leaseMs / 5, (error) => {
     leads = false;
-    log.warn({ error: error instanceof Error ? error.name : typeof error }, 'callback.dispatch.failed');
+    log.warn({ error }, 'callback.dispatch.failed');
   });
 
   return {
