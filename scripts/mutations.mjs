@@ -52,7 +52,7 @@ const MUTATIONS = [
   },
   {
     name: 'no walk after a restart of Redis finds what no index has',
-    file: 'packages/delivery/dist/delivery.js',
+    file: 'packages/delivery/dist/recovery/safeguards.js',
     find: 'redisRun: () => barrier.run(),',
     put: "redisRun: () => '',",
     test: ['test/faults/rollback.test.ts', 'left out of every index'],
