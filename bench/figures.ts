@@ -29,7 +29,7 @@ export function sideBySide(
 
 /**
  * Runs all sides `rounds` times, in turns, and the other way round in every other round, and keeps the median of each
- * figure. `progress` hears of every run that ended.
+ * figure. `progress` is called after every run.
  */
 export async function compare<S extends string>(
   sides: readonly [S, S, ...S[]],

@@ -17,8 +17,9 @@ export interface BenchRedis {
   /** Addresses of all connections but our own. */
   connections(): Promise<string[]>;
   /**
-   * Watches every command until the answer is called, but for those of the connections in `others`.
-   * Slows Redis down: for counting only.
+   * Watches every command until the returned function is called, except those of the connections in `others`. Slows
+   * Redis down: for counting only.
+   *
    */
   watch(others: readonly string[]): Promise<() => Promise<Commands>>;
 }

@@ -32,7 +32,7 @@ function refuseList(url, addresses) {
   return /^rediss?:\/\//.test(url) && addresses.length === 1 ? undefined : 'the tests need a single server';
 }
 
-/** The tests must not hear of the user's own numbers, tokens and settings. */
+/** The tests must not see the user's own numbers, tokens and settings. */
 function withoutSettings(env) {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !/^(POMBO_|ZAPI_|REDIS_URL$|LOG_LEVEL$)/.test(name)),

@@ -32,6 +32,14 @@ const BANNED: [pattern: string, instead: string][] = [
   ['(?:go|goes|going|gone|went) on', '"continue"'],
   [String.raw`no more(?=\s*(?:[.,;:)']|$))`, '"no longer"'],
   [String.raw`has no(?=[.;,])`, 'what it lacks'],
+  ['for certain', '"certainly" or "proven"'],
+  ['of late', '"recently"'],
+  ["stays? the caller's", '"the caller closes it"'],
+  ['hears?', '"receives" or "learns"'],
+  ['l(?:ies?|ay) (?:in|on|at|there)', '"is"'],
+  ['what (?:comes|came) of', '"the result of"'],
+  ['gives? back', '"returns", "releases" or "restores"'],
+  ['befalls?', '"happens to"'],
   [String.raw`(?<=^/\*\*(?:\s|\*)*)Answers?`, '"Returns", at the start of a docstring'],
 ];
 

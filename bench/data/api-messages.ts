@@ -1,6 +1,6 @@
 import { makeLanes, makeRows, toMessage, type SendRowMessage } from './send-rows.ts';
 
-/** What came of handing everything over. */
+/** The result of handing everything over. */
 export interface Handed {
   seconds: number;
   /** What the process that hands over has used meanwhile: writing arrays and reading answers are work of both sides. */

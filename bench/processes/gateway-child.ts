@@ -58,7 +58,7 @@ let waiting: { posts: number; resolve: () => void }[] = [];
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   const at = now();
-  // The one question that sending asks, every 20 messages: what still lies in Z-API's own queue. Nothing does.
+  // The one request beside the sends, every 20 messages: the listing of Z-API's own queue, which is empty.
   if (!request.url!.endsWith('/send-image')) return void response.end('[]');
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));

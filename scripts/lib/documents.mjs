@@ -115,7 +115,7 @@ function reply(status, body) {
   );
 }
 
-/** What became of a request of which no whole answer came. */
+/** The fate of a request without a complete reply. */
 const FAILURES = [
   [
     'name not found, connection refused, no connection in time',

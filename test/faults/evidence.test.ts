@@ -239,7 +239,7 @@ describe('with a real worker and real callbacks', () => {
     await start();
     const message = await send({ fault: { kind: 'reset', enqueue: true } });
     await reaches(message, 'unknown');
-    await on.ledger.lanes.hold('vendas', 'paused', 'to resend in peace');
+    await on.ledger.lanes.hold('vendas', 'paused', 'to resend undisturbed');
     await on.ledger.messages.change('vendas', messageKey(message.id), resolve('resend', 'no answer'));
     on.simulator.callbacks({ faults: [] });
     await on.simulator.releaseCallbacks();

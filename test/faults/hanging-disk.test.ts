@@ -53,7 +53,7 @@ describe('A18 the disk under the journal of a living worker hangs', () => {
     const message = await send();
     await reaches(message, 'accepted');
     expect(posts(message)).toHaveLength(1);
-    await logged(worker, 'attempt.finished', 2);
+    await logged(worker, 'attempt.closed', 2);
     expect(worker.log()).toContain('"outcome":"unreached"');
     expect(worker.log()).not.toContain('heartbeat.failed');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ERRORS, PomboError, isPomboError, type ErrorCode } from './errors.ts';
 
-/** What programs go by: exit code and HTTP status of each code, written down once more, since they must not change. */
+/** What programs rely on: exit code and HTTP status of each code, repeated here because they must not change. */
 const RELEASED: Record<ErrorCode, [exit: number, http: number]> = {
   invalid_input: [2, 400],
   invalid_config: [2, 500],

@@ -49,7 +49,7 @@ export interface LaneSource {
 export type WakeListener = (onWake: (lane: string) => void) => Promise<() => Promise<void>>;
 
 export interface DeliveryOptions {
-  /** Shared by all lanes; stays the caller's to close. */
+  /** Shared by all lanes; the caller closes it. */
   connection: Redis | Cluster;
   instances: LaneSource;
   ledger: LedgerPort;
@@ -81,7 +81,7 @@ export interface DeliveryOptions {
   imageBytesAtOnce?: number;
   random?: () => number;
   clock?: Clock;
-  /** Hears what became of the images of campaigns. */
+  /** Receives what became of the images of campaigns. */
   onMedia?: (report: MediaReport) => Promise<void>;
   /** For tests that look, or kill, at a station of a message's path. */
   onStep?: (step: Step, lane: string, key: string) => void;

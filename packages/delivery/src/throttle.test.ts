@@ -12,7 +12,7 @@ describe('the gap after a message', () => {
     expect(pickGapMs({ delayMessage: 5, pace: { min: 1, max: 1 } }, { min: 9, max: 9 }, () => 0.5)).toBe(5000);
   });
 
-  test('lies in the instance pace, and a campaign pace beats it', () => {
+  test('is within the instance pace, and a campaign pace overrides it', () => {
     fc.assert(
       fc.property(pace, pace, chance, (own, instance, at) => {
         const plain = pickGapMs({}, instance, () => at);

@@ -2,7 +2,7 @@ import type { RedisClient } from '@pombo/redis';
 import { createRedisBackend, type IQueueBackend } from 'bullmq';
 
 /**
- * What all queues share. There are no Worker objects: any number of queues use one connection, which stays the caller's
+ * What all queues share. There are no Worker objects: any number of queues use one connection, which the caller closes
  * (docs/decisions/0003 and 0011). BullMQ's Lua is only called through its backend, one version of which is pinned.
  */
 

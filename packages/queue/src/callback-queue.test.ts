@@ -85,7 +85,7 @@ test('a released queue expires within a day; a later delivery keeps it', async (
   expect(await queues.busy()).not.toContain(name);
   const kept = await redis.client.keys(`${keys.slot}:${name}:*`);
   expect(kept).not.toEqual([]);
-  // -1: a key that stays for good. One with a short life of its own may be gone by now.
+  // -1: a key without an expiry. One that expires soon may be gone by now.
   for (const key of kept) expect(await redis.client.pttl(key), key).not.toBe(-1);
   await queues.add(name, [deliveryOf('b')]);
   expect(await redis.client.pttl(`${keys.slot}:${name}:meta`)).toBe(-1);

@@ -39,8 +39,8 @@ export type FetchedCallback =
   | { nothing: true };
 
 /**
- * The queues of callbacks to backends. Each receiver has its own, so that a slow one delays no other. All share one connection, which
- * stays the caller's.
+ * The queues of callbacks to backends. Each receiver has its own, so that a slow one delays no other. All share one
+ * connection, which the caller closes.
  */
 export interface CallbackQueues {
   /** Adds deliveries; one that already waits for this receiver is left alone. */
@@ -89,7 +89,7 @@ export interface CallbackQueueOptions {
 const LEFT = ['meta', 'events', 'id', 'marker'] as const;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
-/** Works over a connection that stays the caller's. */
+/** Works over a connection that the caller closes. */
 export function createCallbackQueues(
   client: RedisClient,
   keys: CallbackQueueKeys,

@@ -6,7 +6,7 @@ import { FEW_EVENTS, addJobs, createRoot, type NewJob } from './backend.ts';
 /** Lanes whose queue object is kept; beyond it the oldest is dropped. */
 const KEPT = 10_000;
 
-/** The adding side of the lanes' queues. Works over a connection that stays the caller's. */
+/** The adding side of the lanes' queues. Works over a connection that the caller closes. */
 export function createLaneJobs(connection: RedisClient, prefix: string): LaneJobs {
   const root = createRoot(connection, QUEUE_NAME, { prefix });
   const kept = new Map<string, IQueueBackend>();

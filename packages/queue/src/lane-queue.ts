@@ -21,7 +21,7 @@ export interface LaneQueueOptions extends JobHolder {
 /** A clock that is less behind than this (ms) is left alone: it makes a scheduled message no later than its lane may be anyway. */
 const BEHIND_MS = 250;
 
-/** The fetching side of the lanes' queues: one queue per lane. Works over a connection that stays the caller's. */
+/** The fetching side of the lanes' queues: one queue per lane. Works over a connection that the caller closes. */
 export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
   const { connection, prefix, token, lockMs } = options;
   const root = createRoot(connection, QUEUE_NAME, { prefix, lockDuration: lockMs });

@@ -284,7 +284,7 @@ async function fakeSentinel(masterPort: number): Promise<{
       }),
     reportFailover() {
       listener!.write(`*3\r\n${bulk('message')}${bulk('+switch-master')}${bulk('main')}`);
-      // The client hears of it on another connection. Only ioredis sees when, so give that connection a moment.
+      // The client learns of it on another connection. Only ioredis sees when, so give that connection a moment.
       setTimeout(() => answer?.(), 100);
     },
   };

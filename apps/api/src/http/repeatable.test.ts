@@ -23,7 +23,7 @@ test.for<[boolean, string, FastifyRequest]>([
   [true, 'a request that was refused before its body was read', request('/v1/messages')],
   [false, 'the test of a campaign', request('/v1/campaigns/:id/test', { to: '1' })],
   [true, 'a pause', request('/v1/lanes/:instance/pause', {})],
-  [true, 'a look', request('/v1/messages', undefined, { method: 'GET' })],
+  [true, 'a read', request('/v1/messages', undefined, { method: 'GET' })],
 ])('%s: %s may be repeated after an error that leaves open what was done', ([may, , asked]) => {
   expect(isRepeatable(asked)).toBe(may);
   expect(mayRepeat(SLOW, asked)).toBe(may);

@@ -71,9 +71,9 @@ function isRunOf(
 }
 
 function isReached(record: CampaignRecord, sendRecord: SendRecord | undefined, isFed: boolean, nowMs: number): boolean {
-  // Its message was deleted after the retention period or lost by Redis, so its result is lost; or it is still to be sent.
+  // Without a record: the message was deleted after the retention period, Redis lost it, or it is still to be sent.
   if (sendRecord === undefined || sendRecord.missing === true) return isFed || endOfUnfed(record, nowMs) === undefined;
-  // Another message has the line's id, so the line was never sent; unless the line's own message was deleted before.
+  // Another message has the line's id, so the line was never sent, unless its own message had been deleted before.
   if (sendRecord.campaign !== record.id) return isFed && mayBeForgotten(record, sendRecord.createdAt);
   return !sendRecord.provenUnsent;
 }

@@ -4,8 +4,8 @@ import { toBody } from './message-body.ts';
 import type { FeederOptions } from './options.ts';
 
 /**
- * Queues rows again whose messages Redis has lost. A cursor says how many rows of a share became messages; on a cluster it
- * lies on another shard than these, and one shard can go back without the other.
+ * Queues rows again whose messages Redis has lost. A cursor says how many rows of a share became messages; on a cluster
+ * it is on another shard than these, and one shard can go back without the other.
  */
 export interface Refeeding {
   /**
@@ -20,11 +20,11 @@ export interface Checked {
   complete: boolean;
   /** Rows that were queued again. */
   queued: number;
-  /** A look at the last rows of a lane ended, and found rows whose messages are lost and may have been sent. */
+  /** A check of a lane's last rows has ended, and found rows whose messages are lost and may have been sent. */
   foundLost: boolean;
 }
 
-/** How far the look at one share has got. */
+/** How far the check of one partition has got. */
 interface Walk {
   epoch: string;
   /** Rows that were looked at. */
@@ -96,7 +96,7 @@ export function createRefeeding({ store, port, onError, provenMs: journalMs = PR
   return {
     async check(record, lanes, nowMs) {
       const { epoch, open } = await port.recovery();
-      // What the journals know of is not queued again: they come first.
+      // Rows that the journals know are not queued again: the journals are compared first.
       if (open) return { complete: false, queued: 0, foundLost: false };
       const unchecked = lanes.filter((lane) => {
         const place = `${record.id} ${lane}`;

@@ -77,7 +77,7 @@ export type Present = { is: 'kept'; createdAt: number } | { is: 'stub' } | { is:
 /** The ledger's counts of a campaign's messages. `forgotten`: those among them that are no longer stored. */
 export type CountedMessages = Partial<Record<Status | 'forgotten', number>>;
 
-/** How many messages were delivered twice for certain, and how many may have been. */
+/** How many messages were certainly delivered twice, and how many may have been. */
 export interface DuplicateCounts {
   certain: number;
   possible: number;

@@ -27,7 +27,7 @@ export function campaignLaneOps(ledger: Ledger, jobs: LaneJobs): CampaignLaneOps
   const { messages } = ledger;
   return {
     ...campaignFacts(ledger),
-    ...transfers(ledger, jobs),
+    ...transferring(ledger, jobs),
     retry: retrying(ledger, jobs),
 
     kept: (campaign, lanes) => messages.keptOfCampaign(campaign, lanes),
@@ -69,7 +69,7 @@ export function campaignLaneOps(ledger: Ledger, jobs: LaneJobs): CampaignLaneOps
 }
 
 /** Moving queued messages to other lanes. */
-function transfers(ledger: Ledger, jobs: LaneJobs): Pick<CampaignLaneOps, Transfers> {
+function transferring(ledger: Ledger, jobs: LaneJobs): Pick<CampaignLaneOps, Transfers> {
   const { messages, transfers } = ledger;
 
   /**

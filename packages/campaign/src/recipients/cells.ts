@@ -3,12 +3,16 @@ import { DELAY_MESSAGE, MESSAGE_TYPES, PomboError, type MessageType, type Pace }
 /** The meaning of a short cell, or its problem. */
 export type Cell<T> = { value: T } | { problem: string; hint: string };
 
+/** Whether the lines of a campaign may have this type. */
+const IN_CAMPAIGNS: Record<MessageType, boolean> = { 'send-image': true, 'send-image-status': true };
+const TYPES = MESSAGE_TYPES.filter((type) => IN_CAMPAIGNS[type]);
+
 /** Reads a `type` cell; empty means send-image. */
 export function readType(cell: string): Cell<MessageType> {
   if (cell === '') return { value: 'send-image' };
-  const value = MESSAGE_TYPES.find((type) => type === cell.toLowerCase());
+  const value = TYPES.find((type) => type === cell.toLowerCase());
   if (value !== undefined) return { value };
-  return { problem: `must be ${MESSAGE_TYPES.join(' or ')}`, hint: 'leave it empty for an ordinary message' };
+  return { problem: `must be ${TYPES.join(' or ')}`, hint: 'leave it empty for an ordinary message' };
 }
 
 /** Reads a `delayMessage` cell: whole seconds; empty means the lane's own pace. */

@@ -27,7 +27,7 @@ export interface Loaded {
   waitsUntil?: number;
 }
 
-/** Limits for messages of ours that may still lie in Z-API's own queue. */
+/** Limits for messages of ours that may still be in Z-API's own queue. */
 export interface Outstanding {
   /** Where Z-API's callbacks reach us. */
   seen: number;

@@ -56,7 +56,7 @@ export interface QueueListing {
 
 /** What one reading of Z-API's queue says about our outstanding messages. */
 export interface QueueReport {
-  /** zaapIds that it lists; undefined: it was not read, so all of ours may lie there. */
+  /** zaapIds that it lists; undefined: it was not read, so all of ours may be in it. */
   listed: string[] | undefined;
   /** Items without a readable zaapId: as many of ours, the newest, keep their places. */
   unreadable: number;

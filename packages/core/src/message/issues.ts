@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { defined } from '../defined.ts';
 import { PomboError, type Issue } from '../errors.ts';
 import { PHONE_EXAMPLE } from '../phone/form.ts';
-import type { MessageType, SendImageInput, SendImageStatusInput } from './input.ts';
+import type { MessageInput, MessageType } from './input.ts';
 
 /** Most fields of an input whose fields are checked: far more than a message has. */
 const MAX_FIELDS = 200;
@@ -11,8 +11,11 @@ const MAX_ISSUES = 20;
 /** How much of an unknown field's name is repeated (characters). */
 const MAX_NAME_SHOWN = 64;
 
+/** The fields of any type of a message. */
+type FieldOf<Input> = Input extends unknown ? keyof Input : never;
+
 /** A valid value for each field; the empty name stands for a whole message. */
-const FIELD_EXAMPLES: Record<'' | keyof SendImageInput, string> = {
+const FIELD_EXAMPLES: Record<'' | FieldOf<MessageInput>, string> = {
   '': `{"type":"send-image","instance":"vendas","phone":"${PHONE_EXAMPLE}","image":"https://example.com/photo.jpg"}`,
   type: 'send-image',
   instance: 'vendas',
@@ -32,21 +35,17 @@ const FIELD_EXAMPLES: Record<'' | keyof SendImageInput, string> = {
 };
 export const EXAMPLES: Readonly<Record<string, string>> = FIELD_EXAMPLES;
 
-/** The fields that a status post lacks. */
-const NOT_FOR_STATUS: Record<Exclude<keyof SendImageInput, keyof SendImageStatusInput>, true> = {
-  phone: true,
-  messageId: true,
-  delayMessage: true,
-  viewOnce: true,
+/** For each type: the fields of other types that it lacks. */
+const LACKING: { [Type in MessageType]: Record<Exclude<FieldOf<MessageInput>, FieldsOf<Type>>, true> } = {
+  'send-image': {},
+  'send-image-status': { phone: true, messageId: true, delayMessage: true, viewOnce: true },
 };
+type FieldsOf<Type extends MessageType> = keyof Extract<MessageInput, { type: Type }>;
 
-/** For each type: the fields of other types that it lacks, and what a refusal of one says. */
-const LACKS: Record<MessageType, { fields: Readonly<Record<string, true>>; problem: string }> = {
-  'send-image': { fields: {}, problem: '' },
-  'send-image-status': {
-    fields: NOT_FOR_STATUS,
-    problem: 'does not belong to a status post, which takes only image and caption',
-  },
+/** For each type: what the refusal of a field says that another type has. */
+const LACKS: Record<MessageType, string> = {
+  'send-image': 'does not belong to an image',
+  'send-image-status': 'does not belong to a status post, which takes only image and caption',
 };
 
 /** Returns at most {@link MAX_ISSUES}; the last one counts the others. */
@@ -56,7 +55,7 @@ export function issuesOf(error: z.ZodError, input: unknown): Issue[] {
       const { type } = input as { type: MessageType };
       return issue.keys.map((key) => ({
         field: key.length > MAX_NAME_SHOWN ? `${key.slice(0, MAX_NAME_SHOWN)}…` : key,
-        problem: Object.hasOwn(LACKS[type].fields, key) ? LACKS[type].problem : 'is not a field of a message',
+        problem: Object.hasOwn(LACKING[type], key) ? LACKS[type] : 'is not a field of a message',
       }));
     }
     const field = issue.path.map(String).join('.');

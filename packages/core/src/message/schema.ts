@@ -133,6 +133,6 @@ const schemas = {
 /** The schema of one message of any type. Strict: a misspelt or misplaced field is refused by name. */
 export const messageSchema: z.ZodType<MessageInput> = z.discriminatedUnion(
   'type',
-  [schemas['send-image'], schemas['send-image-status']],
+  Object.values(schemas) as unknown as [typeof sendImageSchema, typeof sendImageStatusSchema],
   { error: `must be ${MESSAGE_TYPES.map((type) => `"${type}"`).join(' or ')}` },
 ) as unknown as z.ZodType<MessageInput>;

@@ -738,7 +738,7 @@ async function snapshot(): Promise<() => Promise<void>> {
   const dumps = await Promise.all(held.map(async (key) => ({ key, dump: await redis.client.dumpBuffer(key) })));
   return async () => {
     await redis.client.del(...(await redis.client.keys(pattern)));
-    // But for a lane's rest of a millisecond, which was over by then.
+    // Except for a lane's rest of a millisecond, which had ended by then.
     for (const { key, dump } of dumps) if (dump !== null) await redis.client.restore(key, 0, dump);
   };
 }

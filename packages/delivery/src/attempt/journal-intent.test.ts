@@ -96,7 +96,7 @@ describe('what is sent is written down first', () => {
     expect(JSON.stringify(set.journal.entries)).not.toMatch(/5511987654321|secret/);
   });
 
-  test('the end is written before Redis is told: an answer that Redis never hears of is not lost', async () => {
+  test('the end is written before Redis is told: an answer that never reaches Redis is not lost', async () => {
     const set = stage();
     const { close } = set.context.ledger.attempts;
     const order: number[] = [];

@@ -37,7 +37,7 @@ beforeEach(() => {
 
 const redisTime = (): number => (typeof nowMs === 'number' ? nowMs : nowMs());
 
-/** The real ledger, but for the time that it tells and a note of what it was asked. */
+/** The real ledger, except for the time that it reports and a record of the calls. */
 function byClock(port: LedgerPort): LedgerPort {
   return {
     ...port,
@@ -330,7 +330,7 @@ describe('a daily limit', () => {
     expect(await world.ledger.quota.reserved({ campaign: 'natal' }, FRIDAY)).toBe(2);
   });
 
-  test('that a campaign has reached gives back the place under the one of the instance', async () => {
+  test('that a campaign has reached releases the place under the one of the instance', async () => {
     await put(2, ofCampaign({ dailyLimit: 1, timezone: ZONE }));
     for (let n = 0; n < 2; n += 1) await run(lane, { dailyLimit: 9, timezone: ZONE });
     expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(1);

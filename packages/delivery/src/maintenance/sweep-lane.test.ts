@@ -41,7 +41,7 @@ test('a message without a callback for a day is reported; that a lane never got 
 });
 
 describe('a message that is sending', () => {
-  /** Its attempt is open; `torn`: but for what Redis lost of it. */
+  /** Its attempt is open; `torn`: except for what Redis lost of it. */
   async function sending(set: Surroundings, torn: boolean): Promise<void> {
     await set.put(LANE, 'a', { caption: 'hello' });
     const { key, generation } = await set.take(LANE);

@@ -22,12 +22,12 @@ export function mayHaveDrained(reading: Reading, connectedMs: number, boundMs: n
   return !isPartial(reading) || connectedMs >= boundMs;
 }
 
-/** Whether something may lie in the queue that the answer does not name. */
+/** Whether the queue may contain something that the reply does not name. */
 export function isPartial(reading: Reading): boolean {
   return reading === 'unread' || reading.unreadable > 0;
 }
 
-/** Returns what a listing says; `listed` counts what is there for certain. */
+/** Returns what a listing says; `listed` counts what is certainly there. */
 export function readingOf({ entries, bare, unreadable }: QueueListing): Exclude<Reading, 'unread'> {
   return { listed: entries.length + bare.length, unreadable };
 }

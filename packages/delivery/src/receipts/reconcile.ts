@@ -75,8 +75,8 @@ export async function joinOrphans(lane: string, outcome: Outcome, context: Deliv
 }
 
 /**
- * So many of ours lie in Z-API's queue that pause and cancel would lose their meaning: asks which of them have left it.
- * A queue that cannot be read slows the lane down, and never stops it. Returns ms to rest.
+ * Z-API's queue has too many of our messages for pause and cancel to work: asks which of them have left it. A queue
+ * that cannot be read slows the lane down, and never stops it. Returns ms to rest.
  */
 export async function reconcileOutstanding(lane: string, context: DeliveryContext): Promise<number> {
   const { ledger, timings, outstanding, stalls } = context;

@@ -11,7 +11,7 @@ import { createSentAttempts } from './sent-attempts.ts';
 const redis = testRedis();
 const LANE = 'vendas';
 
-/** Everything under a prefix as it is now; gives back how to return to it. */
+/** Saves everything under a prefix; returns a function that restores it. */
 async function snapshot(client: Redis, prefix: string): Promise<() => Promise<void>> {
   const keys = await client.keys(`${prefix}:*`);
   const dumps = await Promise.all(keys.map((key) => client.dumpBuffer(key)));

@@ -14,7 +14,7 @@ interface Proof {
   prove(lane: string): Promise<boolean>;
   ledger: Ledger;
   rollbackGuard: RollbackGuard;
-  /** What was doubted: whether Redis is behind for certain. */
+  /** What was doubted: whether Redis is certainly behind. */
   doubts: boolean[];
   /** Compares the journals with Redis as it is now. */
   compare(): Promise<void>;

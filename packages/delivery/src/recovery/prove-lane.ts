@@ -11,9 +11,10 @@ export interface LaneProofParts {
 }
 
 /**
- * Returns what asks, before a worker begins on a lane that it takes over, whether the lane lies on a run of Redis that the journals were
- * compared with, and is not behind what was seen of it. The heartbeats watch one shard of a Cluster, and runs are asked for
- * once in each: a failover may lie in between. False: nothing may begin there yet, and Redis is being compared.
+ * Returns what asks, before a worker begins on a lane that it takes over, whether the lane is on a run of Redis that
+ * the journals were compared with, and is not behind what was seen of it. The heartbeats watch one shard of a Cluster,
+ * and runs are asked for once in each: a failover may happen in between. False: nothing may begin there yet, and Redis
+ * is being compared.
  */
 export function createLaneProof({
   attempts,

@@ -12,7 +12,7 @@ import type { Timings } from '../timings.ts';
 export interface RecoveryBarrier {
   /** Starts the first comparison. */
   start(): void;
-  /** Redis may be another one, or behind. `wentBack`: it is behind for certain. */
+  /** Redis may be another one, or behind. `wentBack`: it is certainly behind. */
   suspect(why: string, wentBack?: boolean): void;
   /** Opens a recovery, in which this worker stands: whoever finds its holds waits for its journal, even when it dies now. */
   open(): Promise<void>;

@@ -43,7 +43,7 @@ describe('the witness', () => {
     expect(guard.isNew('m', 'b', 1)).toBe(true);
   });
 
-  test('the same attempt of a message once more is not new, said once; the next one is', () => {
+  test('a repeated attempt is reported as not new, once; the next attempt is new', () => {
     const guard = createRollbackGuard(undefined, log);
     guard.sends('m', 'a', 2);
     expect(guard.isNew('m', 'a', 3)).toBe(true);

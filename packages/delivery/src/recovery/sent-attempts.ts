@@ -2,7 +2,7 @@ import type { Intent, JournalPort, Recorded } from '@pombo/core';
 
 /** The journal, and beside it what this process remembers of it: all that there is where the journal is not kept. */
 export interface SentAttempts extends JournalPort {
-  /** What this process has sent, oldest first, but for what was proven unsent. */
+  /** What this process has sent, oldest first, except what was proven unsent. */
   sent(): Recorded[];
   /** True while that is everything since the process began. */
   isComplete(): boolean;

@@ -54,7 +54,7 @@ interface StageOptions {
 
 /** A scheduler; nothing but a wake makes it look at an idle lane within a test. */
 function stage(options: StageOptions = {}): Staged {
-  const { concurrency = 100, lease: lease = lonely(), timings = {}, worker = 'w-1' } = options;
+  const { concurrency = 100, lease = lonely(), timings = {}, worker = 'w-1' } = options;
   made += 1;
   let completed = 0;
   const waiting: { times: number; tell: () => void }[] = [];

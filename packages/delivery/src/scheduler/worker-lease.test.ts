@@ -356,7 +356,7 @@ test('a lane that no living worker serves falls to exactly one of the living', a
   for (const lane of ['of-a', 'of-b', 'of-c']) expect(adopters(lane)).toBe(0);
 });
 
-describe('workers that were alive of late', () => {
+describe('workers that were alive recently', () => {
   test('are listed still when a Redis that went back knows them no more, for as long as that is looked into', async () => {
     const { lease, roll, beat } = hand();
     roll.ages = { b: 0 };

@@ -26,8 +26,9 @@ export interface WorkerLease {
   /** Workers that were alive at the last beat, this one among them. */
   alive(): string[];
   /**
-   * Workers that were alive of late, whatever Redis says now: those of the last beats, and, while Redis may have gone back, of
-   * all beats since before that.
+   * Workers that were alive recently, whatever Redis says now: those of the last beats, and, while Redis may have gone
+   * back, of all beats since before that.
+   *
    */
   seen(): string[];
   /**

@@ -21,7 +21,7 @@ export interface CallbackAdmin extends Pick<
   replay(since: number, id?: string): Promise<Replayed>;
   /** Returns how many deliveries wait for URLs that messages name. */
   waitingElsewhere(): Promise<number>;
-  /** Cuts off tests under way. The connection stays the caller's. */
+  /** Cuts off running tests. The caller closes the connection. */
   close(): void;
 }
 

@@ -1,6 +1,6 @@
 /** Work that is repeated, never twice at once. */
 export interface Repeated {
-  /** Runs it soon, once more if it is under way. */
+  /** Runs it soon; if it is running, once more afterwards. */
   soon(): void;
   /** Lets the current round end and starts no other. */
   stop(): Promise<void>;

@@ -1,8 +1,8 @@
 #!lua flags=no-writes
 --[[
-  Walks on through one index of a lane and names the messages in it that stand where their records do not say: in the index
-  of another status, not in their own, not among all messages, or queued without what they expire by. A walk from cursor
-  '0' until it answers '0' again has looked at every entry that stood there all the while.
+  Continues a walk through one index of a lane, and returns the messages that should not be there by their records: in the index
+  of another status, not in their own, not among all messages, or queued without an entry in the index of expiry. A walk from cursor
+  '0' until it answers '0' again has checked every entry that was there the whole time.
 
   KEYS[1]  slot:all or slot:s:<status>
   ARGV[1]  slot

@@ -15,7 +15,7 @@ export interface DigestEntry {
  * A lane's index of compacted messages: digest → positions. A digest of 8 bytes can stand for two messages, so a reader
  * compares the whole id with that of the message found.
  *
- * The entries lie in small hashes, which Redis stores compactly. Their number grows with the entries, one at a time
+ * The entries are in small hashes, which Redis stores compactly. Their number grows with the entries, one at a time
  * (linear hashing). Scripts name all their keys, which depend on the number of buckets; a script that finds another
  * number refuses, and is called again.
  */

@@ -75,7 +75,7 @@ export async function liveWorkers(ledger: Ledger): Promise<Map<string, number>> 
 /** Worker → the lanes it serves; live workers only. */
 async function livingWorkers(ledger: Ledger): Promise<Map<string, string[]>> {
   const [{ workers }, served] = await Promise.all([ledger.workers.snapshot(), ledger.workers.assignments()]);
-  // Heartbeats are stored in whole seconds of Redis time, so one may appear to lie in the future.
+  // Heartbeats are stored in whole seconds of Redis time, so one may appear to be in the future.
   const living = [...workers].filter(([, ageMs]) => ageMs <= HEARTBEAT_TTL_MS);
   return new Map(living.map(([worker]) => [worker, served.get(worker) ?? []]));
 }

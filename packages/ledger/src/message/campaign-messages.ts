@@ -106,7 +106,7 @@ export function createCampaignMessages(
       const keys = laneKeys(prefix, lane);
       const waiting = Number((await client.hget(keys.campaignCounts(campaign), 'queued')) ?? 0);
       if (waiting <= 0) return [];
-      // Messages are enqueued in the order of lines, so queued ones lie at the end, except those that were requeued or
+      // Messages are enqueued in the order of lines, so queued ones are at the end, except those that were requeued or
       // retried.
       const members = await client.zrevrange(keys.campaignMessages(campaign), 0, -1);
       const found: QueuedMessage[] = [];

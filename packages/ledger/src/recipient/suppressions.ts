@@ -96,7 +96,8 @@ export function createSuppressions(client: RedisClient, prefix: string): Suppres
       const people = await client.zrangebylex(orderKey, from, '+', 'LIMIT', 0, limit + 1);
       const shown = people.slice(0, limit);
       const values = shown.length === 0 ? [] : await client.hmget(key, ...shown);
-      // Only in the order: once it is removed, the lengths differ, so the next page rebuilds the order.
+      // These phones are in the order but not in the list. Removing them makes the lengths differ, so the next page
+      // rebuilds the order.
       const gone = shown.filter((_phone, at) => values[at] === null);
       if (gone.length > 0) await client.zrem(orderKey, ...gone);
       const entries = shown.flatMap((phone, at) => toEntry(phone, values[at]) ?? []);

@@ -53,7 +53,7 @@ export interface SendQueue {
   hold(): void;
   /** Continues automatically with everything that is queued. */
   release(): void;
-  /** Ends it for good: nothing is reported any longer, not even a message on its way. */
+  /** Ends it permanently: nothing is reported any longer, not even a message on its way. */
   stop(): void;
 }
 

@@ -41,7 +41,7 @@ const csv = (rows: string[]): Part => ({
 });
 const options = (more: object = {}): Part => ({
   name: 'options',
-  // Nothing is fetched here: the image lies on a host that these tests do not reach.
+  // Nothing is fetched here: the image is on a host that these tests do not reach.
   content: JSON.stringify({
     instances: ['vendas'],
     image: IMAGE,

@@ -25,7 +25,7 @@ export interface Endpoints {
   rotate(id: string): Promise<{ endpoint: Endpoint; secret: string }>;
   /** Returns where to send and which secrets sign; undefined if it was removed or is disabled. */
   open(id: string): Promise<OpenEndpoint | undefined>;
-  /** Like `open`, but for a disabled one too. Throws `not_found`. */
+  /** Like `open`, even for a disabled one. Throws `not_found`. */
   signing(id: string): Promise<OpenEndpoint>;
   /** Returns the enabled endpoints with what each subscribes to. */
   interests(): Promise<{ id: string; interest: Interest }[]>;
