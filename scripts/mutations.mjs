@@ -18,7 +18,7 @@ const MUTATIONS = [
   {
     name: 'an attempt begins without being recorded',
     file: 'packages/delivery/dist/attempt/open-attempt.js',
-    find: 'askToOpen(run, openRequest(run, message, { nonce, gapMs })),',
+    find: 'openOnce(run, openRequest(run, message, { nonce, gapMs })),',
     put: "{ answer: 'go', attempt: 1, errored: 0, streak: 0, sequence: performance.now() },",
     test: ['test/kill.test.ts', 'answered: at most one POST'],
   },
@@ -129,9 +129,9 @@ const MUTATIONS = [
   },
   {
     name: 'what was met by silence is sent again',
-    file: 'packages/delivery/dist/attempt/decide.js',
-    find: "to: 'unknown',",
-    put: "to: 'queued',",
+    file: 'packages/core/dist/verdict.js',
+    find: "return { to: 'unknown', error, ids, lane };",
+    put: "return { to: 'queued', after: 'turned-away', lane };",
     test: ['test/retry.test.ts', 'the connection is reset after the message was taken'],
   },
   {
@@ -200,7 +200,7 @@ const MUTATIONS = [
   {
     name: 'a worker that was frozen writes anyway',
     file: 'packages/delivery/dist/attempt/send.js',
-    find: 'return context.guards.mayWrite(asked.monotonic) ?? staleBegin(asked, context);',
+    find: 'return context.guards.mayWrite(asked.monotonic) ?? tooOldToWrite(asked, context);',
     put: 'return undefined;',
     test: ['test/faults/processes.test.ts', 'A9 at "writing"'],
   },

@@ -240,15 +240,18 @@ describe('doors', () => {
     }
   });
 
-  test('only decide.ts returns a message to the queue, and, where no attempt was made, open-attempt.ts and not-sendable.ts', () => {
-    const deciders = packages.filter(
-      ({ path, text }) => path.startsWith('packages/delivery/') && /to: 'queued'/.test(text),
-    );
-    expect(deciders.map(({ path }) => path).toSorted()).toEqual([
-      'packages/delivery/src/attempt/decide.ts',
-      'packages/delivery/src/attempt/not-sendable.ts',
-      'packages/delivery/src/attempt/open-attempt.ts',
+  test('only decide.ts retries a request that was made; only decide.ts, open-attempt.ts and not-sendable.ts return one that was not', () => {
+    const delivery = packages.filter(({ path }) => path.startsWith('packages/delivery/src/'));
+    const deciders = (call: RegExp): string[] =>
+      delivery.flatMap(({ path, text }) => (call.test(text) ? [path.split('/src/')[1]!] : [])).toSorted();
+    expect(deciders(/Verdict\.(?:turnedAway|gatewayFailed)\(/)).toEqual(['attempt/decide.ts']);
+    expect(deciders(/Verdict\.notSent\(/)).toEqual([
+      'attempt/decide.ts',
+      'attempt/not-sendable.ts',
+      'attempt/open-attempt.ts',
     ]);
+    // Every verdict is built by its constructor.
+    expect(deciders(/\bto: 'queued'/)).toEqual([]);
   });
 });
 

@@ -12,7 +12,7 @@ const callbacks = readFileSync(new URL('../docs/callbacks.md', import.meta.url),
 
 function waits(outcome: Outcome, given: { errored: number; streak: number }[]): number[] {
   const options = { timings: DEFAULT_TIMINGS, random: () => 0, onServerError: 'retry' } as const;
-  return given.map((facts) => decide(outcome, { ...facts, gapMs: 0, refusals: 1 }, options).waitMs / 1000);
+  return given.map((facts) => decide(outcome, { ...facts, gapMs: 0, refusals: 1 }, options).lane.waitMs / 1000);
 }
 
 function row(beginning: string): string {

@@ -1,6 +1,6 @@
 import { readConfig, startApi } from '@pombo/api';
 import { resolve } from '@pombo/ledger';
-import { messageKey } from '@pombo/core';
+import { messageKey, Verdict } from '@pombo/core';
 import { recallLane, type KeptAtZapi, type Recalled } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
 import { createLog } from '@pombo/worker';
@@ -208,7 +208,12 @@ test('an entry of an earlier attempt proves nothing about a later attempt withou
   };
   await expect.poll(async () => (await on.ledger.attempts.open(LANE, key, asked)).answer).toBe('go');
   await postAside(message.phone);
-  await on.ledger.attempts.close(LANE, key, 'second', { to: 'unknown', errorCode: 'lost-answer', waitMs: 0 });
+  await on.ledger.attempts.close(
+    LANE,
+    key,
+    'second',
+    Verdict.unknown({ waitMs: 0 }, { code: 'lost-answer', message: 'reset' }),
+  );
 
   const result = await recalled(zapi);
   expect(result).toMatchObject({ listed: 3, requeued: 0, disconnected: true });

@@ -1,6 +1,6 @@
 import type { ResultRow } from '@pombo/campaign';
 import { recall, requeueRecalled } from '@pombo/ledger';
-import { messageKey, type MessageBody } from '@pombo/core';
+import { messageKey, Verdict, type MessageBody } from '@pombo/core';
 import { contentHash } from '@pombo/producer';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { campaigns, phoneOf, type People } from './support/campaigns.ts';
@@ -163,7 +163,7 @@ async function takeBack(body: MessageBody): Promise<void> {
   await messages.create([{ lane: 'norte', body, contentHash: contentHash('norte', body) }]);
   const asked = { generation: 1, nonce: key, owner: 'w', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 99, unseen: 99 } };
   expect(await attempts.open('norte', key, asked)).toMatchObject({ answer: 'go' });
-  await attempts.close('norte', key, key, { to: 'accepted', zaapId: `Z-${key}`, waitMs: 0 });
+  await attempts.close('norte', key, key, Verdict.accepted({ waitMs: 0 }, { zaapId: `Z-${key}` }));
   await messages.change('norte', key, recall(1));
   expect(await messages.change('norte', key, requeueRecalled(1))).toMatchObject({ answer: 'done' });
 }

@@ -1,6 +1,6 @@
 import { createCampaign, createCampaignStore } from '@pombo/campaign';
 import { createLedger, type Ledger, type NewMessage } from '@pombo/ledger';
-import { laneSlot, messageKey, type MessageBody } from '@pombo/core';
+import { laneSlot, messageKey, Verdict, type MessageBody } from '@pombo/core';
 import { contentHash, createProducer } from '@pombo/producer';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -126,7 +126,7 @@ async function accept(ledger: Ledger, rows: MemoryRow[]): Promise<void> {
         const begun = await ledger.attempts.open(lane, key, request);
         if (begun.answer !== 'go') throw new Error(`An attempt was not opened: ${JSON.stringify(begun)}`);
         const { zaapId, messageId } = row;
-        await ledger.attempts.close(lane, key, nonce, { to: 'accepted', zaapId, messageId, waitMs: 0 });
+        await ledger.attempts.close(lane, key, nonce, Verdict.accepted({ waitMs: 0 }, { zaapId, messageId }));
       }
     }),
   );

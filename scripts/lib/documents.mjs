@@ -208,24 +208,24 @@ function holdsInARow(outcome) {
 function follows(outcome) {
   if (outcome.kind === 'ask-status')
     return "Z-API's `/status` is asked: number connected: `failed` (`rejected`); else the number is held";
-  const { to, hold } = decide(outcome, FIRST, options);
+  const { to, lane } = decide(outcome, FIRST, options);
   if (to === 'accepted') return '`accepted`';
   if (to === 'failed')
     return holdsInARow(outcome)
       ? `\`failed\`; ${REJECTIONS_IN_A_ROW} alike in a row hold the number (\`storm\`)`
       : '`failed`';
   if (to === 'unknown') return '`unknown`: never sent again automatically';
-  if (hold !== undefined)
-    return `${outcome.scope === 'account' ? 'every number of the account' : 'the number'} is held (\`${hold}\`), the message waits`;
+  if (lane.hold !== undefined)
+    return `${outcome.scope === 'account' ? 'every number of the account' : 'the number'} is held (\`${lane.hold.reason}\`), the message waits`;
   if (outcome.kind === 'down')
-    return `tried once more, then every number of the account is held (\`${decide(outcome, { ...FIRST, streak: 1 }, options).hold}\`)`;
+    return `tried once more, then every number of the account is held (\`${decide(outcome, { ...FIRST, streak: 1 }, options).lane.hold.reason}\`)`;
   if (outcome.kind === 'errored')
     return `sent again, ${MAX_ERRORED} attempts at most, unless it turns out to have been accepted`;
   return 'sent again';
 }
 
 function seconds(outcome, given) {
-  return given.map((facts) => decide(outcome, { ...FIRST, ...facts }, options).waitMs / 1000);
+  return given.map((facts) => decide(outcome, { ...FIRST, ...facts }, options).lane.waitMs / 1000);
 }
 
 /** The README's: one row for each kind of outcome. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from '@pombo/ledger';
-import { messageKey, type GatewayEvent, type MessageBody, type Status, type Verdict } from '@pombo/core';
+import { messageKey, Verdict, type GatewayEvent, type Ids, type MessageBody, type Status } from '@pombo/core';
 import { createLaneJobs } from '@pombo/queue';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startReceiver } from '../support/http/receiver.ts';
@@ -20,13 +20,14 @@ interface Attempted {
 }
 
 /** How an attempt can end; `errored` means that the gateway said it failed. */
+const HEALTHY = { waitMs: 0 };
 const ENDS = {
-  accepted: { to: 'accepted', waitMs: 0 },
-  unknown: { to: 'unknown', waitMs: 0, errorCode: 'lost-answer' },
-  unreached: { to: 'queued', waitMs: 0, errorCode: 'unreached' },
-  errored: { to: 'queued', waitMs: 0, errorCode: 'errored', errored: true },
-  givenUp: { to: 'failed', waitMs: 0, errorCode: 'gateway_error', errored: true },
-} satisfies Record<string, Verdict>;
+  accepted: (ids) => Verdict.accepted(HEALTHY, ids),
+  unknown: () => Verdict.unknown(HEALTHY, { code: 'lost-answer', message: 'reset' }),
+  turnedAway: () => Verdict.turnedAway(HEALTHY, { code: 'busy', message: 'slow down' }),
+  errored: () => Verdict.gatewayFailed(HEALTHY, 'HTTP 500', 0),
+  givenUp: () => Verdict.failed(HEALTHY, { code: 'gateway_error', message: 'HTTP 500' }),
+} satisfies Record<string, (ids: Ids) => Verdict>;
 
 /** A message on a lane that no worker serves, whose attempts ended like this. */
 async function attempted(
@@ -55,8 +56,7 @@ async function attempted(
     const nonce = randomUUID();
     const request = { generation, nonce, owner: 'w-test', gapMs: 0, maxAgeMs: 0, outstanding };
     expect(await on.ledger.attempts.open('ledger', key, request)).toMatchObject({ answer: 'go' });
-    const verdict: Verdict = { ...ENDS[end], ...(end === 'accepted' ? ids : {}) };
-    await on.ledger.attempts.close('ledger', key, nonce, verdict);
+    await on.ledger.attempts.close('ledger', key, nonce, ENDS[end](ids));
   }
   return { id, key, phone, ...ids };
 }
@@ -171,7 +171,7 @@ describe('C7 proof that a message was accepted although the gateway said "failed
   const histories: (keyof typeof ENDS)[][] = [
     ['errored'],
     ['errored', 'errored'],
-    ['errored', 'unreached'],
+    ['errored', 'turnedAway'],
     ['errored', 'unknown'],
     ['errored', 'errored', 'errored', 'errored', 'givenUp'],
   ];

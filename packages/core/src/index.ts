@@ -17,7 +17,6 @@ export type {
   Loaded,
   Outstanding,
   AttemptNotOpened,
-  Verdict,
 } from './contracts/attempt.ts';
 export {
   createContinuousLease,
@@ -121,8 +120,10 @@ export {
   type Ids,
   type Outcome,
   type OutcomeKind,
+  type RefusalCode,
   type UnknownReason,
 } from './outcome.ts';
+export { Verdict, isGatewayFailure, type AttemptError, type LaneFault, type LaneVerdict } from './verdict.ts';
 export { PHONE_EXAMPLE, maskPhone, personKey, phoneForm, type PhoneForm } from './phone/form.ts';
 export { DEFAULT_COUNTRY, parseCountry, type CountryCode, type PhoneRepair } from './phone/plan.ts';
 export {

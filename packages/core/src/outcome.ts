@@ -14,7 +14,7 @@ export type Outcome =
   /** The number, the account or the connection to them is broken; the message itself was not judged. */
   | ({ kind: 'down'; reason: HoldReason; scope: 'lane' | 'account'; retryOnce?: true } & Evidence)
   /** This message was refused, and would be again. */
-  | ({ kind: 'refused'; code: string } & Evidence)
+  | ({ kind: 'refused'; code: RefusalCode } & Evidence)
   /** The gateway said that it failed (500, 503 …): believed, and retried with backoff. */
   | ({ kind: 'errored' } & Evidence);
 
@@ -41,6 +41,15 @@ export type UnknownReason =
   | 'worker-died' // the attempt's worker is gone; closed by take-over
   | 'callback-timeout' // Z-API's own "Timeout on send message"
   | 'callback-unlisted'; // a DeliveryCallback error that no table lists
+
+/** Why a message was refused. */
+export type RefusalCode =
+  | 'empty_field'
+  | 'image_gone' // its stored image is no longer there: no request was made
+  | 'invalid_field'
+  | 'invalid_phone'
+  | 'rejected' // unlisted, by a number that works
+  | 'too_large';
 
 /** Longer than a written byte can still be on its way: nothing is resent within this time (ms). */
 export const QUIET_MS = 5 * 60 * 1000;

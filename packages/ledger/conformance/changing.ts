@@ -15,7 +15,7 @@ import {
   uncertain,
 } from '../src/message/change.ts';
 import type { Change } from '../src/message/contract.ts';
-import { LANE, LONG_MS, accepted, requeued, unknown, withMargin, worldOf, type MakeLedger } from './world.ts';
+import { LANE, unknown, worldOf, LONG_MS, withMargin, accepted, gatewayFailed, type MakeLedger } from './world.ts';
 
 const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));
 /** Only `open` leads to `sending`. */
@@ -99,7 +99,7 @@ export function changing(make: MakeLedger): void {
       await world.attempt(sample, accepted);
       await world.change(sample, recall(1));
       expect(await world.change(sample, requeueRecalled(1))).toMatchObject({ answer: 'done', generation: 2 });
-      await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      await world.attempt({ ...sample, generation: 2 }, { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
       expect(await world.change(sample, recall(1))).toEqual({ answer: 'refused', status: 'accepted' });
       await world.change(sample, recall(2));
       expect(await world.change(sample, requeueRecalled(1))).toEqual({ answer: 'refused', status: 'unknown' });
@@ -269,7 +269,7 @@ export function changing(make: MakeLedger): void {
     test('forgets the error, the backoff and the failures so far', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, { ...requeued, errored: true, backoffMs: LONG_MS });
+      await world.attempt(sample, { ...gatewayFailed, backoffMs: LONG_MS });
       await world.ledger.deaths.count(LANE, sample.key);
       await world.change(sample, cancel());
       await world.change(sample, retry());

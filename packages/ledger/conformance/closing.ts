@@ -1,6 +1,21 @@
+import { Verdict } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { cancel, resolve, settle } from '../src/message/change.ts';
-import { LANE, LONG_MS, VERDICTS, accepted, failed, requeued, unknown, worldOf, type MakeLedger } from './world.ts';
+import {
+  FAULTY,
+  LANE,
+  LONG_MS,
+  VERDICTS,
+  accepted,
+  failed,
+  gatewayFailed,
+  requeued,
+  unknown,
+  worldOf,
+  type MakeLedger,
+} from './world.ts';
+
+const STORM = { reason: 'storm', detail: '' } as const;
 
 /** Finishing: the outcome of an attempt, recorded only by the caller that began it. */
 export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forgetsAttempts?: boolean } = {}): void {
@@ -40,7 +55,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
     test('as unknown keeps the ids that came with an error', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, { ...unknown, zaapId: 'Z9' });
+      await world.attempt(sample, { ...unknown, ids: { zaapId: 'Z9' } });
       expect(await world.ledger.messages.find({ zaapId: 'Z9' })).toMatchObject([
         { status: 'unknown', result: { zaapId: 'Z9' } },
       ]);
@@ -51,7 +66,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       for (const verdict of [unknown, failed, requeued]) {
         const sample = await world.queue();
         await world.attempt(sample, verdict);
-        expect((await world.view(sample)).error).toEqual({ code: verdict.errorCode, message: verdict.error });
+        expect((await world.view(sample)).error).toEqual(verdict.error);
       }
     });
 
@@ -71,7 +86,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       await world.go(sample);
       const before = await world.snapshot(sample);
       for (const verdict of VERDICTS) {
-        const foreign = { ...verdict, waitMs: LONG_MS, fault: 'errored', hold: 'storm', probe: true } as const;
+        const foreign = { ...verdict, lane: { ...FAULTY, waitMs: LONG_MS, hold: STORM } };
         expect(await world.close(sample, 'foreign', foreign)).toEqual({
           answer: 'stale',
           status: 'sending',
@@ -124,7 +139,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const nonce = await world.go(sample);
       const waitMs = await world.ledger.attempts.extendCooldown(LANE, LONG_MS, true);
       const { notBefore } = await world.ledger.lanes.read(LANE);
-      const finished = await world.close(sample, nonce, { ...accepted, waitMs: 10 });
+      const finished = await world.close(sample, nonce, { ...accepted, lane: { waitMs: 10 } });
       expect(finished).toHaveProperty(
         'waitMs',
         expect.toSatisfy((ms: number) => ms > 10 && ms <= waitMs),
@@ -135,10 +150,10 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
     test('counts consecutive faults of a lane, names the last one, and asks for a probe when the verdict does', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, { ...requeued, fault: 'busy' });
+      await world.attempt(sample, { ...requeued, lane: { waitMs: 0, fault: { code: 'busy', probe: false } } });
       expect(await world.ledger.lanes.read(LANE)).toMatchObject({ streak: 1, fault: 'busy' });
       expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: false, streak: 1 });
-      await world.attempt(sample, { ...requeued, fault: 'errored', probe: true });
+      await world.attempt(sample, { ...gatewayFailed, lane: FAULTY });
       expect(await world.ledger.lanes.read(LANE)).toMatchObject({ streak: 2, fault: 'errored' });
       expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: true, streak: 2 });
     });
@@ -146,7 +161,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
     test('without a fault ends the streak', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, { ...requeued, fault: 'errored', probe: true });
+      await world.attempt(sample, { ...gatewayFailed, lane: FAULTY });
       await world.attempt(sample, accepted);
       const record = await world.ledger.lanes.read(LANE);
       expect(record.streak).toBe(0);
@@ -156,10 +171,13 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
 
     test('without a request counts no attempt and leaves the lane’s streak of faults unchanged', async () => {
       const world = await worldOf(make);
-      await world.attempt(await world.queue(), { ...requeued, fault: 'unreached', probe: true });
+      await world.attempt(
+        await world.queue(),
+        Verdict.notSent({ waitMs: 0, fault: { code: 'unreached', probe: true } }),
+      );
       const sample = await world.queue();
       const nonce = await world.go(sample);
-      const unwritten = { to: 'queued', waitMs: 0, unwritten: true } as const;
+      const unwritten = Verdict.notSent({ waitMs: 0 });
       for (let times = 0; times < 2; times += 1) {
         expect(await world.close(sample, nonce, unwritten)).toMatchObject({ answer: 'done', status: 'queued' });
       }
@@ -171,11 +189,12 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
     test('holds the lane in the same step, with the detail', async () => {
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];
-      await world.attempt(first, { ...requeued, hold: 'disconnected', holdDetail: 'You are not connected.' });
+      const hold = { reason: 'disconnected', detail: 'You are not connected.' } as const;
+      await world.attempt(first, { ...requeued, lane: { waitMs: 0, hold } });
       expect(await world.open(second)).toEqual({ answer: 'held' });
-      const [hold] = await world.ledger.lanes.holds(LANE);
-      expect(hold).toMatchObject({ reason: 'disconnected', detail: 'You are not connected.' });
-      expect(hold!.since).toBeLessThanOrEqual(await world.now());
+      const [held] = await world.ledger.lanes.holds(LANE);
+      expect(held).toMatchObject(hold);
+      expect(held!.since).toBeLessThanOrEqual(await world.now());
     });
 
     test('keeps the start of a hold that already stands', async () => {
@@ -185,7 +204,10 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       await world.ledger.lanes.hold(LANE, 'disconnected', 'seen on a sibling');
       const before = await world.ledger.lanes.holds(LANE);
       await world.clockPast(before[0]!.since);
-      await world.close(sample, nonce, { ...requeued, hold: 'disconnected', holdDetail: 'seen here' });
+      await world.close(sample, nonce, {
+        ...requeued,
+        lane: { waitMs: 0, hold: { reason: 'disconnected', detail: 'seen here' } },
+      });
       expect(await world.ledger.lanes.holds(LANE)).toEqual(before);
     });
   });
@@ -220,7 +242,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       await world.ledger.attempts.reclaim(LANE, 'w1');
       await world.go(second, { owner: 'w2' });
       const { open, notBefore } = await world.ledger.lanes.read(LANE);
-      const late = { ...accepted, waitMs: LONG_MS, fault: 'errored', hold: 'storm' } as const;
+      const late = { ...accepted, lane: { ...FAULTY, waitMs: LONG_MS, hold: STORM } };
       expect(await world.close(first, nonce, late)).toMatchObject({ answer: 'done', status: 'accepted' });
       expect(await world.ledger.lanes.read(LANE)).toMatchObject({ open, notBefore, streak: 0, holds: [] });
     });
@@ -249,7 +271,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
         const nonce = await world.go(sample, { owner: 'w1' });
         await world.ledger.attempts.reclaim(LANE, 'w1');
         await world.change(sample, change);
-        expect(await world.close(sample, nonce, { ...accepted, ...ids })).toMatchObject({ answer: 'stale' });
+        expect(await world.close(sample, nonce, { ...accepted, ids })).toMatchObject({ answer: 'stale' });
         expect(await world.ledger.messages.find({ zaapId: ids.zaapId })).toMatchObject([
           { id: sample.id, result: ids },
         ]);
@@ -261,7 +283,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const sample = await world.queue();
       const nonce = await world.go(sample, { owner: 'w1' });
       await world.ledger.attempts.reclaim(LANE, 'w1');
-      await world.close(sample, nonce, { ...unknown, messageId: 'M7' });
+      await world.close(sample, nonce, { ...unknown, ids: { messageId: 'M7' } });
       expect(await world.ledger.messages.find({ messageId: 'M7' })).toMatchObject([
         { id: sample.id, status: 'unknown' },
       ]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { STATUSES } from '@pombo/core';
 import { cancel, retry, settle } from '../src/message/change.ts';
-import { LANE, LONG_MS, accepted, failed, requeued, unknown, worldOf, type MakeLedger } from './world.ts';
+import { LANE, unknown, failed, worldOf, LONG_MS, accepted, FAULTY, gatewayFailed, type MakeLedger } from './world.ts';
 
 /** Beginning: nothing may be sent before it returns `go`. */
 export function beginning(make: MakeLedger): void {
@@ -37,8 +37,8 @@ export function beginning(make: MakeLedger): void {
     test('returns the number of the attempt, the gateway\u2019s failures so far and the lane\u2019s consecutive faults', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, { ...requeued, errored: true, fault: 'errored', probe: true });
-      await world.attempt(sample, { ...requeued, errored: true, fault: 'errored', probe: true });
+      await world.attempt(sample, { ...gatewayFailed, lane: FAULTY });
+      await world.attempt(sample, { ...gatewayFailed, lane: FAULTY });
       expect(await world.open(sample)).toEqual({ answer: 'go', attempt: 3, errored: 2, sequence: 3, streak: 2 });
     });
 
@@ -120,7 +120,7 @@ export function beginning(make: MakeLedger): void {
     test('returns wait during the lane\u2019s gap, for every message of the lane and for no other lane', async () => {
       const world = await worldOf(make);
       const [first, second, elsewhere] = [await world.queue(), await world.queue(), await world.queue({}, 'suporte')];
-      await world.attempt(first, { ...accepted, waitMs: LONG_MS });
+      await world.attempt(first, { ...accepted, lane: { waitMs: LONG_MS } });
       const begun = await world.open(second);
       const { notBefore, now } = await world.ledger.lanes.read(LANE);
       expect(begun).toEqual({ answer: 'wait', ms: expect.any(Number) as number });
@@ -153,7 +153,7 @@ export function beginning(make: MakeLedger): void {
     test('returns later while the message backs off', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, { ...requeued, backoffMs: LONG_MS });
+      await world.attempt(sample, { ...gatewayFailed, backoffMs: LONG_MS });
       expect(await world.open(sample)).toMatchObject({ answer: 'later' });
       expect((await world.view(sample)).nextAttemptAt).toBeDefined();
     });
@@ -234,10 +234,10 @@ export function beginning(make: MakeLedger): void {
       const world = await worldOf(make);
       const ids = ['Za', 'Zb', 'Zc'];
       for (const zaapId of ids)
-        await world.attempt(await world.queue(), { ...accepted, zaapId, messageId: `M${zaapId}` });
+        await world.attempt(await world.queue(), { ...accepted, ids: { zaapId, messageId: `M${zaapId}` } });
       const askedAt = await world.ledger.attempts.now();
       await world.clockPast(askedAt);
-      await world.attempt(await world.queue(), { ...accepted, zaapId: 'later', messageId: 'Mlater' });
+      await world.attempt(await world.queue(), { ...accepted, ids: { zaapId: 'later', messageId: 'Mlater' } });
       await world.attempt(await world.queue(), failed);
       expect(
         await world.ledger.attempts.reconcileOutstanding(LANE, askedAt, {
@@ -254,7 +254,9 @@ export function beginning(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample, { gapMs: 1234.567 });
-      expect(await world.close(sample, nonce, { ...requeued, waitMs: 0.25, backoffMs: 0.5 })).toMatchObject({
+      expect(
+        await world.close(sample, nonce, { ...gatewayFailed, lane: { waitMs: 0.25 }, backoffMs: 0.5 }),
+      ).toMatchObject({
         answer: 'done',
       });
       expect(await world.ledger.attempts.extendCooldown(LANE, 0.5, true)).toBeGreaterThanOrEqual(0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { settle } from '../src/message/change.ts';
-import { LANE, LONG_MS, accepted, worldOf, type MakeLedger } from './world.ts';
+import { LANE, accepted, LONG_MS, FAULTY, gatewayFailed, worldOf, type MakeLedger } from './world.ts';
 
 /** Reclaiming: what a dead worker left open, and how long a lane rests. */
 export function takingOver(make: MakeLedger): void {
@@ -130,8 +130,7 @@ export function takingOver(make: MakeLedger): void {
     test('ends the need for a probe when the number works, and counts a fault when it does not', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      const fault = { to: 'queued', waitMs: 0, fault: 'errored', probe: true } as const;
-      await world.attempt(sample, fault);
+      await world.attempt(sample, { ...gatewayFailed, lane: FAULTY });
       await world.ledger.attempts.extendCooldown(LANE, 0, false);
       expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: true, streak: 2 });
       await world.ledger.attempts.extendCooldown(LANE, 0, true);

@@ -5,9 +5,10 @@ import {
   type AttemptOpened,
   type AttemptClosed,
   type MessageBody,
+  type LaneVerdict,
   type MessageView,
   type Status,
-  type Verdict,
+  Verdict,
 } from '@pombo/core';
 import { cancel, settle, suppress } from '../src/message/change.ts';
 import type { Ledger } from '../src/ledger.ts';
@@ -30,25 +31,17 @@ export const LANE = 'vendas';
 /** A limit on outstanding messages that no test reaches. */
 const ROOM = { seen: 1000, unseen: 1000 } as const;
 
-export const accepted = { to: 'accepted', zaapId: 'Z1', messageId: 'M1', waitMs: 0 } as const satisfies Verdict;
-export const unknown = {
-  to: 'unknown',
-  errorCode: 'lost-answer',
-  error: 'reset',
-  waitMs: 0,
-} as const satisfies Verdict;
-export const failed = {
-  to: 'failed',
-  errorCode: 'refused',
-  error: 'invalid phone',
-  waitMs: 0,
-} as const satisfies Verdict;
-export const requeued = {
-  to: 'queued',
-  errorCode: 'unreached',
-  error: 'refused',
-  waitMs: 0,
-} as const satisfies Verdict;
+const HEALTHY = { waitMs: 0 };
+/** What the lane of a message on which the gateway failed gets. */
+export const FAULTY = { waitMs: 0, fault: { code: 'errored', probe: true } } as const satisfies LaneVerdict;
+export const accepted = Verdict.accepted(HEALTHY, { zaapId: 'Z1', messageId: 'M1' });
+export const unknown = Verdict.unknown(HEALTHY, { code: 'lost-answer', message: 'reset' });
+export const failed = Verdict.failed(HEALTHY, { code: 'invalid_phone', message: 'invalid phone' });
+export const requeued = Verdict.turnedAway(HEALTHY, { code: 'busy', message: 'slow down' });
+/** The gateway said that it failed: the attempt is unproven, and the message is retried. */
+export const gatewayFailed = Verdict.gatewayFailed(HEALTHY, 'HTTP 500', 0);
+/** The same, for the last time. */
+export const givenUp = Verdict.failed(HEALTHY, { code: 'gateway_error', message: 'HTTP 500' });
 export const VERDICTS: readonly Verdict[] = [accepted, unknown, failed, requeued];
 
 export function bodyOf(id: string, more: Partial<MessageBody> = {}): MessageBody {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isSettled, messageKey, type HoldReason, type Verdict } from '@pombo/core';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { cancel, fail, resolve, retry, settle, suppress, uncertain } from '../src/message/change.ts';
-import { LANE, World, bodyOf } from '../conformance/world.ts';
+import { LANE, VERDICTS, World, bodyOf } from '../conformance/world.ts';
 import { createLedger } from '../src/ledger.ts';
 import type { Change } from '../src/message/contract.ts';
 import { Reference } from './reference.fixture.ts';
@@ -211,7 +211,7 @@ function sideBySide(world: World, prefix: string): Pair {
     for (const [index, id] of ['m0', 'm1'].entries()) {
       if (reference.messages.get(messageKey(id))?.status === 'queued') {
         await take({ do: 'begin', message: index, owner: 'w1', behind: null, taken: false });
-        await finish(id, attempts.at(-1)!.nonce, { to: 'failed', waitMs: 0 });
+        await finish(id, attempts.at(-1)!.nonce, verdictTo('failed', undefined));
       }
     }
     for (const [key, { status }] of reference.messages) {
@@ -226,7 +226,12 @@ function sideBySide(world: World, prefix: string): Pair {
 /** An answer is believed, so a verdict is never the opposite of what happened; silence may follow anything. */
 function verdictOf(taken: boolean, which: number, hold: HoldReason | null): Verdict {
   const possible = taken ? (['accepted', 'unknown'] as const) : (['unknown', 'failed', 'queued'] as const);
-  return { to: possible[which % possible.length]!, waitMs: 0, ...(hold === null ? {} : { hold }) };
+  return verdictTo(possible[which % possible.length]!, hold ?? undefined);
+}
+
+function verdictTo(to: Verdict['to'], reason: HoldReason | undefined): Verdict {
+  const lane = { waitMs: 0, ...(reason === undefined ? {} : { hold: { reason, detail: '' } }) };
+  return { ...VERDICTS.find((verdict) => verdict.to === to)!, lane };
 }
 
 test('the ledger and a reference of forty lines agree on everything, whatever happens in whatever order', async () => {

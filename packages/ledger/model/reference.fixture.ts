@@ -39,10 +39,10 @@ export class Reference {
     return { answer: 'go', attempt: message.attempts };
   }
 
-  finish(key: string, nonce: string, { to, hold }: Verdict): Pick<AttemptClosed, 'answer' | 'status'> {
+  finish(key: string, nonce: string, { to, lane: { hold } }: Verdict): Pick<AttemptClosed, 'answer' | 'status'> {
     if (this.open?.nonce === nonce) {
       this.open = undefined;
-      if (hold) this.holds.add(hold);
+      if (hold) this.holds.add(hold.reason);
     }
     const message = this.messages.get(key);
     if (message?.nonce !== nonce) return { answer: 'stale', status: message?.status ?? 'gone' };

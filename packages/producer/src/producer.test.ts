@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { messageKey, type MessageInput, type SendImageInput } from '@pombo/core';
+import { messageKey, Verdict, type MessageInput, type SendImageInput } from '@pombo/core';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { freePort, startPrivateRedis, findRedisServer } from '../../../test/setup/redis-server.ts';
@@ -40,6 +40,13 @@ interface Stage {
   attempt(id: string, to: 'accepted' | 'unknown' | 'failed', generation?: number): Promise<void>;
 }
 
+const HEALTHY = { waitMs: 0 };
+const ENDS: Record<'accepted' | 'unknown' | 'failed', (id: string) => Verdict> = {
+  accepted: (id) => Verdict.accepted(HEALTHY, { zaapId: `Z-${id}`, messageId: `M-${id}` }),
+  unknown: () => Verdict.unknown(HEALTHY, { code: 'lost-answer', message: 'reset' }),
+  failed: () => Verdict.failed(HEALTHY, { code: 'rejected', message: 'no' }),
+};
+
 /** A producer with its own deployment. */
 function stage(options: Partial<ProducerOptions> = {}): Stage {
   made += 1;
@@ -59,8 +66,7 @@ function stage(options: Partial<ProducerOptions> = {}): Stage {
       const [key, nonce] = [messageKey(id), `nonce-${id}-${generation}`];
       const request = { generation, nonce, owner: 'w', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 99, unseen: 99 } };
       expect((await ledger.attempts.open(LANE, key, request)).answer).toBe('go');
-      const ids = to === 'accepted' ? { zaapId: `Z-${id}`, messageId: `M-${id}` } : {};
-      await ledger.attempts.close(LANE, key, nonce, { to, waitMs: 0, errorCode: to, error: to, ...ids });
+      await ledger.attempts.close(LANE, key, nonce, ENDS[to](id));
     },
   };
 }

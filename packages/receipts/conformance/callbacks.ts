@@ -35,7 +35,7 @@ export function callbacks(make: MakeReceipts): void {
       const world = await worldOf(make);
       const samples = [await world.queue(), await world.queue()];
       for (const [at, sample] of samples.entries())
-        await world.attempt(sample, { ...accepted, zaapId: `Z${at}`, messageId: `M${at}` });
+        await world.attempt(sample, { ...accepted, ids: { zaapId: `Z${at}`, messageId: `M${at}` } });
       await world.receipts.apply(LANE, progress('delivered', 'M0', 'nobody', 'M1'));
       for (const sample of samples) expect(await world.status(sample)).toBe('delivered');
     });
@@ -102,9 +102,9 @@ export function callbacks(make: MakeReceipts): void {
       for (const kind of ['not-queued', 'media', 'uncertain'] as const) {
         const world = await worldOf(make);
         const sample = await world.queue();
-        await world.attempt(sample, { ...unknown, zaapId: 'Z1', messageId: 'M1' });
+        await world.attempt(sample, { ...unknown, ids: { zaapId: 'Z1', messageId: 'M1' } });
         await world.change(sample, resolve('resend', ''));
-        await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+        await world.attempt({ ...sample, generation: 2 }, { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
         expect(await world.receipts.apply(LANE, failure(kind))).toEqual({
           answer: 'nothing-new',
           key: sample.key,
@@ -116,9 +116,9 @@ export function callbacks(make: MakeReceipts): void {
     test('that a resend has overtaken shows that the recipient may have it twice', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, { ...unknown, zaapId: 'Z1', messageId: 'M1' });
+      await world.attempt(sample, { ...unknown, ids: { zaapId: 'Z1', messageId: 'M1' } });
       await world.change(sample, resolve('resend', ''));
-      await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      await world.attempt({ ...sample, generation: 2 }, { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
       await world.receipts.apply(LANE, delivery());
       expect(await world.view(sample)).toMatchObject({ status: 'sent', possibleDuplicate: true });
     });
@@ -128,7 +128,7 @@ export function callbacks(make: MakeReceipts): void {
       const sample = await world.queue();
       await world.attempt(sample, accepted);
       for (const change of [recall(1), requeueRecalled(1)]) await world.change(sample, change);
-      await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      await world.attempt({ ...sample, generation: 2 }, { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
       await world.receipts.apply(LANE, { kind: 'delivery', zaapId: 'Z1' });
       expect(await world.view(sample)).toMatchObject({ status: 'sent', possibleDuplicate: true });
     });
@@ -160,10 +160,10 @@ export function callbacks(make: MakeReceipts): void {
       for (const between of [false, true]) {
         const world = await worldOf(make);
         for (let at = 0; at < 3; at += 1) {
-          await world.attempt(await world.queue(), { ...accepted, zaapId: `Z${at}`, messageId: `M${at}` });
+          await world.attempt(await world.queue(), { ...accepted, ids: { zaapId: `Z${at}`, messageId: `M${at}` } });
           await world.receipts.apply(LANE, { ...failure('rejected'), zaapId: `Z${at}`, messageId: `M${at}` });
           if (!between) continue;
-          await world.attempt(await world.queue(), { ...accepted, zaapId: `ok${at}`, messageId: `okM${at}` });
+          await world.attempt(await world.queue(), { ...accepted, ids: { zaapId: `ok${at}`, messageId: `okM${at}` } });
           await world.receipts.apply(LANE, delivery({ zaapId: `ok${at}`, messageId: `okM${at}` }));
         }
         expect(await world.ledger.lanes.holds(LANE)).toHaveLength(between ? 0 : 1);
@@ -173,7 +173,7 @@ export function callbacks(make: MakeReceipts): void {
     test('counts rejections from zero once a person released the lane', async () => {
       const world = await worldOf(make);
       for (let at = 0; at < 4; at += 1) {
-        await world.attempt(await world.queue(), { ...accepted, zaapId: `Z${at}`, messageId: `M${at}` });
+        await world.attempt(await world.queue(), { ...accepted, ids: { zaapId: `Z${at}`, messageId: `M${at}` } });
         await world.receipts.apply(LANE, { ...failure('rejected'), zaapId: `Z${at}`, messageId: `M${at}` });
         if (at === 2) expect(await world.ledger.lanes.release(LANE)).toEqual(['shadow-ban']);
       }

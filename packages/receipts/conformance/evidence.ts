@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { messageKey, type GatewayEvent } from '@pombo/core';
 import { recall, requeueRecalled, requeueUnqueued, resolve, retryByPolicy } from '@pombo/ledger';
-import { LANE, accepted, bodyOf, requeued, unknown, type Sample } from '../../ledger/conformance/world.ts';
+import {
+  LANE,
+  accepted,
+  bodyOf,
+  requeued,
+  unknown,
+  gatewayFailed,
+  type Sample,
+} from '../../ledger/conformance/world.ts';
 import { worldOf, type MakeReceipts, type World } from './world.ts';
 
 const PHONE = '5511987654321';
 const OTHER = '5521987654321';
-const errored = { ...requeued, errored: true, errorCode: 'errored' } as const;
 
 const callback = (at: number, phone = PHONE): GatewayEvent => ({
   kind: 'delivery',
@@ -58,7 +65,7 @@ export function evidenceRules(make: MakeReceipts): void {
       const world = await worldOf(make);
       const [standing, failing] = [await world.queue(), await world.queue()];
       await world.attempt(standing, unknown);
-      await world.attempt(failing, errored);
+      await world.attempt(failing, gatewayFailed);
       await world.receipts.apply(LANE, callback(1));
       expect(await statuses(world, standing, failing)).toEqual(['unknown', 'queued']);
       const guard = await world.receipts.guard(LANE, failing.key, bodyOf(failing.id));
@@ -68,8 +75,8 @@ export function evidenceRules(make: MakeReceipts): void {
     test('settles no other message if it is late and concerns an attempt before the accepted one', async () => {
       const world = await worldOf(make);
       const retried = await world.queue();
-      await world.attempt(retried, errored);
-      await world.attempt(retried, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      await world.attempt(retried, gatewayFailed);
+      await world.attempt(retried, { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
       const other = await world.queue();
       await world.attempt(other, unknown);
       await world.receipts.apply(LANE, callback(1));
@@ -99,7 +106,7 @@ export function evidenceRules(make: MakeReceipts): void {
       for (const when of ['open', 'lost'] as const) {
         const world = await worldOf(make);
         const first = await world.queue();
-        await world.attempt(first, { ...accepted, zaapId: 'Z1', messageId: 'M1' });
+        await world.attempt(first, { ...accepted, ids: { zaapId: 'Z1', messageId: 'M1' } });
         const second = await world.queue();
         const nonce = await world.go(second);
         if (when === 'open') await world.receipts.apply(LANE, callback(1));
@@ -114,7 +121,7 @@ export function evidenceRules(make: MakeReceipts): void {
     test('that was sent again after Z-API had not queued it says nothing about the attempt after that', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, { ...accepted, zaapId: 'Z1', messageId: 'M1' });
+      await world.attempt(sample, { ...accepted, ids: { zaapId: 'Z1', messageId: 'M1' } });
       await world.change(sample, requeueUnqueued('was not added', 2));
       await world.attempt({ ...sample, generation: 2 }, unknown);
       await world.receipts.apply(LANE, { kind: 'progress', to: 'read', ids: ['M1'], phone: PHONE });
@@ -126,7 +133,7 @@ export function evidenceRules(make: MakeReceipts): void {
     test('is not accepted again by the answer that put it there, neither meanwhile nor once it is proven unsent', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, { to: 'accepted', zaapId: 'Z1', waitMs: 0 });
+      await world.attempt(sample, { ...accepted, ids: { zaapId: 'Z1' } });
       await world.change(sample, recall(1));
       await world.receipts.joinAll(LANE);
       expect(await world.status(sample)).toBe('unknown');
@@ -153,7 +160,7 @@ export function evidenceRules(make: MakeReceipts): void {
       await world.change(sample, resolve('resend', 'no answer'));
       const next = await world.go({ ...sample, generation: 2 });
       await world.close(sample, nonce, accepted);
-      await world.close(sample, next, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      await world.close(sample, next, { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
       await world.receipts.settle(LANE, bodyOf(sample.id));
       expect(await world.view(sample)).toMatchObject({
         status: 'accepted',
@@ -228,7 +235,7 @@ export function evidenceRules(make: MakeReceipts): void {
       const sample = await world.queue({ onUnknown: 'retry' });
       await world.attempt(sample, unknown);
       await world.change(sample, retryByPolicy(3));
-      await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      await world.attempt({ ...sample, generation: 2 }, { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
       for (const at of [2, 1]) await world.receipts.apply(LANE, callback(at));
       expect(await world.view(sample)).toMatchObject({ possibleDuplicate: true, duplicateCertainty: 'certain' });
     });
@@ -238,7 +245,7 @@ export function evidenceRules(make: MakeReceipts): void {
     test('refuses an attempt that was allowed before the last sign came', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, errored);
+      await world.attempt(sample, gatewayFailed);
       const { version } = await world.receipts.guard(LANE, sample.key, bodyOf(sample.id));
       expect(await world.open(sample, { factsVersion: 'older' })).toEqual({ answer: 'evidence' });
       expect(await world.open(sample, { factsVersion: version })).toMatchObject({ answer: 'go' });

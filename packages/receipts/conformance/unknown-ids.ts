@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { QUIET_MS, type GatewayEvent } from '@pombo/core';
 import { settle } from '@pombo/ledger';
-import { LANE, requeued, unknown, type Sample } from '../../ledger/conformance/world.ts';
+import { LANE, unknown, gatewayFailed, type Sample } from '../../ledger/conformance/world.ts';
 import { worldOf, type MakeReceipts, type World } from './world.ts';
 
 type Delivery = Extract<GatewayEvent, { kind: 'delivery' }>;
@@ -67,7 +67,7 @@ export function unknownIds(make: MakeReceipts): void {
     test('ends the wait of a message whose attempt got an error answer and was accepted anyway', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      await world.attempt(sample, { ...requeued, errored: true });
+      await world.attempt(sample, gatewayFailed);
       await world.receipts.apply(LANE, sign);
       expect(await world.status(sample)).toBe('sent');
       expect(await world.open(sample)).toEqual({ answer: 'skip', status: 'sent' });

@@ -1,5 +1,5 @@
 import { retryByPolicy } from '@pombo/ledger';
-import { messageKey } from '@pombo/core';
+import { messageKey, Verdict } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { IMAGE, stand } from '../api.fixture.ts';
 
@@ -16,11 +16,11 @@ test('a message that its recipient received twice is marked, and the metrics cou
   await producer.sendImage({ ...input, id: 'twice-1' });
   const key = messageKey('twice-1');
   await ledger.attempts.open(LANE, key, { ...slot, generation: 1, nonce: 'twice-n1' });
-  const lost = { to: 'unknown', errorCode: 'lost-answer', error: 'reset', waitMs: 0 } as const;
+  const lost = Verdict.unknown({ waitMs: 0 }, { code: 'lost-answer', message: 'reset' });
   await ledger.attempts.close(LANE, key, 'twice-n1', lost);
   await ledger.messages.change(LANE, key, retryByPolicy(3));
   await ledger.attempts.open(LANE, key, { ...slot, generation: 2, nonce: 'twice-n2' });
-  const taken = { to: 'accepted', zaapId: 'Z2', messageId: 'M2', waitMs: 0 } as const;
+  const taken = Verdict.accepted({ waitMs: 0 }, { zaapId: 'Z2', messageId: 'M2' });
   await ledger.attempts.close(LANE, key, 'twice-n2', taken);
   await receipts.apply(LANE, { kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE });
   const headers = { host: '127.0.0.1' };

@@ -5,7 +5,7 @@ import { applyFacts, joinOrphans } from '../receipts/reconcile.ts';
 import { retryUntilStored } from '../retry-until-stored.ts';
 import { settleQuota, type QuotaReservations } from './quota-gate.ts';
 
-/** Stores the verdict, retrying until Redis has it. Returns the time until the lane may send again (ms). */
+/** Stores the verdict, retrying until Redis confirms it. Returns how long the lane rests (ms). */
 export async function closeAttempt(
   run: LaneRun,
   { body }: Message,
@@ -15,16 +15,16 @@ export async function closeAttempt(
   reservations: QuotaReservations,
 ): Promise<number> {
   const { job, lane, context } = run;
-  // An outcome that is not stored would become an `unknown`.
+  // Never give up: an attempt whose outcome is not stored ends as `unknown`.
   const closed = await retryUntilStored(
     () => context.ledger.attempts.close(lane, job.key, nonce, verdict),
     context.log,
   );
   step(run, 'closed');
   await settleQuota(run, reservations, closed, verdict);
-  const { waitMs } = closed.answer === 'done' ? closed : verdict;
-  // A long rest is checked again at the sweep: Redis's clock may have been wrong.
-  const restMs = Math.min(waitMs, Math.max(verdict.waitMs, context.timings.sweepMs));
+  const { waitMs } = closed.answer === 'done' ? closed : verdict.lane;
+  // At most one sweep interval: if Redis's clock was wrong, the next sweep corrects a rest that is too long.
+  const restMs = Math.min(waitMs, Math.max(verdict.lane.waitMs, context.timings.sweepMs));
   context.log.info(
     { lane, message: job.key, attempt, outcome: outcome.kind, status: verdict.to, restMs },
     'attempt.closed',

@@ -16,97 +16,112 @@ function verdictOf(outcome: Outcome, given: Partial<AttemptFacts> = {}, options:
 
 const detail = 'seen';
 
-describe('what follows an outcome', () => {
-  test('accepted: recorded with its ids, the lane rests for the gap and is healthy', () => {
+const waitOf = (verdict: Verdict): number => verdict.lane.waitMs;
+
+describe('the verdict on an outcome', () => {
+  test('accepted: keeps both ids, and the lane rests for its gap and is healthy', () => {
     expect(verdictOf({ kind: 'accepted', zaapId: 'Z', messageId: 'M', detail })).toEqual({
       to: 'accepted',
-      zaapId: 'Z',
-      messageId: 'M',
-      waitMs: GAP,
+      ids: { zaapId: 'Z', messageId: 'M' },
+      lane: { waitMs: GAP },
     });
   });
 
-  test('unknown: never back to the queue; the lane cools and probes; ids that came with it are kept', () => {
-    const verdict = verdictOf({ kind: 'unknown', reason: 'ids-with-error', zaapId: 'Z', detail });
-    expect(verdict).toMatchObject({
+  test('unknown: never returns to the queue; keeps the ids, and the lane backs off and probes', () => {
+    expect(verdictOf({ kind: 'unknown', reason: 'ids-with-error', zaapId: 'Z', detail })).toEqual({
       to: 'unknown',
-      zaapId: 'Z',
-      errorCode: 'ids-with-error',
-      fault: 'unknown',
+      ids: { zaapId: 'Z' },
+      error: { code: 'ids-with-error', message: detail },
+      lane: { waitMs: DEFAULT_TIMINGS.unknownCoolMs, fault: { code: 'unknown', probe: true } },
+    });
+  });
+
+  test('unreached: returns to the queue without counting the attempt, after 1, 2, 4 … 60 s', () => {
+    const waits = [0, 1, 2, 3, 10, 40].map((streak) => waitOf(verdictOf({ kind: 'unreached', detail }, { streak })));
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 60_000, 60_000]);
+    expect(verdictOf({ kind: 'unreached', detail })).toEqual({
+      to: 'queued',
+      after: 'no-request',
+      error: { code: 'unreached', message: detail },
+      lane: { waitMs: 1000, fault: { code: 'unreached', probe: false } },
+    });
+  });
+
+  test('unreached a second time in a row: the lane probes', () => {
+    expect(verdictOf({ kind: 'unreached', detail }, { streak: 1 }).lane.fault).toEqual({
+      code: 'unreached',
       probe: true,
     });
-    expect(verdict.waitMs).toBe(DEFAULT_TIMINGS.unknownCoolMs);
-    expect(verdict).not.toHaveProperty('messageId');
   });
 
-  test('unreached: back to the queue, nothing charged, cooling 1, 2, 4 … 60 s', () => {
-    const waits = [0, 1, 2, 3, 10, 40].map((streak) => verdictOf({ kind: 'unreached', detail }, { streak }).waitMs);
-    expect(waits).toEqual([1000, 2000, 4000, 8000, 60_000, 60_000]);
-    const verdict = verdictOf({ kind: 'unreached', detail });
-    expect(verdict).toMatchObject({ to: 'queued', fault: 'unreached', errorCode: 'unreached', unwritten: true });
-    expect(verdict.errored).toBeUndefined();
-    expect(verdict.hold).toBeUndefined();
+  test('unreached: jitter adds at most half of the wait', () => {
+    expect(waitOf(verdictOf({ kind: 'unreached', detail }, {}, { random: () => 0.999 }))).toBeLessThan(1500);
   });
 
-  test('unreached: jitter adds at most half', () => {
-    expect(verdictOf({ kind: 'unreached', detail }, {}, { random: () => 0.999 }).waitMs).toBeLessThan(1500);
-  });
-
-  test('busy: waits as long as it was told, at least the gap', () => {
-    expect(verdictOf({ kind: 'busy', retryAfterMs: 7000, detail }).waitMs).toBe(7000);
-    expect(verdictOf({ kind: 'busy', retryAfterMs: 10, detail }).waitMs).toBe(GAP);
-    expect(verdictOf({ kind: 'busy', detail }, { streak: 2 })).toMatchObject({
+  test('busy: waits as long as Z-API asks for, and at least the gap', () => {
+    expect(waitOf(verdictOf({ kind: 'busy', retryAfterMs: 7000, detail }))).toBe(7000);
+    expect(waitOf(verdictOf({ kind: 'busy', retryAfterMs: 10, detail }))).toBe(GAP);
+    expect(verdictOf({ kind: 'busy', detail }, { streak: 2 })).toEqual({
       to: 'queued',
-      waitMs: 4000,
-      fault: 'busy',
+      after: 'turned-away',
+      error: { code: 'busy', message: detail },
+      lane: { waitMs: 4000, fault: { code: 'busy', probe: false } },
     });
   });
 
-  test('down: back to the queue, the lane held with the reason, nothing charged', () => {
+  test('down: returns to the queue, and the lane is held for the same reason', () => {
     const verdict = verdictOf({ kind: 'down', reason: 'subscription', scope: 'lane', detail });
-    expect(verdict).toMatchObject({ to: 'queued', hold: 'subscription', holdDetail: detail });
-    expect(verdict.errored).toBeUndefined();
+    expect(verdict).toMatchObject({ to: 'queued', after: 'turned-away', error: { code: 'subscription' } });
+    expect(verdict.lane.hold).toEqual({ reason: 'subscription', detail });
   });
 
-  test('down that may be a hiccup: one delayed retry first, then the hold', () => {
+  test('down, where one retry is worthwhile: the lane is held only if that fails too', () => {
     const outcome: Outcome = { kind: 'down', reason: 'credentials', scope: 'account', retryOnce: true, detail };
-    expect(verdictOf(outcome)).not.toHaveProperty('hold');
-    expect(verdictOf(outcome, { streak: 1 })).toHaveProperty('hold', 'credentials');
+    expect(verdictOf(outcome).lane).not.toHaveProperty('hold');
+    expect(verdictOf(outcome, { streak: 1 }).lane.hold).toEqual({ reason: 'credentials', detail });
   });
 
-  test('refused: failed with its code, the lane goes on', () => {
+  test('refused: fails with its code, and the lane continues', () => {
     expect(verdictOf({ kind: 'refused', code: 'invalid_phone', detail })).toEqual({
       to: 'failed',
-      errorCode: 'invalid_phone',
-      error: detail,
-      waitMs: GAP,
+      error: { code: 'invalid_phone', message: detail },
+      lane: { waitMs: GAP },
     });
   });
 
-  test('refused alike so often in a row: the lane is held too', () => {
+  test(`refused ${REJECTIONS_IN_A_ROW} times in a row: the lane is held`, () => {
     const outcome: Outcome = { kind: 'refused', code: 'rejected', detail };
-    expect(verdictOf(outcome, { refusals: REJECTIONS_IN_A_ROW - 1 })).not.toHaveProperty('hold');
-    expect(verdictOf(outcome, { refusals: REJECTIONS_IN_A_ROW })).toMatchObject({ to: 'failed', hold: 'storm' });
+    expect(verdictOf(outcome, { refusals: REJECTIONS_IN_A_ROW - 1 }).lane).not.toHaveProperty('hold');
+    expect(verdictOf(outcome, { refusals: REJECTIONS_IN_A_ROW })).toMatchObject({
+      to: 'failed',
+      lane: { hold: { reason: 'storm' } },
+    });
   });
 
-  test('errored: again after 10, 20, 40, 80 s, each charged, with a probe before', () => {
-    const waits = [0, 1, 2, 3].map((errored) => verdictOf({ kind: 'errored', detail }, { errored }));
-    expect(waits.map(({ waitMs }) => waitMs)).toEqual([10_000, 20_000, 40_000, 80_000]);
-    for (const verdict of waits) {
-      expect(verdict).toMatchObject({ to: 'queued', errored: true, probe: true, backoffMs: verdict.waitMs });
+  test('errored: retried after 10, 20, 40, 80 s, each time after a probe', () => {
+    const verdicts = [0, 1, 2, 3].map((errored) => verdictOf({ kind: 'errored', detail }, { errored }));
+    expect(verdicts.map(waitOf)).toEqual([10_000, 20_000, 40_000, 80_000]);
+    for (const verdict of verdicts) {
+      expect(verdict).toEqual({
+        to: 'queued',
+        after: 'gateway-failure',
+        error: { code: 'errored', message: detail },
+        backoffMs: waitOf(verdict),
+        lane: { waitMs: waitOf(verdict), fault: { code: 'errored', probe: true } },
+      });
     }
   });
 
-  test('errored for the fifth time: failed', () => {
+  test(`errored ${MAX_ERRORED} times: fails`, () => {
     const verdict = verdictOf({ kind: 'errored', detail }, { errored: MAX_ERRORED - 1 });
-    expect(verdict).toMatchObject({ to: 'failed', errorCode: 'gateway_error', error: detail });
+    expect(verdict).toMatchObject({ to: 'failed', error: { code: 'gateway_error', message: detail } });
   });
 
-  test('errored, where explicit failures count as silence: unknown', () => {
+  test('errored, when server errors count as silence: unknown', () => {
     expect(verdictOf({ kind: 'errored', detail }, {}, { onServerError: 'unknown' }).to).toBe('unknown');
   });
 
-  test('the lane never rests for less than the gap after an attempt that was written', () => {
+  test('after a request was written, the lane never rests for less than its gap', () => {
     const outcomes: Outcome[] = [
       { kind: 'accepted', zaapId: 'Z', detail },
       { kind: 'unknown', reason: 'lost-answer', detail },
@@ -117,7 +132,7 @@ describe('what follows an outcome', () => {
     ];
     for (const outcome of outcomes) {
       for (const gapMs of [1, 15_000, 100_000]) {
-        expect(verdictOf(outcome, { gapMs }).waitMs, outcome.kind).toBeGreaterThanOrEqual(gapMs);
+        expect(waitOf(verdictOf(outcome, { gapMs })), outcome.kind).toBeGreaterThanOrEqual(gapMs);
       }
     }
   });

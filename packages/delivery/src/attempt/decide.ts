@@ -1,97 +1,105 @@
-import { RETRY_LIMITS, defined, type Outcome, type Verdict } from '@pombo/core';
+import { defined, RETRY_LIMITS, Verdict, type Ids, type LaneVerdict, type Outcome } from '@pombo/core';
 import { backoffMs } from '../backoff.ts';
 import type { Timings } from '../timings.ts';
 
-/** What is known about the attempt beside its outcome. */
+/** What is known about the attempt besides its outcome. */
 export interface AttemptFacts {
-  /** How often the gateway itself failed on this message before, not counting this attempt. */
+  /** Earlier attempts of this message on which the gateway itself failed. */
   errored: number;
-  /** Faults in a row on the lane, not counting this one. */
+  /** Consecutive faults on the lane before this attempt. */
   streak: number;
+  /** Minimum gap between two attempts of the lane (ms). */
   gapMs: number;
-  /** Refusals alike in a row on the lane, this one included. */
+  /** Consecutive refusals with the same code on the lane, including this one. */
   refusals: number;
 }
 
 export interface DecideOptions {
   timings: Timings;
+  /** Returns a number in [0, 1). */
   random: () => number;
   /** `unknown`: an explicit 500 or 503 is treated like a lost answer. */
   onServerError: 'retry' | 'unknown';
 }
 
-/** Refusals alike in a row after which the lane is held: a thousand messages must not fail for one wrong setting. */
+/** Consecutive refusals after which the lane is held, so that one wrong setting does not fail a thousand messages. */
 export const REJECTIONS_IN_A_ROW = 5;
 
-/** The gateway's own failures after which a message is given up. */
+/** The number of gateway failures after which a message fails. */
 export const MAX_ERRORED: number = RETRY_LIMITS.gatewayFailures;
 
 /**
- * THE ONLY PLACE WHERE A RETRY IS DECIDED. An answer that says "failed" is believed and tried again; silence is not:
- * `unknown` never goes back to the queue here. Pure: the same outcome and facts give the same verdict, but for chance.
+ * THE ONLY PLACE WHERE A RETRY IS DECIDED. An answer that says "failed" is believed, and the message is retried. Silence
+ * proves nothing, so `unknown` never returns to the queue here. Pure apart from `random`.
  */
 export function decide(outcome: Outcome, facts: AttemptFacts, options: DecideOptions): Verdict {
-  const { timings, random } = options;
   const { gapMs, streak } = facts;
-  const cooling = backoffMs(streak + 1, timings.coolMs, random);
   switch (outcome.kind) {
     case 'accepted':
-      return { to: 'accepted', ...ids(outcome), waitMs: gapMs };
+      return Verdict.accepted({ waitMs: gapMs }, idsOf(outcome));
     case 'unknown':
-      return unknown(outcome.reason, outcome, gapMs, timings);
-    case 'refused': {
-      const failed = { to: 'failed', errorCode: outcome.code, error: outcome.detail, waitMs: gapMs } as const;
-      if (facts.refusals < REJECTIONS_IN_A_ROW) return failed;
-      return { ...failed, hold: 'storm', holdDetail: `${facts.refusals} messages in a row: ${outcome.detail}` };
+      return unknown(outcome.reason, outcome, facts, options);
+    case 'refused':
+      return Verdict.failed(afterRefusal(outcome.detail, facts), { code: outcome.code, message: outcome.detail });
+    case 'unreached': {
+      const fault = { code: outcome.kind, probe: streak > 0 };
+      const lane = { waitMs: cooldownMs(facts, options), fault };
+      return Verdict.notSent(lane, { code: outcome.kind, message: outcome.detail });
     }
-    case 'unreached':
-      // No request was made, so it counts as no attempt; the lane backs off all the same.
-      return { ...again('unreached', outcome.detail), waitMs: cooling, probe: streak > 0, unwritten: true };
     case 'busy': {
-      const waitMs = Math.max(gapMs, outcome.retryAfterMs ?? cooling);
-      return { ...again('busy', outcome.detail), waitMs };
+      const waitMs = Math.max(gapMs, outcome.retryAfterMs ?? cooldownMs(facts, options));
+      const lane = { waitMs, fault: { code: outcome.kind, probe: false } };
+      return Verdict.turnedAway(lane, { code: outcome.kind, message: outcome.detail });
     }
     case 'down': {
-      const waiting = { ...again(outcome.reason, outcome.detail), waitMs: Math.max(gapMs, cooling) };
-      if (outcome.retryOnce === true && streak === 0) return waiting;
-      return { ...waiting, hold: outcome.reason, holdDetail: outcome.detail };
+      const { reason, detail, retryOnce } = outcome;
+      const waitMs = Math.max(gapMs, cooldownMs(facts, options));
+      const isFirst = retryOnce === true && streak === 0;
+      const hold = isFirst ? undefined : { reason, detail };
+      const lane = { waitMs, fault: { code: reason, probe: false }, ...defined({ hold }) };
+      return Verdict.turnedAway(lane, { code: reason, message: detail });
     }
-    case 'errored': {
-      if (options.onServerError === 'unknown') return unknown('lost-answer', outcome, gapMs, timings);
-      const times = facts.errored + 1;
-      const failure = { errored: true, fault: 'errored', probe: true, error: outcome.detail };
-      if (times >= MAX_ERRORED) {
-        return { to: 'failed', errorCode: 'gateway_error', waitMs: Math.max(gapMs, cooling), ...failure };
-      }
-      const waitMs = Math.max(gapMs, backoffMs(times, timings.erroredMs, random));
-      return { to: 'queued', errorCode: 'errored', waitMs, backoffMs: waitMs, ...failure };
-    }
+    case 'errored':
+      return options.onServerError === 'unknown'
+        ? unknown('lost-answer', outcome, facts, options)
+        : afterGatewayFailure(outcome.detail, facts, options);
     default:
       return outcome satisfies never;
   }
 }
 
-function again(fault: string, error: string): Omit<Verdict, 'waitMs'> {
-  return { to: 'queued', errorCode: fault, error, fault };
-}
-
 function unknown(
-  reason: string,
-  outcome: { detail: string; zaapId?: string; messageId?: string },
-  gapMs: number,
-  timings: Timings,
+  code: Extract<Outcome, { kind: 'unknown' }>['reason'],
+  { detail, ...ids }: Ids & { detail: string },
+  { gapMs }: AttemptFacts,
+  { timings }: DecideOptions,
 ): Verdict {
-  return {
-    to: 'unknown',
-    ...ids(outcome),
-    errorCode: reason,
-    error: outcome.detail,
-    waitMs: Math.max(gapMs, timings.unknownCoolMs),
-    fault: 'unknown',
-    probe: true,
-  };
+  const waitMs = Math.max(gapMs, timings.unknownCoolMs);
+  return Verdict.unknown({ waitMs, fault: { code: 'unknown', probe: true } }, { code, message: detail }, idsOf(ids));
 }
 
-function ids({ zaapId, messageId }: { zaapId?: string; messageId?: string }): Pick<Verdict, 'zaapId' | 'messageId'> {
+function afterRefusal(detail: string, { gapMs, refusals }: AttemptFacts): LaneVerdict {
+  if (refusals < REJECTIONS_IN_A_ROW) return { waitMs: gapMs };
+  return { waitMs: gapMs, hold: { reason: 'storm', detail: `${refusals} messages in a row: ${detail}` } };
+}
+
+/** Retries with a backoff of the message's own, until it has failed too often. */
+function afterGatewayFailure(detail: string, facts: AttemptFacts, options: DecideOptions): Verdict {
+  const fault = { code: 'errored', probe: true } as const;
+  const failures = facts.errored + 1;
+  if (failures >= MAX_ERRORED) {
+    const waitMs = Math.max(facts.gapMs, cooldownMs(facts, options));
+    return Verdict.failed({ waitMs, fault }, { code: 'gateway_error', message: detail });
+  }
+  const waitMs = Math.max(facts.gapMs, backoffMs(failures, options.timings.erroredMs, options.random));
+  return Verdict.gatewayFailed({ waitMs, fault }, detail, waitMs);
+}
+
+/** The lane's backoff after its next fault (ms). */
+function cooldownMs({ streak }: AttemptFacts, { timings, random }: DecideOptions): number {
+  return backoffMs(streak + 1, timings.coolMs, random);
+}
+
+function idsOf({ zaapId, messageId }: Ids): Ids {
   return defined({ zaapId, messageId });
 }

@@ -25,14 +25,14 @@ function stage(
 ): Surroundings & { lane: string; run(): Promise<NextRun> } {
   made += 1;
   const lane = `deliver-${made}`;
-  // A deployment of its own: ids are unique in each.
+  // Each stage is its own deployment, so that tests may reuse ids.
   const set = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, ...options });
   const run = async (): Promise<NextRun> => deliver(await set.take(lane), instanceOf(lane), set.context);
   return { ...set, lane, run };
 }
 
 describe('the life of a message', () => {
-  test('passes its stations in order, is sent once, and ends accepted with its ids', async () => {
+  test('takes its steps in order, sends once, and ends accepted with both ids', async () => {
     const { lane, put, run, steps, script, view, queues } = stage();
     await put(lane, 'a', { caption: 'Oi', replyTo: 'R', viewOnce: true, delayMessage: 5 });
     const next = await run();
@@ -61,7 +61,7 @@ describe('the life of a message', () => {
     expect(await queues.fetch(lane)).toHaveProperty('restMs');
   });
 
-  test('a status post goes without what only an image to somebody has', async () => {
+  test('a status post has no recipient, reply, delay or view-once flag', async () => {
     const { lane, put, run, script } = stage();
     const more = { type: 'send-image-status' as const, caption: 'Oi', replyTo: 'R', viewOnce: true, delayMessage: 5 };
     await put(lane, 'a', more);
@@ -73,15 +73,15 @@ describe('the life of a message', () => {
     });
   });
 
-  test('the guard is asked about the moment begin was asked, and what it says keeps the byte back', async () => {
+  test('the write guard gets the time at which the attempt was requested, and its reason prevents the send', async () => {
     const asked: number[] = [];
     const { lane, put, run, script, view } = stage({
       context: {
         clock: { wall: () => 5, monotonic: () => 77 },
         guards: {
-          mayWrite: (begunAt) => {
-            asked.push(begunAt);
-            return 'the heart stood still';
+          mayWrite: (requestedAt) => {
+            asked.push(requestedAt);
+            return 'the heartbeat is overdue';
           },
         },
       },
@@ -90,11 +90,11 @@ describe('the life of a message', () => {
     await run();
     expect(asked).toEqual([77]);
     expect(script.sent).toEqual([]);
-    expect(await view(lane, 'a')).toMatchObject({ status: 'queued', error: { message: 'the heart stood still' } });
+    expect(await view(lane, 'a')).toMatchObject({ status: 'queued', error: { message: 'the heartbeat is overdue' } });
   });
 
   test.for(['wall', 'monotonic'] as const)(
-    'no byte long after begin was asked, by the %s clock alone',
+    'nothing is written long after the attempt was requested, by the %s clock alone',
     async (which) => {
       const clock = { wall: 0, monotonic: 0 };
       const { lane, put, run, script, view } = stage({
@@ -109,13 +109,13 @@ describe('the life of a message', () => {
       });
       await put(lane, 'a');
       await run();
-      expect(script.refusals).toEqual(['begin was asked 8001 ms ago']);
+      expect(script.refusals).toEqual(['the attempt was requested 8001 ms ago']);
       expect((await view(lane, 'a')).status).toBe('queued');
     },
   );
 });
 
-test('attempts count POSTs: two refused connections and one POST are one attempt, and the lane backs off', async () => {
+test('only a POST counts as an attempt: refused connections do not, and the lane backs off', async () => {
   const { lane, put, run, script, view, ledger } = stage({ timings: { coolMs: { first: 1, cap: 1 } } });
   const refused: Outcome = { kind: 'unreached', detail: 'ECONNREFUSED' };
   script.answers = [refused, refused];
@@ -128,7 +128,7 @@ test('attempts count POSTs: two refused connections and one POST are one attempt
   expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
 });
 
-describe('every answer of begin', () => {
+describe('the answers to `open`', () => {
   const answers: Record<
     Exclude<AttemptOpened['answer'], 'go'>,
     { opened: Exclude<AttemptOpened, { answer: 'go' }>; next: NextRun; after: 'gone' | 'waits' | 'delayed' | 'resting' }
@@ -138,7 +138,7 @@ describe('every answer of begin', () => {
     expired: { opened: { answer: 'expired' }, next: { restMs: 0 }, after: 'gone' },
     paused: { opened: { answer: 'paused' }, next: { restMs: 0 }, after: 'gone' },
     later: { opened: { answer: 'later', ms: GAP }, next: { restMs: 0 }, after: 'delayed' },
-    // No longer than a sweep at once, since Redis' clock may be wrong.
+    // At most one sweep interval, because Redis's clock may be wrong.
     wait: { opened: { answer: 'wait', ms: GAP }, next: { restMs: DEFAULT_TIMINGS.sweepMs }, after: 'resting' },
     busy: { opened: { answer: 'busy', owner: 'w-2' }, next: { restMs: GAP, suspect: true }, after: 'resting' },
     held: { opened: { answer: 'held' }, next: { parked: 'held' }, after: 'waits' },
@@ -158,12 +158,12 @@ describe('every answer of begin', () => {
     expect(await queues.active(lane)).toEqual([]);
     expect(await queues.exists(lane, job)).toBe(after !== 'gone');
     let fetched = await queues.fetch(lane);
-    // The queue's own pause of 1 ms between two jobs.
+    // The queue pauses for 1 ms between two jobs.
     while ('restMs' in fetched && fetched.restMs <= 1) fetched = await queues.fetch(lane);
     expect(fetched).toHaveProperty({ gone: 'nothing', waits: 'job', delayed: 'delayedMs', resting: 'restMs' }[after]);
   });
 
-  test('full: Z-API’s queue is asked what left it; while ours fill it, the lane rests', async () => {
+  test('full: the lane rests while Z-API’s queue lists the messages, and continues once they have left it', async () => {
     const { lane, put, run, script, ledger, context } = stage({
       context: { outstanding: { seen: 1, unseen: 1 } },
       timings: { coolMs: { first: GAP, cap: GAP } },
@@ -186,7 +186,7 @@ describe('every answer of begin', () => {
     expect(other.script.sent).toHaveLength(2);
   });
 
-  test('full, and the number is away: /status is asked, but not each time, and the lane is held with the reason', async () => {
+  test('full, and the number is disconnected: /status is checked once, and the lane is held with the reason', async () => {
     const { lane, put, run, script, ledger } = stage({
       context: { outstanding: { seen: 1, unseen: 1 } },
       timings: { coolMs: { first: 1, cap: 1 } },
@@ -201,19 +201,22 @@ describe('every answer of begin', () => {
     expect(script.probed).toHaveLength(probes + 1);
     expect(await ledger.lanes.holds(lane)).toEqual([]);
 
-    const away = stage({ context: { outstanding: { seen: 1, unseen: 1 } }, timings: { coolMs: { first: 1, cap: 1 } } });
-    await away.put(away.lane, 'first');
-    await away.run();
-    await away.ledger.attempts.extendCooldown(away.lane, 0, true);
-    away.script.queued = [{ zaapId: `Z1-${away.lane}`, messageId: 'M', phone: '1', createdAt: 1 }];
-    away.script.probes = [{ state: 'down', reason: 'disconnected', detail: 'not connected' }];
-    await away.put(away.lane, 'second');
-    await expect.poll(away.run).toEqual({ restMs: 1 });
-    expect(await away.ledger.lanes.holds(away.lane)).toMatchObject([{ reason: 'disconnected' }]);
-    await expect.poll(away.run).toEqual({ parked: 'held' });
+    const disconnected = stage({
+      context: { outstanding: { seen: 1, unseen: 1 } },
+      timings: { coolMs: { first: 1, cap: 1 } },
+    });
+    await disconnected.put(disconnected.lane, 'first');
+    await disconnected.run();
+    await disconnected.ledger.attempts.extendCooldown(disconnected.lane, 0, true);
+    disconnected.script.queued = [{ zaapId: `Z1-${disconnected.lane}`, messageId: 'M', phone: '1', createdAt: 1 }];
+    disconnected.script.probes = [{ state: 'down', reason: 'disconnected', detail: 'not connected' }];
+    await disconnected.put(disconnected.lane, 'second');
+    await expect.poll(disconnected.run).toEqual({ restMs: 1 });
+    expect(await disconnected.ledger.lanes.holds(disconnected.lane)).toMatchObject([{ reason: 'disconnected' }]);
+    await expect.poll(disconnected.run).toEqual({ parked: 'held' });
   });
 
-  test('full, and Z-API’s queue does not answer: the lane rests, nothing is sent', async () => {
+  test('full, and Z-API’s queue does not answer: the lane rests and sends nothing', async () => {
     const { lane, put, run, script, log, ledger } = stage({ context: { outstanding: { seen: 1, unseen: 1 } } });
     await put(lane, 'first');
     await run();
@@ -225,7 +228,7 @@ describe('every answer of begin', () => {
     expect(script.sent).toHaveLength(1);
   });
 
-  test('lost once: asked again with the same nonce, and sent once', async () => {
+  test('lost once: the request is repeated with the same nonce, and the message is sent once', async () => {
     const nonces: string[] = [];
     const { lane, put, run, script, view } = stage({
       through: (port) => ({
@@ -235,7 +238,7 @@ describe('every answer of begin', () => {
           async open(name, key, request) {
             nonces.push(request.nonce);
             const opened = await port.attempts.open(name, key, request);
-            if (nonces.length === 1) throw new Error('the answer was lost');
+            if (nonces.length === 1) throw new Error('the reply was lost');
             return opened;
           },
         },
@@ -249,7 +252,7 @@ describe('every answer of begin', () => {
     expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
   });
 
-  test('lost for too long: closed with the proof that nothing was written', async () => {
+  test('lost for too long: the attempt is closed as not sent', async () => {
     const clock = { ms: 0 };
     const { lane, put, run, script, view, ledger } = stage({
       context: { clock: { wall: () => clock.ms, monotonic: () => clock.ms } },
@@ -260,7 +263,7 @@ describe('every answer of begin', () => {
           async open(name, key, request) {
             await port.attempts.open(name, key, request);
             clock.ms += 60_000;
-            throw new Error('the answer was lost');
+            throw new Error('the reply was lost');
           },
         },
       }),
@@ -272,7 +275,7 @@ describe('every answer of begin', () => {
     expect(await ledger.attempts.openOwner(lane)).toBeUndefined();
   });
 
-  test('lost, and then refused: it may have opened all the same, so that is closed too, and nothing ends unknown', async () => {
+  test('lost, then refused: the first request may have opened the attempt, so it is closed as not sent', async () => {
     let asked = 0;
     const { lane, put, run, script, view, ledger } = stage({
       timings: { beginFreshMs: 300 },
@@ -284,7 +287,7 @@ describe('every answer of begin', () => {
             asked += 1;
             if (asked > 1) throw Object.assign(new Error('OOM'), { name: 'ReplyError' });
             await port.attempts.open(name, key, request);
-            throw new Error('the answer was lost');
+            throw new Error('the reply was lost');
           },
         },
       }),
@@ -296,7 +299,7 @@ describe('every answer of begin', () => {
     expect(await ledger.attempts.openOwner(lane)).toBeUndefined();
   });
 
-  test('refused by Redis itself: the turn ends, and the job is found again', async () => {
+  test('refused by Redis: the run ends with the error, and nothing is sent', async () => {
     const refused = Object.assign(new Error('OOM'), { name: 'ReplyError' });
     const { lane, put, run, script } = stage({
       through: (port) => ({ ...port, attempts: { ...port.attempts, open: () => Promise.reject(refused) } }),
@@ -307,8 +310,8 @@ describe('every answer of begin', () => {
   });
 });
 
-describe('before begin', () => {
-  test('a message that ended meanwhile is not sent; its job is done with', async () => {
+describe('before the attempt', () => {
+  test('a cancelled message is not sent, and its job is completed', async () => {
     const { lane, put, run, script, ledger, queues } = stage();
     const job = await put(lane, 'a');
     await ledger.messages.change(lane, job.key, { to: 'cancelled', from: ['queued'] });
@@ -317,7 +320,7 @@ describe('before begin', () => {
     expect(await queues.exists(lane, job)).toBe(false);
   });
 
-  test('a type this version does not know is left for a newer worker', async () => {
+  test('a message of an unknown type stays queued for a newer worker', async () => {
     const { lane, put, run, script, queues, view, log } = stage();
     const job = await put(lane, 'a', { type: 'send-hologram' as MessageType });
     expect(await run()).toEqual({ restMs: 0 });
@@ -327,7 +330,7 @@ describe('before begin', () => {
     expect(log.events).toContain('message.unreadable');
   });
 
-  test('a stored image that is gone: failed, and no POST', async () => {
+  test('a message whose stored image is gone fails without a POST', async () => {
     const { lane, put, run, script, view } = stage();
     await put(lane, 'a', { image: { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 3 } });
     await run();
@@ -335,7 +338,7 @@ describe('before begin', () => {
     expect(await view(lane, 'a')).toMatchObject({ status: 'failed', error: { code: 'image_gone' } });
   });
 
-  test('stored images that are gone hold no lane, and each reports its campaign', async () => {
+  test('missing images hold no lane, and each one is reported to its campaign', async () => {
     const reports: unknown[] = [];
     const { lane, put, run, ledger } = stage({ context: { onMedia: async (report) => void reports.push(report) } });
     const image = { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 3 } as const;
@@ -347,7 +350,7 @@ describe('before begin', () => {
     expect(reports).toEqual(Array.from({ length: 6 }, () => ({ campaign: 'natal', image, outcome: 'gone' })));
   });
 
-  test('a stored image is sent as its bytes', async () => {
+  test('a stored image is sent inline', async () => {
     const { lane, put, run, script, ledger } = stage();
     const png = Buffer.from(
       'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
@@ -360,7 +363,7 @@ describe('before begin', () => {
     expect(script.sent[0]!.message.image).toBe(`data:image/png;base64,${png.toString('base64')}`);
   });
 
-  test.for(['open', 'lookAhead'] as const)('whose %s Redis refuses costs no place of the day', async (what) => {
+  test.for(['open', 'lookAhead'] as const)('a message whose `%s` Redis refuses uses no daily quota', async (what) => {
     const set = stage();
     const { lane, put, context, script, take, queues, ledger } = set;
     const instance = instanceOf(lane, { rules: { dailyLimit: 1, timezone: 'UTC' } });
@@ -382,17 +385,17 @@ describe('before begin', () => {
     const stored = `data:image/png;base64,${bytes.toString('base64')}`;
 
     function reads(set: Surroundings): string[] {
-      const asked: string[] = [];
+      const counted: string[] = [];
       const { read } = set.context.ledger.images;
       set.context.ledger.images.read = (ref) => {
-        asked.push('read');
+        counted.push('read');
         return read(ref);
       };
-      return asked;
+      return counted;
     }
 
-    test.for(['a hold', 'a gap', 'closed hours', 'a paused campaign'])(
-      'is not read for a message that may not begin: %s',
+    test.for(['a hold', 'a gap', 'a closed window', 'a paused campaign'])(
+      'is not read while the message may not be sent: %s',
       async (what) => {
         const set = stage();
         const { lane, put, ledger, take, context } = set;
@@ -404,7 +407,7 @@ describe('before begin', () => {
         if (what === 'a gap') await ledger.attempts.extendCooldown(lane, GAP, true);
         if (what === 'a paused campaign') await ledger.messages.setCampaignState('c', lane, 'paused');
         const tomorrow = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(new Date().getUTCDay() + 2) % 7]!;
-        const rules = what === 'closed hours' ? { rules: { days: tomorrow, timezone: 'UTC' } } : {};
+        const rules = what === 'a closed window' ? { rules: { days: tomorrow, timezone: 'UTC' } } : {};
         await deliver(await take(lane), instanceOf(lane, rules), context);
         expect(asked).toEqual([]);
         expect(set.script.sent).toEqual([]);
@@ -412,7 +415,7 @@ describe('before begin', () => {
       },
     );
 
-    test('waits for room among those on their way, before its attempt begins, and makes room when its POST has ended', async () => {
+    test('waits for memory before its attempt opens, and releases it once its POST has ended', async () => {
       const set = stage();
       const { lane, put, ledger, take, context, script, queues } = set;
       const asked = reads(set);
@@ -435,48 +438,48 @@ describe('before begin', () => {
       expect(await ledger.deaths.waiting('other')).toBeUndefined();
     });
 
-    test('held while it waited for room: it is put back, and its room given back', async () => {
+    test('whose lane is held while it waits for memory returns to the queue and releases the memory', async () => {
       const set = stage();
       const { lane, put, ledger, run, context, script } = set;
       context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
       const free = context.imagesInFlight.bytes.tryAcquire(4)!;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
-      const turning = run();
+      const running = run();
       await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
       await ledger.lanes.hold(lane, 'paused', 'lunch');
       free();
-      expect(await turning).toEqual({ parked: 'held' });
+      expect(await running).toEqual({ parked: 'held' });
       expect(script.sent).toEqual([]);
       expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
 
-    test('whose room comes while Redis is away keeps no room', async () => {
+    test('releases its memory if Redis becomes unavailable while it waits', async () => {
       const set = stage();
       const { lane, put, ledger, run, context } = set;
       context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
       const free = context.imagesInFlight.bytes.tryAcquire(4)!;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
-      context.ledger.deaths.goesOn = () => Promise.reject(new Error('Redis is away'));
-      const turning = run();
+      context.ledger.deaths.goesOn = () => Promise.reject(new Error('Redis is unavailable'));
+      const running = run();
       await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
       free();
-      await expect(turning).rejects.toThrow('away');
+      await expect(running).rejects.toThrow('unavailable');
       expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
 
-    test('that cannot be read leaves no attempt open and keeps no room', async () => {
+    test('that cannot be read leaves no attempt open and releases its memory', async () => {
       const set = stage();
       const { lane, put, ledger, run, context } = set;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
       context.imagesInFlight = createImagesInFlight({ images: context.ledger.images, bytesAtOnce: 4 });
-      context.ledger.images.read = () => Promise.reject(new Error('Redis is away'));
-      await expect(run()).rejects.toThrow('away');
+      context.ledger.images.read = () => Promise.reject(new Error('Redis is unavailable'));
+      await expect(run()).rejects.toThrow('unavailable');
       expect(await ledger.lanes.read(lane)).not.toHaveProperty('open');
       expect(context.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
   });
 
-  test('after a fault /status is asked first; a number that is down costs no attempt and holds the lane', async () => {
+  test('after a fault /status is checked first: a number that is down holds the lane and costs no attempt', async () => {
     const { lane, put, run, script, ledger, view } = stage({
       timings: { coolMs: { first: 0, cap: 0 }, unknownCoolMs: 0 },
     });
@@ -492,7 +495,7 @@ describe('before begin', () => {
     expect(await ledger.lanes.holds(lane)).toMatchObject([{ reason: 'disconnected' }]);
   });
 
-  test('a message that the gateway failed on is looked for before it is tried again: found, it is not sent twice', async () => {
+  test('a message on which the gateway failed is not sent again if Z-API’s queue lists it', async () => {
     const { lane, put, run, script, view } = stage({
       timings: { coolMs: { first: 0, cap: 0 }, erroredMs: { first: 0, cap: 0 } },
     });
@@ -507,10 +510,10 @@ describe('before begin', () => {
   });
 });
 
-describe('who asked to be left alone', () => {
+describe('a suppressed recipient', () => {
   const PHONE = '5511987654321';
 
-  test('is not written to, also when they are on the list only since a moment ago', async () => {
+  test('gets nothing, even when suppressed after the message was queued', async () => {
     const { lane, put, run, script, ledger, view, queues } = stage();
     const job = await put(lane, 'a');
     await ledger.suppressions.add(PHONE, 'opt-out');
@@ -521,7 +524,7 @@ describe('who asked to be left alone', () => {
     expect(await queues.exists(lane, job)).toBe(false);
   });
 
-  test('has no attempt to their name, and says nothing about the lane, which goes on being probed', async () => {
+  test('costs no attempt and leaves the lane’s faults unchanged', async () => {
     const { lane, put, run, script, ledger, view } = stage({ timings: { unknownCoolMs: 0 } });
     script.answers = [{ kind: 'unknown', reason: 'lost-answer', detail: 'reset' }];
     await put(lane, 'a', { phone: '5511900000000' });
@@ -533,7 +536,7 @@ describe('who asked to be left alone', () => {
     expect(await ledger.lanes.read(lane)).toMatchObject({ streak: 1, fault: 'unknown' });
   });
 
-  test('a list that does not answer at once leaves no attempt open', async () => {
+  test('is looked up again after a lost connection, and the attempt continues', async () => {
     let times = 0;
     const { lane, put, run, script, view } = stage({
       through: (port) => ({
@@ -554,8 +557,8 @@ describe('who asked to be left alone', () => {
   });
 });
 
-describe('after the answer', () => {
-  test('the account is out of order: its other lanes are held too', async () => {
+describe('after the outcome', () => {
+  test('a fault of the account holds its other lanes too', async () => {
     const { lane, put, run, script, ledger } = stage({
       context: { instances: { siblings: (name) => [`${name}-b`, `${name}-c`] } },
     });
@@ -567,7 +570,7 @@ describe('after the answer', () => {
     }
   });
 
-  test('only this number is out of order: its siblings go on', async () => {
+  test('a fault of one number does not hold its siblings', async () => {
     const { lane, put, run, script, ledger } = stage({ context: { instances: { siblings: (name) => [`${name}-b`] } } });
     script.answers = [{ kind: 'down', reason: 'disconnected', scope: 'lane', detail: 'off' }];
     await put(lane, 'a');
@@ -575,7 +578,7 @@ describe('after the answer', () => {
     expect(await ledger.lanes.holds(`${lane}-b`)).toEqual([]);
   });
 
-  test('what may be a hiccup holds nobody the first time', async () => {
+  test('a fault that may be temporary holds no lane the first time', async () => {
     const { lane, put, run, script, ledger } = stage({ context: { instances: { siblings: (name) => [`${name}-b`] } } });
     script.answers = [{ kind: 'down', reason: 'credentials', scope: 'account', retryOnce: true, detail: 'hm' }];
     await put(lane, 'a');
@@ -584,7 +587,7 @@ describe('after the answer', () => {
     expect(await ledger.lanes.holds(`${lane}-b`)).toEqual([]);
   });
 
-  test('five refusals alike hold the lane', async () => {
+  test('five refusals in a row hold the lane', async () => {
     const { lane, put, run, script, ledger, view } = stage();
     script.answers = Array.from({ length: 5 }, (): Outcome => ({ kind: 'refused', code: 'rejected', detail: 'no' }));
     for (let n = 1; n <= 5; n += 1) {
@@ -596,7 +599,7 @@ describe('after the answer', () => {
     expect(await ledger.lanes.holds(lane)).toMatchObject([{ reason: 'storm' }]);
   });
 
-  test('an outcome is told to Redis until Redis has it', async () => {
+  test('storing the outcome is retried until Redis confirms it', async () => {
     let tries = 0;
     const { lane, put, run, view, script } = stage({
       through: (port) => ({
@@ -618,7 +621,7 @@ describe('after the answer', () => {
     expect((await view(lane, 'a')).status).toBe('accepted');
   });
 
-  test('a callback that was faster than the answer is applied with it', async () => {
+  test('a callback that arrived before the response is applied with it', async () => {
     const { lane, put, run, script, receipts, view } = stage();
     script.answers = [
       async () => {
@@ -636,7 +639,7 @@ describe('after the answer', () => {
     expect((await view(lane, 'a')).status).toBe('sent');
   });
 
-  test('taken over while it was in flight: its own late answer is believed', async () => {
+  test('the late response of a reclaimed attempt is accepted', async () => {
     const { lane, put, run, script, ledger, view, queues } = stage();
     script.answers = [
       async () => {
@@ -652,8 +655,8 @@ describe('after the answer', () => {
   });
 });
 
-describe('a Redis that forgot', () => {
-  test('is behind the witness: the recovery is open before the lane is held, should its worker die in between', async () => {
+describe('a Redis that lost writes', () => {
+  test('is behind the rollback guard: the recovery opens before the lane is held, in case the worker dies in between', async () => {
     const rollbackGuard = createRollbackGuard(undefined, { debug() {}, info() {}, warn() {}, error() {} });
     const held: boolean[] = [];
     const open = async (): Promise<void> => void held.push((await ledger.lanes.holds(lane)).length > 0);
@@ -665,7 +668,7 @@ describe('a Redis that forgot', () => {
     expect((await ledger.lanes.holds(lane)).map(({ reason }) => reason)).toEqual(['rollback']);
   });
 
-  test('is behind the witness: nothing is sent, the lane is held for a person, and counts on from there after', async () => {
+  test('is behind the rollback guard: nothing is sent, and after the hold the sequence continues above the guard’s', async () => {
     const rollbackGuard = createRollbackGuard(undefined, { debug() {}, info() {}, warn() {}, error() {} });
     const { lane, put, run, script, ledger, view, log } = stage({ context: { guards: { rollback: rollbackGuard } } });
     rollbackGuard.advance(lane, 7);
@@ -682,7 +685,7 @@ describe('a Redis that forgot', () => {
     expect((await ledger.lanes.read(lane)).sequence).toBeGreaterThan(7);
   });
 
-  test('back to before a message went to another lane, and from there: nothing is sent, the lane is held', async () => {
+  test('is back before a transfer of a message that was sent: the first lane is held and sends nothing', async () => {
     const {
       lane: there,
       put,
@@ -696,32 +699,32 @@ describe('a Redis that forgot', () => {
       timings: { coolMs: { first: 0, cap: 0 } },
     });
     const home = `${there}-home`;
-    const turnOf = async (lane: string): Promise<NextRun> => deliver(await take(lane), instanceOf(lane), context);
+    const runLane = async (lane: string): Promise<NextRun> => deliver(await take(lane), instanceOf(lane), context);
     const { key } = await put(home, 'm', { priority: 'bulk' });
     script.answers = [{ kind: 'busy', detail: '429' }];
-    await turnOf(home);
+    await runLane(home);
     await put(there, 'before');
-    await turnOf(there);
+    await runLane(there);
     const restore = await snapshot();
     const move = (await ledger.transfers.take(home, key, there))!;
     await ledger.transfers.point(move, 'content');
     await ledger.messages.create([{ lane: there, body: move.body, contentHash: 'content', hop: move.hop }]);
     await ledger.transfers.done(move);
     await adder.add(there, [{ key, generation: 1, priority: 'bulk', delayMs: 0 }]);
-    await turnOf(there);
+    await runLane(there);
     expect(script.sent.map(({ lane }) => lane)).toEqual([home, there, there]);
 
     await restore();
     queues.forget(home);
-    expect(await turnOf(home)).toEqual({ parked: 'held' });
+    expect(await runLane(home)).toEqual({ parked: 'held' });
     expect(script.sent).toHaveLength(3);
     expect(await ledger.lanes.holds(home)).toMatchObject([{ reason: 'rollback' }]);
     await ledger.lanes.release(home, 'rollback');
-    await turnOf(home);
+    await runLane(home);
     expect(script.sent).toHaveLength(4);
   });
 
-  test('attempts of different lanes do not count against each other', async () => {
+  test('does not mix up the sequences of different lanes', async () => {
     const { put, take, script, context } = stage();
     for (const lane of ['apart-1', 'apart-2']) {
       await put(lane, `${lane}-m`);
@@ -731,14 +734,14 @@ describe('a Redis that forgot', () => {
   });
 });
 
-/** What Redis holds of this stage now, and how to bring it back to that. */
+/** Dumps this stage's keys. Returns a function that restores them. */
 async function snapshot(): Promise<() => Promise<void>> {
   const pattern = `${redis.prefix}-${made}*`;
   const held = await redis.client.keys(pattern);
   const dumps = await Promise.all(held.map(async (key) => ({ key, dump: await redis.client.dumpBuffer(key) })));
   return async () => {
     await redis.client.del(...(await redis.client.keys(pattern)));
-    // Except for a lane's rest of a millisecond, which had ended by then.
+    // Without expiry times: only a lane's rest of 1 ms has one, and it is over.
     for (const { key, dump } of dumps) if (dump !== null) await redis.client.restore(key, 0, dump);
   };
 }

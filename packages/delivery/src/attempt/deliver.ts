@@ -11,13 +11,13 @@ import { prepare, type Prepared } from './prepare.ts';
 import { send } from './send.ts';
 
 /**
- * THE LIFE OF A MESSAGE, from the queue to its result. One run of a lane delivers at most one message, and a lane never has two
- * runs at once in this process; across processes `openAttempt` ensures that.
+ * THE LIFE OF A MESSAGE, from the queue to its result. A run delivers at most one message. A lane has at most one run at
+ * a time: the scheduler ensures that within this process, and `openAttempt` across processes.
  */
 export async function deliver(job: FetchedJob, instance: InstanceInfo, context: DeliveryContext): Promise<NextRun> {
   const run: LaneRun = { job, lane: instance.name, instance, context, deaths: 0 };
   const next = await live(run);
-  // Whatever became of the message, this worker survived it.
+  // The worker survived this message, whatever its outcome.
   if (run.deaths > 0) await context.ledger.deaths.survived(run.lane, job.key);
   return next;
 }

@@ -11,14 +11,14 @@ const redis = testRedis();
 const LANE = 'vendas';
 let made = 0;
 
-/** A journal that remembers, and fails while `fault` is set. */
-interface Kept extends JournalPort {
+/** A journal in memory that fails while `fault` is set. */
+interface MemoryJournal extends JournalPort {
   entries: (Intent | End)[];
   fault?: string | undefined;
 }
 
-function kept(): Kept {
-  const journal: Kept = {
+function memoryJournal(): MemoryJournal {
+  const journal: MemoryJournal = {
     entries: [],
     async intent(entry) {
       if (journal.fault !== undefined) throw Object.assign(new Error('write'), { code: journal.fault });
@@ -30,9 +30,9 @@ function kept(): Kept {
   return journal;
 }
 
-function stage(): Surroundings & { journal: Kept } {
+function stage(): Surroundings & { journal: MemoryJournal } {
   made += 1;
-  const journal = kept();
+  const journal = memoryJournal();
   const prefix = `${redis.prefix}-${made}`;
   return { ...surroundings({ client: redis.client, prefix, context: { journal } }), journal };
 }
@@ -52,13 +52,13 @@ const OUTCOMES: [Outcome, Omit<End, 'nonce'>][] = [
   [{ kind: 'errored', httpStatus: 500, detail: 'HTTP 500' }, { as: 'errored' }],
   [{ kind: 'unreached', detail: 'refused' }, { as: 'unsent' }],
   [{ kind: 'busy', detail: 'HTTP 429' }, { as: 'unsent' }],
-  [{ kind: 'refused', code: 'x', detail: 'no' }, { as: 'unsent' }],
+  [{ kind: 'refused', code: 'rejected', detail: 'no' }, { as: 'unsent' }],
   [{ kind: 'down', reason: 'disconnected', scope: 'lane', detail: 'off' }, { as: 'unsent' }],
 ];
 
-describe('what is sent is written down first', () => {
+describe('the journal entry of an attempt', () => {
   test.for(OUTCOMES)(
-    '$0.kind ($0.detail): the intent before the request, its end after the answer',
+    '$0.kind ($0.detail): the intent is written before the request, the end after the answer',
     async ([outcome, end]) => {
       const set = stage();
       const before: number[] = [];
@@ -89,14 +89,14 @@ describe('what is sent is written down first', () => {
     },
   );
 
-  test('nothing of the message itself is in it', async () => {
+  test('contains neither the phone number nor the caption', async () => {
     const set = stage();
     await set.put(LANE, 'a', { phone: '5511987654321', caption: 'a secret' });
     await run(set);
     expect(JSON.stringify(set.journal.entries)).not.toMatch(/5511987654321|secret/);
   });
 
-  test('the end is written before Redis is told: an answer that never reaches Redis is not lost', async () => {
+  test('gets its end before the outcome goes to Redis, so that an unavailable Redis loses no outcome', async () => {
     const set = stage();
     const { close } = set.context.ledger.attempts;
     const order: number[] = [];
@@ -110,8 +110,8 @@ describe('what is sent is written down first', () => {
   });
 });
 
-describe('a journal that cannot be written', () => {
-  test('has nothing sent and no attempt counted; the lane is held and says why', async () => {
+describe('an unwritable journal', () => {
+  test('prevents the send, counts no attempt, and holds the lane with the reason', async () => {
     const set = stage();
     set.journal.fault = 'ENOSPC';
     await set.put(LANE, 'a');
@@ -124,7 +124,7 @@ describe('a journal that cannot be written', () => {
     ]);
   });
 
-  test('holds the lane for as long as the disk fails, whatever /status says, and no longer', async () => {
+  test('holds the lane until the disk works again, without asking /status', async () => {
     const set = stage();
     set.journal.fault = 'ENOSPC';
     await set.put(LANE, 'a');
@@ -139,7 +139,7 @@ describe('a journal that cannot be written', () => {
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
   });
 
-  test('another hold of the lane stands on', async () => {
+  test('does not affect other holds of the lane', async () => {
     const set = stage();
     await set.ledger.lanes.hold(LANE, 'journal', 'full');
     await set.ledger.lanes.hold(LANE, 'paused', 'lunch');

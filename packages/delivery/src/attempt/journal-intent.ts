@@ -3,8 +3,8 @@ import type { Outcome } from '@pombo/core';
 import type { LaneRun } from '../lane-run.ts';
 
 /**
- * Writes down what is about to be sent. NOTHING IS SENT BEFORE THIS IS ON DISK: a Redis that forgets `open` would have the
- * message sent again. Returns why that failed, or undefined. Never throws.
+ * Writes the attempt to the journal. NOTHING IS SENT BEFORE THIS IS ON DISK: if Redis loses the open attempt, only the
+ * journal prevents a second send. Returns why the write failed, or undefined. Never throws.
  */
 export async function writeIntent(
   { job, lane, context }: LaneRun,
@@ -18,7 +18,7 @@ export async function writeIntent(
     await context.journal.intent({ ...about, at: context.clock.wall() });
     return undefined;
   } catch (error) {
-    // Refused, and yet some of it may have reached the disk: whoever reads it must know that nothing was sent.
+    // Part of the entry may be on disk. Without this end, a recovery would take the message as possibly sent.
     context.journal.end({ nonce, as: 'unsent' });
     context.log.error({ lane, message: key, error }, 'journal.write.failed');
     const { code } = error as NodeJS.ErrnoException;
@@ -26,10 +26,12 @@ export async function writeIntent(
   }
 }
 
-/** Writes down how it ended; before Redis is told, which may not be there. */
+/** Writes the attempt's end to the journal. Called before the outcome goes to Redis, which may be unavailable. */
 export function writeEnd({ context }: LaneRun, nonce: string, outcome: Outcome): void {
-  const { zaapId, messageId } = outcome as { zaapId?: string; messageId?: string };
-  const ids = defined({ zaapId, messageId });
+  const ids =
+    outcome.kind === 'accepted' || outcome.kind === 'unknown'
+      ? defined({ zaapId: outcome.zaapId, messageId: outcome.messageId })
+      : {};
   context.journal.end({ nonce, as: ENDS[outcome.kind], ...ids });
 }
 
@@ -43,5 +45,5 @@ const ENDS: Record<Outcome['kind'], End['as']> = {
   refused: 'unsent',
 };
 
-/** For a worker that keeps no journal: the demo's. */
+/** A journal that stores nothing, for workers without one (the demo). */
 export const noJournal: JournalPort = { intent: async () => {}, end: () => {}, check: async () => undefined };

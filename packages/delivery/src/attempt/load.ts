@@ -5,7 +5,10 @@ import { guardResend } from '../receipts/resend-guard.ts';
 import { requeueAndRest, setAsideUnreadable, setAside } from './not-sendable.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
-/** Reads the message. After a fault it first checks the number; after an earlier failure it first looks for evidence. */
+/**
+ * Reads the message. After a fault or a long silence it first checks the number. Before a retry it first searches for
+ * evidence of earlier attempts. Returns the lane's next run instead if the message cannot be sent now.
+ */
 export async function load(run: LaneRun): Promise<Message | { next: NextRun }> {
   const { job, lane, context } = run;
   step(run, 'fetched');
@@ -16,8 +19,8 @@ export async function load(run: LaneRun): Promise<Message | { next: NextRun }> {
   if (loaded === undefined || loaded.status !== 'queued') return { next: await setAside(run, { answer: 'gone' }) };
   if (!MESSAGE_TYPES.includes(loaded.body.type))
     return { next: await setAsideUnreadable(run, { type: loaded.body.type }) };
-  const asked = await askFirst(run, loaded);
-  if (asked !== undefined) return { next: asked };
+  const next = await checkNumber(run, loaded);
+  if (next !== undefined) return { next };
   const guarded = await guardResend(run, loaded);
   if ('next' in guarded) return guarded;
   return {
@@ -28,11 +31,11 @@ export async function load(run: LaneRun): Promise<Message | { next: NextRun }> {
   };
 }
 
-/** Checks that the number works, after a fault or a long silence. Returns what to do instead of sending. */
-async function askFirst(run: LaneRun, { probe, streak }: Loaded): Promise<NextRun | undefined> {
+/** Checks that the number works. Returns the lane's next run if it does not, or undefined. */
+async function checkNumber(run: LaneRun, { probe, streak }: Loaded): Promise<NextRun | undefined> {
   const { lane, context } = run;
   if (probe) {
-    context.stalls.note(lane, 'probing', LOOK_MS);
+    context.stalls.note(lane, 'probing', PROBE_MS);
     const restMs = await whileWaiting(run, () => probeLane(lane, streak, context));
     return restMs > 0 ? requeueAndRest(run, restMs) : undefined;
   }
@@ -41,5 +44,5 @@ async function askFirst(run: LaneRun, { probe, streak }: Loaded): Promise<NextRu
   return isDown ? setAside(run, { answer: 'held' }) : undefined;
 }
 
-/** A question to Z-API ends within this time (ms). */
-const LOOK_MS = 10_000;
+/** Deadline of a request to Z-API (ms). */
+const PROBE_MS = 10_000;

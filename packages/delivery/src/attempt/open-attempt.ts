@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type OpenRequest, type AttemptOpened, type MessageBody } from '@pombo/core';
+import { Verdict, type OpenRequest, type AttemptOpened, type MessageBody } from '@pombo/core';
 import { step, type Attempt, type Message, type NextRun, type LaneRun } from '../lane-run.ts';
 import { retryUntilStored } from '../retry-until-stored.ts';
 import { pickGapMs } from '../pacing.ts';
@@ -16,8 +16,8 @@ import { openRequest } from './open-request.ts';
 import { releaseQuota, type QuotaReservations } from './quota-gate.ts';
 
 /**
- * Opens the attempt in Redis and in the journal. NOTHING IS SENT BEFORE BOTH ARE RECORDED. Returns the attempt, or what to do
- * with the job instead.
+ * Opens the attempt in Redis and in the journal. NOTHING IS SENT BEFORE BOTH ARE RECORDED. Returns the attempt, or the
+ * lane's next run if the message may not be sent now.
  */
 export async function openAttempt(
   run: LaneRun,
@@ -29,21 +29,21 @@ export async function openAttempt(
   const gapMs = pickGapMs(body, instance.pace, context.random);
   const nonce = randomUUID();
   const asked = { wall: context.clock.wall(), monotonic: context.clock.monotonic() };
-  // In parallel with `open`, so it costs no round trip. A person suppressed up to this moment receives nothing.
+  // The suppression list is read in parallel with `open`, so that it costs no round trip.
   const [opened, suppressed] = await Promise.all([
-    askToOpen(run, openRequest(run, message, { nonce, gapMs })),
+    openOnce(run, openRequest(run, message, { nonce, gapMs })),
     isSuppressed(run, body),
   ]).catch(async (error: unknown) => {
     await releaseQuota(run, reservations);
     throw error;
   });
-  const goes = opened.answer === 'go' && !suppressed && isFresh(run, opened);
-  if (!goes) await releaseQuota(run, reservations);
+  const isSendable = opened.answer === 'go' && !suppressed && isFresh(run, opened);
+  if (!isSendable) await releaseQuota(run, reservations);
   if (opened.answer !== 'go') return { next: await setAside(run, opened) };
   step(run, 'opened');
   context.stalls.over(run.lane);
   if (suppressed) return { next: await setAsideSuppressed(run, nonce) };
-  if (!goes) return { next: await setAsideRolledBack(run, nonce) };
+  if (!isSendable) return { next: await setAsideRolledBack(run, nonce) };
   const { attempt, errored, streak, sequence } = opened;
   const behind = await context.guards.replicated(run.lane);
   if (behind !== undefined) {
@@ -58,7 +58,7 @@ export async function openAttempt(
   return { attempt, nonce, gapMs, errored, streak, asked };
 }
 
-/** True if the sequence is the next of its lane, and this process has not sent the message from another lane. */
+/** Returns true if the sequence is the lane's next, and this process has not sent the message from another lane. */
 function isFresh(
   { job, lane, context: { guards } }: LaneRun,
   { sequence, attempt }: Extract<AttemptOpened, { answer: 'go' }>,
@@ -66,8 +66,8 @@ function isFresh(
   return guards.rollback.advance(lane, sequence) && guards.rollback.isNew(job.key, lane, attempt);
 }
 
-/** Asks for the attempt. When the answer is lost the question is repeated with the same nonce, which is idempotent. */
-async function askToOpen({ job, lane, context }: LaneRun, request: OpenRequest): Promise<AttemptOpened> {
+/** Opens the attempt in Redis. Repeats the request if its reply is lost; the nonce makes that idempotent. */
+async function openOnce({ job, lane, context }: LaneRun, request: OpenRequest): Promise<AttemptOpened> {
   const { nonce } = request;
   const deadline = context.clock.monotonic() + context.timings.beginFreshMs;
   let lost = false;
@@ -76,36 +76,33 @@ async function askToOpen({ job, lane, context }: LaneRun, request: OpenRequest):
       return await context.ledger.attempts.open(lane, job.key, request);
     } catch (error) {
       context.log.warn({ lane, message: job.key, error }, 'begin.failed');
-      // Redis itself refused (full, read-only, loading): not executed. The turn ends, and the job is found again. Unless
-      // an answer was lost before: that question may have been heard, and its attempt would be left open.
+      // Redis refused the command (full, read-only, loading) and did not execute it, so the run may end here. After a lost
+      // reply it may not: the earlier request may have opened the attempt.
       const refused = (error as Error).name === 'ReplyError';
       if (refused && !lost) throw error;
       lost ||= !refused;
       if (context.clock.monotonic() < deadline) {
-        await pause(BEGIN_AGAIN_MS);
+        await pause(REPEAT_MS);
         continue;
       }
-      // It may have been executed all the same: close it with the proof that nothing was written.
-      const unreached = {
-        to: 'queued',
-        waitMs: 0,
-        unwritten: true,
-        errorCode: 'unreached',
-        error: 'Redis did not answer in time',
-      } as const;
+      // The request may have opened the attempt. Close it as not sent.
+      const unreached = Verdict.notSent({ waitMs: 0 }, { code: 'unreached', message: 'Redis did not reply in time' });
       await retryUntilStored(() => context.ledger.attempts.close(lane, job.key, nonce, unreached), context.log);
       return { answer: 'wait', ms: context.timings.coolMs.first };
     }
   }
 }
 
-/** Pause before `open` is asked again after its answer was lost. */
-const BEGIN_AGAIN_MS = 200;
+/** Pause before `open` is repeated after a lost reply (ms). */
+const REPEAT_MS = 200;
 
-/** Never fails: the attempt that is being opened beside it would be left open. Whoever waits long is stopped by the guard. */
+/**
+ * Returns true if the recipient is on the suppression list. Never throws, which would leave the parallel `open` without a
+ * close. If Redis takes too long, the write guard in `send` stops the attempt.
+ */
 async function isSuppressed({ context }: LaneRun, { phone, lid }: MessageBody): Promise<boolean> {
-  for (const who of [phone, lid])
-    if (who !== undefined && (await retryUntilStored(() => context.ledger.suppressions.has(who), context.log)))
+  for (const person of [phone, lid])
+    if (person !== undefined && (await retryUntilStored(() => context.ledger.suppressions.has(person), context.log)))
       return true;
   return false;
 }

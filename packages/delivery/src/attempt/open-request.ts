@@ -1,7 +1,7 @@
 import { defined, type OpenRequest } from '@pombo/core';
 import type { Message, LaneRun } from '../lane-run.ts';
 
-/** Returns the request for an attempt of this message. */
+/** Returns the request that opens an attempt of this message. */
 export function openRequest(
   { job, context }: LaneRun,
   { body, factsVersion }: Message,

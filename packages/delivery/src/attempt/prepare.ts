@@ -6,17 +6,17 @@ import { setAside } from './not-sendable.ts';
 import type { Message, NextRun, LaneRun } from '../lane-run.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
-/** What an attempt needs that costs something. `free` gives it back, once its POST has ended. */
+/** The resources of an attempt. `free` releases the image's memory, once its POST has ended. */
 export interface Prepared {
   reservations: QuotaReservations;
-  /** For Z-API; undefined when its stored bytes are gone. */
+  /** The image as Z-API receives it; undefined if its stored bytes are gone. */
   image: string | undefined;
   free(): void;
 }
 
 /**
- * Asks for leave to begin, and only then reads the stored image: a message that may not begin costs no look at its
- * bytes. Where there is no room for them at the moment, it waits for that, and asks for leave again.
+ * Reserves daily quota and reads the stored image. The image is read only if an attempt could be opened now. If too many
+ * images are in flight, waits for memory and checks again. Returns the lane's next run if no attempt could be opened.
  */
 export async function prepare(run: LaneRun, message: Message): Promise<Prepared | { next: NextRun }> {
   const image = message.body.image;
@@ -25,16 +25,16 @@ export async function prepare(run: LaneRun, message: Message): Promise<Prepared 
     return 'next' in reservations ? reservations : { reservations, image: image.url, free: () => {} };
   }
   const { imagesInFlight } = run.context;
-  const first = await mayBegin(run, message);
+  const first = await reserveIfClear(run, message);
   if ('next' in first) return first;
-  const atOnce = imagesInFlight.bytes.tryAcquire(image.bytes);
-  if (atOnce !== undefined) return withImage(run, message, { image, reservations: first, free: atOnce });
-  // Not while it waits: others may use the places of the day.
+  const acquired = imagesInFlight.bytes.tryAcquire(image.bytes);
+  if (acquired !== undefined) return withImage(run, message, { image, reservations: first, free: acquired });
+  // While this message waits, others may use its quota.
   await releaseQuota(run, first);
-  const free = await waitForRoom(run, image.bytes);
+  const free = await waitForMemory(run, image.bytes);
   let reservations: QuotaReservations | { next: NextRun };
   try {
-    reservations = await mayBegin(run, message);
+    reservations = await reserveIfClear(run, message);
   } catch (error) {
     free();
     throw error;
@@ -44,8 +44,11 @@ export async function prepare(run: LaneRun, message: Message): Promise<Prepared 
   return reservations;
 }
 
-/** Room that comes while Redis is away is given back: the turn ends, and nobody else would. */
-async function waitForRoom(run: LaneRun, bytes: number): Promise<() => void> {
+/**
+ * Waits until the image fits in the memory for images in flight. Returns what releases it. If Redis becomes unavailable
+ * meanwhile, releases it and throws.
+ */
+async function waitForMemory(run: LaneRun, bytes: number): Promise<() => void> {
   let free: (() => void) | undefined;
   try {
     return await whileWaiting(run, async () => (free = await run.context.imagesInFlight.bytes.acquire(bytes)));
@@ -55,26 +58,26 @@ async function waitForRoom(run: LaneRun, bytes: number): Promise<() => void> {
   }
 }
 
-interface Cleared {
+interface ImageToRead {
   image: Extract<MessageBody['image'], { kind: 'base64' }>;
   reservations: QuotaReservations;
   free(): void;
 }
 
-/** A read that took longer than this may have outlasted the lane's hours, ms. */
-const SLOW_MS = 1000;
+/** After a slower read than this, the rules are checked again: the window may have closed meanwhile (ms). */
+const SLOW_READ_MS = 1000;
 
 async function withImage(
   run: LaneRun,
   message: Message,
-  { image, reservations, free }: Cleared,
+  { image, reservations, free }: ImageToRead,
 ): Promise<Prepared | { next: NextRun }> {
   const { clock, imagesInFlight } = run.context;
-  const asked = clock.monotonic();
+  const startedAt = clock.monotonic();
   let held: QuotaReservations = reservations;
   try {
     const text = await imagesInFlight.read(image);
-    if (clock.monotonic() - asked <= SLOW_MS) return { reservations, free, image: text };
+    if (clock.monotonic() - startedAt <= SLOW_READ_MS) return { reservations, free, image: text };
     await releaseQuota(run, held);
     held = [];
     const again = await reserveQuota(run, message);
@@ -88,17 +91,17 @@ async function withImage(
   }
 }
 
-/** Every check of gate and `open`, and nothing opened. */
-async function mayBegin(run: LaneRun, message: Message): Promise<QuotaReservations | { next: NextRun }> {
+/** Reserves quota if an attempt could be opened now. Opens nothing. */
+async function reserveIfClear(run: LaneRun, message: Message): Promise<QuotaReservations | { next: NextRun }> {
   const { job, lane, context } = run;
   const reservations = await reserveQuota(run, message);
   if ('next' in reservations) return reservations;
   const request = openRequest(run, message, { nonce: randomUUID(), gapMs: 0 });
-  const looked = await context.ledger.attempts.lookAhead(lane, job.key, request).catch(async (error: unknown) => {
+  const answered = await context.ledger.attempts.lookAhead(lane, job.key, request).catch(async (error: unknown) => {
     await releaseQuota(run, reservations);
     throw error;
   });
-  if (looked.answer === 'clear') return reservations;
+  if (answered.answer === 'clear') return reservations;
   await releaseQuota(run, reservations);
-  return { next: await setAside(run, looked) };
+  return { next: await setAside(run, answered) };
 }

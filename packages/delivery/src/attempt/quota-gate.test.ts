@@ -20,12 +20,12 @@ const MONDAY = at('2026-11-23T09:00');
 
 let made = 0;
 let world: Surroundings;
-/** What Redis' clock says, whatever this machine's does. */
+/** Redis time, independent of this machine's clock. */
 let nowMs: number | (() => number) = OPEN;
 let asked: string[] = [];
 
 function make(context: ContextOverrides = {}): Surroundings {
-  return surroundings({ client: redis.client, prefix: `${redis.prefix}:${made}`, through: byClock, context });
+  return surroundings({ client: redis.client, prefix: `${redis.prefix}:${made}`, through: withTime, context });
 }
 
 beforeEach(() => {
@@ -37,8 +37,8 @@ beforeEach(() => {
 
 const redisTime = (): number => (typeof nowMs === 'number' ? nowMs : nowMs());
 
-/** The real ledger, except for the time that it reports and a record of the calls. */
-function byClock(port: LedgerPort): LedgerPort {
+/** The real ledger with the test's time. Records the requests for time and quota. */
+function withTime(port: LedgerPort): LedgerPort {
   return {
     ...port,
     attempts: {
@@ -56,14 +56,14 @@ function byClock(port: LedgerPort): LedgerPort {
     quota: {
       ...port.quota,
       reserve(...question) {
-        asked.push('place');
+        asked.push('quota');
         return port.quota.reserve(...question);
       },
     },
   };
 }
 
-/** One turn of the lane, as the scheduler takes it. */
+/** One run of the lane. */
 async function run(lane: string, rules?: SendingRules): Promise<NextRun> {
   return deliver(await world.take(lane), instanceOf(lane, rules === undefined ? {} : { rules }), world.context);
 }
@@ -75,29 +75,29 @@ function ofCampaign(rules: SendingRules): Partial<MessageBody> {
   return { campaign: 'natal', line: 1, priority: 'bulk', rules };
 }
 
-test('a campaign in a time zone that this machine does not know is put off, and the lane goes on with the others', async () => {
+test('a campaign in a time zone that this machine does not know is delayed, and the lane continues with other messages', async () => {
   await world.put(lane, 'a', ofCampaign({ window: '09:00-18:00', timezone: 'Mars/Olympus_Mons' }));
   await world.put(lane, 'b', { ...ofCampaign({ dailyLimit: 5, timezone: 'Mars/Olympus_Mons' }), line: 2 });
   await world.put(lane, 'c', { priority: 'bulk' });
-  for (let look = 0; look < 3; look += 1) expect(await run(lane)).toHaveProperty('restMs');
+  for (let runs = 0; runs < 3; runs += 1) expect(await run(lane)).toHaveProperty('restMs');
   expect((await world.view(lane, 'a')).status).toBe('queued');
   expect((await world.view(lane, 'b')).status).toBe('queued');
   expect((await world.view(lane, 'c')).status).toBe('accepted');
   expect(sent()).toBe(1);
 });
 
-describe('the hours of an instance', () => {
-  test('let a message go while they are open', async () => {
+describe('the window of an instance', () => {
+  test('lets a message pass while it is open', async () => {
     await world.put(lane, 'a');
     await run(lane, OFFICE);
     expect(sent()).toBe(1);
   });
 
-  test('keep it at the head of its lane while they are closed, until the opening', async () => {
+  test('keeps the message at the head of its lane until it opens', async () => {
     nowMs = CLOSED;
     const first = await world.put(lane, 'a');
     await world.put(lane, 'b');
-    for (let look = 0; look < 2; look += 1) {
+    for (let runs = 0; runs < 2; runs += 1) {
       const next = await run(lane, OFFICE);
       expect(next).toEqual({ closedMs: expect.closeTo(MONDAY - CLOSED, -3) });
     }
@@ -106,7 +106,7 @@ describe('the hours of an instance', () => {
     expect((await world.view(lane, 'a')).status).toBe('queued');
   });
 
-  test('are those of Redis, not of the worker, whose clock may be wrong', async () => {
+  test('follows Redis time, not the worker’s clock', async () => {
     world = make({ clock: { wall: () => OPEN, monotonic: () => performance.now() } });
     nowMs = CLOSED;
     await world.put(lane, 'a');
@@ -116,7 +116,7 @@ describe('the hours of an instance', () => {
     expect(sent()).toBe(1);
   });
 
-  test('go on while the number is asked whether it works', async () => {
+  test('may close while the number is being checked', async () => {
     let monotonic = 0;
     world = make({ clock: { wall: () => OPEN, monotonic: () => monotonic } });
     nowMs = at(`${FRIDAY}T17:59`);
@@ -133,7 +133,7 @@ describe('the hours of an instance', () => {
     expect(sent()).toBe(0);
   });
 
-  test.for([0, MINUTE])('go on while a stored image is read, which takes %d ms', async (readMs) => {
+  test.for([0, MINUTE])('may close while a stored image is read, which takes %d ms', async (readMs) => {
     let monotonic = 0;
     world = make({ clock: { wall: () => OPEN, monotonic: () => monotonic } });
     nowMs = at(`${FRIDAY}T17:59`);
@@ -151,7 +151,7 @@ describe('the hours of an instance', () => {
     expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(readMs > 0 ? 0 : 1);
   });
 
-  test('do not hold what is urgent', async () => {
+  test('does not hold urgent messages', async () => {
     nowMs = CLOSED;
     await world.put(lane, 'a');
     await world.put(lane, 'now', { priority: 'urgent' });
@@ -161,7 +161,7 @@ describe('the hours of an instance', () => {
     expect(sent()).toBe(1);
   });
 
-  test('are told to people as long as they keep the lane, and said once', async () => {
+  test('is reported while it closes the lane, and logged once', async () => {
     const now = Date.now();
     nowMs = now;
     const closed = {
@@ -175,15 +175,15 @@ describe('the hours of an instance', () => {
     expect(waiting?.reason).toBe('window');
     expect(waiting!.until).toBeGreaterThan(now);
     expect(world.log.events.filter((event) => event === 'lane.closed')).toHaveLength(1);
-    // Somebody gives the instance other hours.
+    // The instance gets other rules.
     await run(lane, { dailyLimit: 10, timezone: 'UTC' });
     expect((await world.ledger.lanes.read(lane)).waiting).toBeUndefined();
     expect(sent()).toBe(1);
   });
 });
 
-describe('the hours of a campaign', () => {
-  test('keep its messages and let the others of the lane go on', async () => {
+describe('the window of a campaign', () => {
+  test('delays its messages, and the lane continues with others', async () => {
     nowMs = CLOSED;
     await world.put(lane, 'c', ofCampaign(OFFICE));
     expect(await run(lane)).toEqual({ restMs: 0 });
@@ -191,18 +191,18 @@ describe('the hours of a campaign', () => {
     await run(lane);
     expect((await world.view(lane, 'direct')).status).toBe('accepted');
     expect((await world.view(lane, 'c')).status).toBe('queued');
-    // Nothing is fetched again and again: its job waits for the opening.
+    // The job is delayed until the window opens, so it is not fetched repeatedly.
     expect(await world.queues.fetch(lane)).toEqual({ delayedMs: expect.closeTo(MONDAY - CLOSED, -4) });
   });
 
-  test('hold for its messages whatever their priority', async () => {
+  test('applies to its urgent messages too', async () => {
     nowMs = CLOSED;
     await world.put(lane, 'c', { ...ofCampaign(OFFICE), priority: 'urgent' });
     await run(lane);
     expect(sent()).toBe(0);
   });
 
-  test('and the hours of its number hold together', async () => {
+  test('applies together with the window of its instance', async () => {
     nowMs = at(`${FRIDAY}T10:00`);
     await world.put(lane, 'c', ofCampaign({ window: '14:00-20:00', timezone: ZONE }));
     await run(lane, OFFICE);
@@ -221,7 +221,7 @@ describe('a daily limit', () => {
     for (let n = 1; n <= count; n += 1) await world.put(on, `m${n}-${on}`, { line: n, ...more });
   }
 
-  test('lets no more than so many begin on a day, and goes on with the next', async () => {
+  test('bounds the attempts of a day, and the lane continues on the next day', async () => {
     await put(5);
     const next = [await run(lane, rules), await run(lane, rules), await run(lane, rules)];
     expect(sent()).toBe(2);
@@ -245,7 +245,7 @@ describe('a daily limit', () => {
     expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(2);
   });
 
-  test('counts one place for a message that the gateway failed on, which may have been taken', async () => {
+  test('counts a message on which the gateway failed once, since it may have been sent', async () => {
     const quick = { first: 0, cap: 0 };
     world = make({ timings: { ...world.context.timings, coolMs: quick, erroredMs: quick } });
     await put(3);
@@ -275,7 +275,7 @@ describe('a daily limit', () => {
         await run(lane, rules);
       },
     ],
-  ])('still counts that place when %s: its first attempt may have been taken all the same', async (_when, then) => {
+  ])('still counts it when %s, since its first attempt may have been sent', async (_when, then) => {
     const quick = { first: 0, cap: 0 };
     world = make({ timings: { ...world.context.timings, coolMs: quick, erroredMs: quick } });
     await put(4);
@@ -288,7 +288,7 @@ describe('a daily limit', () => {
     expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(2);
   });
 
-  test('counts what nobody knows', async () => {
+  test('counts an unknown message', async () => {
     world = make({ timings: { ...world.context.timings, unknownCoolMs: 0 } });
     await put(3);
     world.script.answers.push({ kind: 'unknown', reason: 'lost-answer', detail: 'reset' });
@@ -296,14 +296,14 @@ describe('a daily limit', () => {
     expect(sent()).toBe(2);
   });
 
-  test('does not count what may not begin', async () => {
+  test('does not count a message whose lane is held', async () => {
     await put(1);
     await world.ledger.lanes.hold(lane, 'paused', 'lunch');
     expect(await run(lane, rules)).toEqual({ parked: 'held' });
     expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(0);
   });
 
-  test('does not count who must not be written to', async () => {
+  test('does not count a suppressed message', async () => {
     await put(1, { phone: '5511900000001' });
     await world.ledger.suppressions.add('5511900000001', 'asked');
     await run(lane, rules);
@@ -311,14 +311,14 @@ describe('a daily limit', () => {
     expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(0);
   });
 
-  test('of an instance neither holds nor counts what is urgent', async () => {
+  test('of an instance neither holds nor counts urgent messages', async () => {
     await put(4, { priority: 'urgent' });
     for (let n = 0; n < 4; n += 1) await run(lane, rules);
     expect(sent()).toBe(4);
     expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(0);
   });
 
-  test('of a campaign counts over all of its lanes, and others go on', async () => {
+  test('of a campaign counts across its lanes, and other messages continue', async () => {
     const more = ofCampaign(rules);
     await put(2, more, 'a');
     await put(2, more, 'b');
@@ -330,13 +330,13 @@ describe('a daily limit', () => {
     expect(await world.ledger.quota.reserved({ campaign: 'natal' }, FRIDAY)).toBe(2);
   });
 
-  test('that a campaign has reached releases the place under the one of the instance', async () => {
+  test('of a campaign, when it is reached, releases the reservation under the limit of the instance', async () => {
     await put(2, ofCampaign({ dailyLimit: 1, timezone: ZONE }));
     for (let n = 0; n < 2; n += 1) await run(lane, { dailyLimit: 9, timezone: ZONE });
     expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(1);
   });
 
-  test('gives a place back once, however often it is told', async () => {
+  test('releases a reservation once per token', async () => {
     const { quota } = world.ledger;
     for (const key of ['a', 'b']) expect(await quota.reserve({ lane }, FRIDAY, 2, key)).toBe('taken');
     for (let n = 0; n < 3; n += 1) await quota.release({ lane }, FRIDAY, 'token');
@@ -358,21 +358,21 @@ describe('a daily limit', () => {
   });
 });
 
-describe('what is not configured', () => {
-  test('is not asked for', async () => {
+describe('the cost of rules', () => {
+  test('is zero without rules', async () => {
     await world.put(lane, 'a');
     await run(lane);
     expect(asked).toEqual([]);
   });
 
-  test('costs no question: hours are read with the message, places only for limits', async () => {
+  test('is one request for a campaign’s time and one per daily limit; an instance’s time is read with the message', async () => {
     await world.put(lane, 'a');
     await run(lane, OFFICE);
     await world.put(lane, 'b', ofCampaign(OFFICE));
     await run(lane);
     await world.put(lane, 'c', ofCampaign({ dailyLimit: 5, timezone: ZONE }));
     await run(lane, OFFICE);
-    expect(asked).toEqual(['time with the message', 'time', 'time with the message', 'place']);
+    expect(asked).toEqual(['time with the message', 'time', 'time with the message', 'quota']);
   });
 });
 
@@ -382,7 +382,7 @@ describe('a lane whose instance is closed', () => {
     await Promise.all(stops.splice(0).map((stop) => stop()));
   });
 
-  /** A scheduler that nothing makes look at a lane but its own agenda and wakes. */
+  /** A scheduler that runs a lane only at its planned time or on a wake. */
   async function serve(): Promise<LaneScheduler> {
     world = make({ timings: { ...world.context.timings, sweepMs: HOUR } });
     const { context, adder } = world;
@@ -391,9 +391,9 @@ describe('a lane whose instance is closed', () => {
     await scheduler.serve([instanceOf(lane, { rules: OFFICE })]);
     return scheduler;
   }
-  const looks = (): number => world.steps.filter((step) => step === 'loaded').length;
+  const runs = (): number => world.steps.filter((step) => step === 'loaded').length;
 
-  test('comes back by itself when it opens, and not before', async () => {
+  test('resumes automatically when it opens, and not before', async () => {
     const begun = performance.now();
     const clock = (): number => MONDAY - 400 + performance.now() - begun;
     nowMs = clock;
@@ -410,18 +410,18 @@ describe('a lane whose instance is closed', () => {
     expect(Math.min(...sentAt)).toBeGreaterThanOrEqual(MONDAY);
   });
 
-  test('looks once for each wake, however much waits, and lets what is urgent go', async () => {
+  test('runs once per wake, however many messages wait, and sends urgent ones', async () => {
     nowMs = CLOSED;
     for (let n = 0; n < 50; n += 1) await world.put(lane, `m${n}`);
     const scheduler = await serve();
-    await expect.poll(looks).toBe(1);
+    await expect.poll(runs).toBe(1);
     await world.put(lane, 'now', { priority: 'urgent' });
     scheduler.wake(lane);
     await expect.poll(sent).toBe(1);
-    // The urgent one, and what the lane found after it.
-    await expect.poll(looks).toBe(3);
+    // One run for the urgent message, and one that finds the lane closed.
+    await expect.poll(runs).toBe(3);
     scheduler.wake(lane);
-    await expect.poll(looks).toBe(4);
+    await expect.poll(runs).toBe(4);
     expect(sent()).toBe(1);
   });
 });

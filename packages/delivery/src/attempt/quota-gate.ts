@@ -1,53 +1,54 @@
 import { randomUUID } from 'node:crypto';
-import type { AttemptClosed, LimitScope, SendingRules, Verdict } from '@pombo/core';
+import { isGatewayFailure, type AttemptClosed, type LimitScope, type SendingRules, type Verdict } from '@pombo/core';
 import { decidePace, isTimezone, localDay } from '@pombo/schedule';
 import { retryUntilStored } from '../retry-until-stored.ts';
 import { setAsideUnreadable } from './not-sendable.ts';
 import type { Message, NextRun, LaneRun } from '../lane-run.ts';
 
-/** Leave to begin an attempt now: the places it has taken under daily limits. */
+/** The reservations that an attempt holds under daily limits. */
 export type QuotaReservations = readonly Reservation[];
 
 /**
- * The truth about hours, days and daily limits, right before an attempt: by Redis time, since a worker whose clock is
- * wrong must not open a window. An instance's rules hold for everything but `urgent`, a campaign's for all of its
- * messages. Costs nothing where there are none. A place under a daily limit is taken here: whoever dies before the
- * attempt has cost one, and no crash lets one more through.
+ * Checks the window, days and daily limit right before an attempt, and reserves quota under each daily limit. An
+ * instance's rules apply to all messages except `urgent` ones, a campaign's rules to all of its messages. Uses Redis time,
+ * because a worker with a wrong clock must not send outside a window. Returns the lane's next run if a rule forbids the
+ * attempt.
+ *
+ * A worker that dies before the attempt leaves its reservation behind. A crash can use up quota but never exceeds the limit.
  */
 export async function reserveQuota(run: LaneRun, message: Message): Promise<QuotaReservations | { next: NextRun }> {
-  const guards = guardsOf(run, message);
-  if (guards.length === 0) {
-    await noteOpen(run, message);
+  const ruleSets = ruleSetsOf(run, message);
+  if (ruleSets.length === 0) {
+    await clearWaiting(run, message);
     return [];
   }
   const nowMs = await redisNow(run, message);
-  // Its campaign waits for a worker that knows the zone, and keeps no lane waiting.
-  const unread = guards.find(({ rules: { timezone } }) => timezone !== undefined && !isTimezone(timezone));
-  if (unread !== undefined) return { next: await setAsideUnreadable(run, { timezone: unread.rules.timezone }) };
-  for (const guard of guards) {
-    const decided = decidePace(nowMs, [guard.rules]);
-    if ('waitUntil' in decided) return turnBack(run, message, guard, { ...decided, nowMs });
+  const unreadable = ruleSets.find(({ rules: { timezone } }) => timezone !== undefined && !isTimezone(timezone));
+  if (unreadable !== undefined) return { next: await setAsideUnreadable(run, { timezone: unreadable.rules.timezone }) };
+  for (const ruleSet of ruleSets) {
+    const decided = decidePace(nowMs, [ruleSet.rules]);
+    if ('waitUntil' in decided) return waitForOpening(run, message, ruleSet, { ...decided, nowMs });
   }
   const reservations: Reservation[] = [];
-  for (const { scope, rules } of guards) {
+  for (const { scope, rules } of ruleSets) {
     if (rules.dailyLimit === undefined) continue;
     const day = localDay(nowMs, rules.timezone).name;
-    const got = await run.context.ledger.quota.reserve(scope, day, rules.dailyLimit, run.job.key);
-    if (got !== undefined) {
-      reservations.push({ scope, day, token: randomUUID(), kept: got === 'kept' });
+    const answer = await run.context.ledger.quota.reserve(scope, day, rules.dailyLimit, run.job.key);
+    if (answer !== undefined) {
+      reservations.push({ scope, day, token: randomUUID(), kept: answer === 'kept' });
       continue;
     }
     await releaseQuota(run, reservations);
     const spent = decidePace(nowMs, [rules], { sentOn: (_rules, on) => (on === day ? Infinity : 0) });
-    if ('waitUntil' in spent) return turnBack(run, message, { scope, rules }, { ...spent, nowMs });
+    if ('waitUntil' in spent) return waitForOpening(run, message, { scope, rules }, { ...spent, nowMs });
   }
-  await noteOpen(run, message);
+  await clearWaiting(run, message);
   return reservations;
 }
 
 /**
- * What an ended attempt means for the places it had: proven unsent gives them back; what the gateway failed on keeps
- * them for its next attempt, since it may have been taken all the same. Anything else has used them.
+ * Settles the reservations of a closed attempt. An attempt that is proven unsent releases them. One on which the gateway
+ * failed may have been sent, so the message keeps them for its next attempt. All others have used them.
  */
 export async function settleQuota(
   run: LaneRun,
@@ -56,21 +57,23 @@ export async function settleQuota(
   verdict: Verdict,
 ): Promise<void> {
   if (closed.answer !== 'done' || !UNSENT.has(closed.status)) return;
-  if (verdict.errored !== true) return releaseQuota(run, reservations);
-  for (const place of reservations) await keep(run, place);
+  if (!isGatewayFailure(verdict)) return releaseQuota(run, reservations);
+  for (const reservation of reservations) await keep(run, reservation);
 }
 
 const UNSENT: ReadonlySet<string> = new Set(['queued', 'failed']);
 
 /**
- * The attempt never began, or was not sent. Kept at until Redis has it; each place has a token, so that a lost answer gives
- * none back twice. One that an earlier attempt had kept stays the message's: nothing new is known of that.
+ * Releases the reservations of an attempt that was not opened or not sent, retrying until Redis confirms it. The token
+ * makes that idempotent. A reservation that the message kept from an earlier attempt stays with the message, because that
+ * attempt may have been sent.
  */
 export async function releaseQuota(run: LaneRun, reservations: QuotaReservations): Promise<void> {
   const { ledger, log } = run.context;
-  for (const place of reservations) {
-    if (place.kept) await keep(run, place);
-    else await retryUntilStored(() => ledger.quota.release(place.scope, place.day, place.token), log);
+  for (const reservation of reservations) {
+    const { scope, day, token, kept } = reservation;
+    if (kept) await keep(run, reservation);
+    else await retryUntilStored(() => ledger.quota.release(scope, day, token), log);
   }
 }
 
@@ -78,7 +81,7 @@ async function keep({ job, context }: LaneRun, { scope, day }: Reservation): Pro
   await retryUntilStored(() => context.ledger.quota.keep(scope, day, job.key), context.log);
 }
 
-/** One set of rules that the message is under, and what its daily limit counts. */
+/** Rules that apply to a message, and the scope that their daily limit counts. */
 interface RuleSet {
   scope: LimitScope;
   rules: SendingRules;
@@ -87,35 +90,35 @@ interface RuleSet {
 interface Reservation {
   scope: LimitScope;
   day: string;
-  /** Names the taking, so that the place is given back once. */
+  /** Identifies this reservation, so that releasing it twice has no further effect. */
   token: string;
-  /** An earlier attempt of the message had kept it. */
+  /** The message kept it from an earlier attempt. */
   kept: boolean;
 }
 
-function guardsOf({ lane, instance }: LaneRun, { body }: Message): RuleSet[] {
-  const guards: RuleSet[] = [];
+function ruleSetsOf({ lane, instance }: LaneRun, { body }: Message): RuleSet[] {
+  const ruleSets: RuleSet[] = [];
   if (instance.rules !== undefined && body.priority !== 'urgent') {
-    guards.push({ scope: { lane }, rules: instance.rules });
+    ruleSets.push({ scope: { lane }, rules: instance.rules });
   }
   if (body.rules !== undefined && body.campaign !== undefined) {
-    guards.push({ scope: { campaign: body.campaign }, rules: body.rules });
+    ruleSets.push({ scope: { campaign: body.campaign }, rules: body.rules });
   }
-  return guards;
+  return ruleSets;
 }
 
-/** Read along with the message when its instance has rules; probing and searching may have taken seconds since. */
+/** Returns Redis time (ms): the time read with the message plus the time since, or else the result of a new read. */
 async function redisNow({ context }: LaneRun, { read }: Message): Promise<number> {
   if (read === undefined) return context.ledger.attempts.now();
   return read.now + context.clock.monotonic() - read.monotonic;
 }
 
 /**
- * Puts the job where it waits. A closed instance closes its lane: the job stays at the head, so that the order is kept
- * and other rules are in force at the next look; a wake looks at once, for it may be an urgent message's. A closed
- * campaign lets the lane go on: its job comes back at the opening.
+ * Returns the job to the queue until its rules allow it. A campaign's job is delayed, and the lane continues with other
+ * messages. An instance's job stays at the head of its lane, which closes: order is kept, and the next run applies the
+ * rules of that moment. A wake starts a run at once, because it may announce an urgent message.
  */
-async function turnBack(
+async function waitForOpening(
   run: LaneRun,
   message: Message,
   { scope }: RuleSet,
@@ -124,8 +127,8 @@ async function turnBack(
   const { job, lane, context } = run;
   const waitMs = waitUntil - nowMs;
   if ('campaign' in scope) {
-    // A place may be given back before the day is over; an opening does not come sooner.
-    const bound = reason === 'daily-limit' ? PLACE_LOOK_MS : Infinity;
+    // A reservation may be released before the day ends; a window never opens early.
+    const bound = reason === 'daily-limit' ? QUOTA_RETRY_MS : Infinity;
     await context.queues.delay(lane, job, Math.min(waitMs, bound));
     return { next: { restMs: 0 } };
   }
@@ -138,11 +141,11 @@ async function turnBack(
   return { next: { closedMs: waitMs } };
 }
 
-/** How soon a campaign whose daily limit is reached is asked about again. */
-const PLACE_LOOK_MS = 5 * 60_000;
+/** Longest delay of a campaign's job while its daily limit is reached (ms). */
+const QUOTA_RETRY_MS = 5 * 60_000;
 
-/** What people are told of a wait ends with it, also when that comes sooner than was said: rules change, or go. */
-async function noteOpen({ lane, context }: LaneRun, { body, waitsUntil }: Message): Promise<void> {
+/** Removes the reported wait of a lane that is open again. Rules can change before the reported time. */
+async function clearWaiting({ lane, context }: LaneRun, { body, waitsUntil }: Message): Promise<void> {
   if (body.priority === 'urgent' || waitsUntil === undefined) return;
   await context.ledger.lanes.setWaiting(lane, undefined);
 }

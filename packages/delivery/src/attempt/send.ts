@@ -4,7 +4,7 @@ import { step, type Attempt, type Message, type LaneRun } from '../lane-run.ts';
 import type { DeliveryContext } from '../delivery-context.ts';
 import { passedDelay } from '../pacing.ts';
 
-/** Makes the attempt's one POST. Returns its outcome; never throws. */
+/** Makes the attempt's single POST. Returns its outcome. Never throws. */
 export async function send(
   run: LaneRun,
   { body }: Message,
@@ -12,25 +12,25 @@ export async function send(
   { attempt, gapMs, asked }: Attempt,
 ): Promise<Outcome> {
   const { job, lane, context } = run;
-  if (image === undefined) return { kind: 'refused', code: IMAGE_GONE, detail: 'the stored image is gone' };
+  if (image === undefined) return { kind: 'refused', code: IMAGE_GONE, detail: 'the stored image no longer exists' };
   context.guards.rollback.sends(job.key, lane, attempt);
   context.breakers.connection.sent(lane);
   const outcome = await context.sender.send(lane, sendable(body, image, gapMs), () => {
     step(run, 'writing');
-    return context.guards.mayWrite(asked.monotonic) ?? staleBegin(asked, context);
+    return context.guards.mayWrite(asked.monotonic) ?? tooOldToWrite(asked, context);
   });
   if (!MAY_BE_SENT.has(outcome.kind)) context.guards.rollback.unsent(job.key);
   step(run, 'answered');
   return outcome;
 }
 
-/** After such an outcome no other lane may ever open an attempt of the message. */
+/** After one of these outcomes the rollback guard never lets another lane send the message. */
 const MAY_BE_SENT: ReadonlySet<Outcome['kind']> = new Set(['accepted', 'unknown', 'errored']);
 
-/** Another worker may have reclaimed an attempt whose `open` was requested long ago: write nothing. */
-function staleBegin(asked: Attempt['asked'], { clock, timings }: DeliveryContext): string | undefined {
+/** Returns why nothing may be written: another worker may have reclaimed an attempt that was requested too long ago. */
+function tooOldToWrite(asked: Attempt['asked'], { clock, timings }: DeliveryContext): string | undefined {
   const age = Math.max(clock.wall() - asked.wall, clock.monotonic() - asked.monotonic);
-  return age > timings.beginFreshMs ? `begin was asked ${Math.round(age)} ms ago` : undefined;
+  return age > timings.beginFreshMs ? `the attempt was requested ${Math.round(age)} ms ago` : undefined;
 }
 
 function sendable(body: MessageBody, image: string, gapMs: number): Sendable {

@@ -1,9 +1,9 @@
-import type { Outcome } from '@pombo/core';
+import type { Outcome, RefusalCode } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { REJECTIONS_IN_A_ROW } from '../attempt/decide.ts';
 import { createRejectionBreaker } from './rejection-breaker.ts';
 
-function refused(code: string): Outcome {
+function refused(code: RefusalCode): Outcome {
   return { kind: 'refused', code, detail: 'no' };
 }
 

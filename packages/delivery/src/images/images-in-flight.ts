@@ -4,23 +4,23 @@ import { createSemaphore, type Semaphore } from './semaphore.ts';
 type Stored = Extract<ImageRef, { kind: 'base64' }>;
 
 /**
- * Stored images on their way to Z-API. THE BOUND: all of them together take no more than `bytesAtOnce` (of image; the text
- * of one and the body of its POST take about three times as much), from before they are read until their POST has
- * ended. One that many lanes send is read once, and kept while there is room for it.
+ * Bounds the memory of stored images on their way to Z-API. An image counts from before it is read until its POST has
+ * ended. The bound is in image bytes; an image's text and the body of its POST take about three times as much. An image
+ * that several lanes send at once is read once, and the most recently used images are cached.
  */
 export interface ImagesInFlight {
-  /** Room for the image until its POST has ended. */
+  /** Acquire an image's bytes before reading it, and release them once its POST has ended. */
   bytes: Semaphore;
-  /** Reads it, or shares what another lane reads. Undefined when the stored bytes are gone. Only with room for it. */
+  /** Reads an image whose bytes were acquired, from the cache if possible. Undefined if its stored bytes are gone. */
   read(ref: Stored): Promise<string | undefined>;
 }
 
 export interface ImagesInFlightOptions {
   images: LedgerPort['images'];
-  /** Default 64 MiB. */
+  /** Maximum image bytes in flight (default: 64 MiB). */
   bytesAtOnce?: number;
-  /** Most characters of images that are kept for other messages; default 32 Mi, more than the largest image has. */
-  keptChars?: number;
+  /** Maximum size of the cache (characters; default: 32 Mi, more than the largest image). */
+  cachedChars?: number;
 }
 
 const MIB = 1024 * 1024;
@@ -28,27 +28,27 @@ const MIB = 1024 * 1024;
 export function createImagesInFlight({
   images,
   bytesAtOnce = 64 * MIB,
-  keptChars = 32 * MIB,
+  cachedChars = 32 * MIB,
 }: ImagesInFlightOptions): ImagesInFlight {
   /** Most recently used last. */
-  const kept = new Map<string, string>();
+  const cache = new Map<string, string>();
   const reading = new Map<string, Promise<string | undefined>>();
   let chars = 0;
 
-  function keep(name: string, text: string): void {
-    if (text.length > keptChars || kept.has(name)) return;
-    kept.set(name, text);
+  function store(name: string, text: string): void {
+    if (text.length > cachedChars || cache.has(name)) return;
+    cache.set(name, text);
     chars += text.length;
-    for (const [oldest, old] of kept) {
-      if (chars <= keptChars) return;
-      kept.delete(oldest);
+    for (const [oldest, old] of cache) {
+      if (chars <= cachedChars) return;
+      cache.delete(oldest);
       chars -= old.length;
     }
   }
 
   async function readOnce(ref: Stored, name: string): Promise<string | undefined> {
     const text = await images.read(ref);
-    if (text !== undefined) keep(name, text);
+    if (text !== undefined) store(name, text);
     return text;
   }
 
@@ -57,11 +57,11 @@ export function createImagesInFlight({
 
     async read(ref) {
       const name = `${ref.sha256} ${ref.mime}`;
-      const known = kept.get(name);
-      if (known !== undefined) {
-        kept.delete(name);
-        kept.set(name, known);
-        return known;
+      const cached = cache.get(name);
+      if (cached !== undefined) {
+        cache.delete(name);
+        cache.set(name, cached);
+        return cached;
       }
       const underway = reading.get(name);
       if (underway !== undefined) return underway;

@@ -1,33 +1,36 @@
-/** A bounded amount of something, shared fairly: whoever asks first has it first. */
+/** A counting semaphore, first come, first served. */
 export interface Semaphore {
-  /** Takes a share at once; undefined when there is none left, or others wait. Returns how to give it back, once. */
+  /**
+   * Acquires a share without waiting. Returns the function that releases it, or undefined if too little is left or
+   * others wait. Releasing a share twice has no further effect.
+   */
   tryAcquire(share?: number): (() => void) | undefined;
-  /** Waits for a share. More than there is at all is cut down to that, so that the largest one goes alone. */
+  /** Waits for a share. A share above the total is reduced to the total. */
   acquire(share?: number): Promise<() => void>;
 }
 
-/** `total`: what there is. A share is 1 unless a caller says otherwise. */
+/** Creates a semaphore of `total` units. A share is 1 unit by default. */
 export function createSemaphore(total: number): Semaphore {
   let left = total;
   const waiting: { share: number; enter(free: () => void): void }[] = [];
 
-  function give(share: number): () => void {
+  function grant(share: number): () => void {
     left -= share;
-    let given = false;
+    let released = false;
     return () => {
-      if (given) return;
-      given = true;
+      if (released) return;
+      released = true;
       left += share;
       while (waiting.length > 0 && waiting[0]!.share <= left) {
         const next = waiting.shift()!;
-        next.enter(give(next.share));
+        next.enter(grant(next.share));
       }
     };
   }
 
   function tryAcquire(wanted = 1): (() => void) | undefined {
     const share = Math.min(wanted, total);
-    return waiting.length > 0 || share > left ? undefined : give(share);
+    return waiting.length > 0 || share > left ? undefined : grant(share);
   }
 
   return {

@@ -1,4 +1,4 @@
-import { jobId, messageKey, type SendingRules } from '@pombo/core';
+import { jobId, messageKey, Verdict, type SendingRules } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { cancel, settle } from '../../../ledger/src/message/change.ts';
@@ -63,7 +63,7 @@ describe('a message that is sending', () => {
     const [unclear] = await set.receipts.evidence.unclear(LANE);
     expect(unclear).toMatchObject({ key: messageKey('a'), status: 'unknown' });
     const ids = { zaapId: 'Z', messageId: 'M' };
-    await set.ledger.attempts.close(LANE, messageKey('a'), 'nonce', { to: 'accepted', waitMs: 0, ...ids });
+    await set.ledger.attempts.close(LANE, messageKey('a'), 'nonce', Verdict.accepted({ waitMs: 0 }, ids));
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
   });
 

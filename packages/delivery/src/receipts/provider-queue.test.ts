@@ -4,20 +4,20 @@ import { freeAfterMs, mayHaveDrained, type Reading } from './provider-queue.ts';
 const BOUND = 300_000;
 const HOUR = 3_600_000;
 
-describe('when a place in Z-API’s queue counts as free again', () => {
+describe('how long a message counts as outstanding', () => {
   const readings: [string, Reading, boolean, number][] = [
-    ['read whole: only what it does not list, and what is an hour old', { listed: 3, unreadable: 0 }, true, HOUR],
-    ['items that cannot be read, and the number works: after the bound', { listed: 0, unreadable: 1 }, true, BOUND],
-    ['items that cannot be read, and the number may not work: an hour', { listed: 0, unreadable: 1 }, false, HOUR],
-    ['not read at all, and the number works: after the bound', 'unread', true, BOUND],
-    ['not read at all, and the number may not work: an hour', 'unread', false, HOUR],
+    ['queue read in full: an hour', { listed: 3, unreadable: 0 }, true, HOUR],
+    ['unreadable items, and the number works: the bound', { listed: 0, unreadable: 1 }, true, BOUND],
+    ['unreadable items, and the number may not work: an hour', { listed: 0, unreadable: 1 }, false, HOUR],
+    ['queue not read, and the number works: the bound', 'unread', true, BOUND],
+    ['queue not read, and the number may not work: an hour', 'unread', false, HOUR],
   ];
   test.for(readings)('%s', ([, reading, works, wanted]) => {
     expect(freeAfterMs(reading, works, BOUND)).toBe(wanted);
   });
 });
 
-describe('whether what Z-API kept for a disconnected number may have gone out', () => {
+describe('whether the queue of a reconnected number counts as empty', () => {
   const readings: [Reading, number, boolean][] = [
     [{ listed: 0, unreadable: 0 }, 0, true],
     [{ listed: 1, unreadable: 0 }, 0, false],

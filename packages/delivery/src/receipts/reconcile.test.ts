@@ -12,7 +12,7 @@ const PHONE = '5511987654321';
 const LOST: Outcome = { kind: 'unknown', reason: 'lost-answer', detail: 'reset' };
 let made = 0;
 
-/** Nothing rests, and every period is over at once, unless a test says otherwise. */
+/** A stage without rests, whose periods are over at once unless a test sets them. */
 function stage(
   timings: Partial<Timings> = {},
 ): Surroundings & { reconcile(): Promise<void>; searches: Map<string, Search> } {
@@ -33,35 +33,35 @@ function stage(
   };
 }
 
-/** A message whose attempt met this outcome. */
-async function meet(set: Surroundings, outcome: Outcome, more: Partial<MessageBody> = {}, id = 'a'): Promise<void> {
+/** Delivers a message whose attempt has this outcome. */
+async function attempt(set: Surroundings, outcome: Outcome, more: Partial<MessageBody> = {}, id = 'a'): Promise<void> {
   set.script.answers = [outcome];
   await set.put(LANE, id, more);
   await deliver(await set.take(LANE), instanceOf(LANE), set.context);
 }
 
 describe('an unknown message', () => {
-  test('that Z-API has in its own queue was taken', async () => {
+  test('that Z-API’s queue lists is accepted', async () => {
     const set = stage();
-    await meet(set, LOST);
+    await attempt(set, LOST);
     set.script.queued = [{ zaapId: 'ZQ', messageId: 'MQ', phone: PHONE, createdAt: Date.now() }];
     await set.reconcile();
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', result: { zaapId: 'ZQ', messageId: 'MQ' } });
     expect(set.log.events).toContain('evidence.queue');
   });
 
-  test('that nobody has seen stays unknown, and is never sent again by itself', async () => {
+  test('without evidence stays unknown and is never sent again automatically', async () => {
     const set = stage();
-    await meet(set, LOST);
+    await attempt(set, LOST);
     for (let rounds = 0; rounds < 3; rounds += 1) await set.reconcile();
     expect((await set.view(LANE, 'a')).status).toBe('unknown');
     expect(set.script.sent).toHaveLength(1);
     await expect(set.take(LANE)).rejects.toThrow('no job');
   });
 
-  test('is searched for every so often, and not for ever', async () => {
+  test('is searched for once per search interval, until the search period ends', async () => {
     const set = stage({ searchMs: 3_600_000 });
-    await meet(set, LOST);
+    await attempt(set, LOST);
     await set.reconcile();
     await set.reconcile();
     expect(set.script.searched).toBe(1);
@@ -70,28 +70,28 @@ describe('an unknown message', () => {
     expect(set.script.searched).toBe(2);
 
     const old = stage({ searchForMs: -1 });
-    await meet(old, LOST);
+    await attempt(old, LOST);
     await old.reconcile();
     expect(old.script.searched).toBe(0);
   });
 
-  test('while there is none, nobody is asked', async () => {
+  test('is the only reason to read Z-API’s queue', async () => {
     const set = stage();
-    await meet(set, { kind: 'accepted', zaapId: 'Z', detail: 'ok' });
+    await attempt(set, { kind: 'accepted', zaapId: 'Z', detail: 'ok' });
     await set.reconcile();
     expect(set.script.searched).toBe(0);
   });
 
-  test('and a Z-API that does not answer: told, and tried again', async () => {
+  test('stays unknown while Z-API does not answer, and the failure is logged', async () => {
     const set = stage();
-    await meet(set, LOST);
+    await attempt(set, LOST);
     set.script.queued = new Error('silence');
     await set.reconcile();
     expect(set.log.events).toContain('zapi.queue.failed');
     expect((await set.view(LANE, 'a')).status).toBe('unknown');
   });
 
-  test('whose callback came before anybody knew it to be unknown is settled by it', async () => {
+  test('is settled by a callback that arrived while its attempt was open', async () => {
     const set = stage();
     await set.put(LANE, 'a');
     set.script.answers = [
@@ -107,10 +107,10 @@ describe('an unknown message', () => {
   });
 });
 
-describe('the policy that somebody chose', () => {
-  test('assume-sent: flagged once, still unknown, never sent again', async () => {
+describe('the onUnknown policy', () => {
+  test('assume-sent: recorded once; the message stays unknown and is not sent again', async () => {
     const set = stage();
-    await meet(set, LOST, { onUnknown: 'assume-sent' });
+    await attempt(set, LOST, { onUnknown: 'assume-sent' });
     await set.reconcile();
     await set.reconcile();
     expect((await set.view(LANE, 'a')).status).toBe('unknown');
@@ -118,9 +118,9 @@ describe('the policy that somebody chose', () => {
     expect(set.script.sent).toHaveLength(1);
   });
 
-  test('retry: after the quiet period, at most three times', async () => {
+  test('retry: sends after the quiet period, at most three times', async () => {
     const set = stage();
-    await meet(set, LOST, { onUnknown: 'retry' });
+    await attempt(set, LOST, { onUnknown: 'retry' });
     for (let retries = 1; retries <= 3; retries += 1) {
       await set.reconcile();
       expect((await set.view(LANE, 'a')).status).toBe('queued');
@@ -133,16 +133,16 @@ describe('the policy that somebody chose', () => {
     await expect(set.take(LANE)).rejects.toThrow('no job');
   });
 
-  test('retry: not within the quiet period', async () => {
+  test('retry: does not send within the quiet period', async () => {
     const set = stage({ quietMs: 3_600_000 });
-    await meet(set, LOST, { onUnknown: 'retry' });
+    await attempt(set, LOST, { onUnknown: 'retry' });
     await set.reconcile();
     expect((await set.view(LANE, 'a')).status).toBe('unknown');
   });
 
-  test('retry: not before Z-API’s queue has answered once since it became unknown, however old it is', async () => {
+  test('retry: does not send before Z-API’s queue has answered since the message became unknown', async () => {
     const set = stage({ searchForMs: -1 });
-    await meet(set, LOST, { onUnknown: 'retry' });
+    await attempt(set, LOST, { onUnknown: 'retry' });
     set.script.queued = new Error('silence');
     for (let rounds = 0; rounds < 3; rounds += 1) await set.reconcile();
     expect(set.script.searched).toBe(3);
@@ -152,21 +152,21 @@ describe('the policy that somebody chose', () => {
     expect((await set.view(LANE, 'a')).status).toBe('queued');
   });
 
-  test('retry: an answer from before it became unknown says nothing about it', async () => {
+  test('retry: an answer from before the message became unknown does not count', async () => {
     const set = stage();
-    await meet(set, LOST);
+    await attempt(set, LOST);
     await set.reconcile();
     const before = await set.ledger.attempts.now();
     while ((await set.ledger.attempts.now()) <= before);
     set.script.queued = new Error('silence');
-    await meet(set, LOST, { onUnknown: 'retry' }, 'b');
+    await attempt(set, LOST, { onUnknown: 'retry' }, 'b');
     await set.reconcile();
     expect((await set.view(LANE, 'b')).status).toBe('unknown');
   });
 
-  test('retry: evidence is looked for first, and when there is some, nothing is sent again', async () => {
+  test('retry: does not send if Z-API’s queue lists the message', async () => {
     const set = stage();
-    await meet(set, LOST, { onUnknown: 'retry' });
+    await attempt(set, LOST, { onUnknown: 'retry' });
     set.script.queued = [{ zaapId: 'ZQ', messageId: 'MQ', phone: PHONE, createdAt: Date.now() }];
     await set.reconcile();
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
@@ -174,18 +174,20 @@ describe('the policy that somebody chose', () => {
   });
 });
 
-describe('callbacks that were faster than their answer', () => {
-  test('are joined by either id, and only to what may have been taken', async () => {
+describe('orphan receipts', () => {
+  test('need an outcome with an id: a refusal is ignored, and a single id is enough', async () => {
     const set = stage();
-    await meet(set, { kind: 'accepted', zaapId: 'Z', messageId: 'M', detail: 'ok' });
-    await expect(joinOrphans(LANE, { kind: 'refused', code: 'x', detail: 'no' }, set.context)).resolves.toBeUndefined();
+    await attempt(set, { kind: 'accepted', zaapId: 'Z', messageId: 'M', detail: 'ok' });
+    await expect(
+      joinOrphans(LANE, { kind: 'refused', code: 'rejected', detail: 'no' }, set.context),
+    ).resolves.toBeUndefined();
     await expect(
       joinOrphans(LANE, { kind: 'accepted', messageId: 'M', detail: 'ok' }, set.context),
     ).resolves.toBeUndefined();
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
   });
 
-  test('"not queued after all": the message goes again, with a new job', async () => {
+  test('"not queued" returns the message to the queue with a new job', async () => {
     const set = stage();
     await set.put(LANE, 'a');
     const failure = { class: 'not-queued', text: 'was not added to the sending queue' } as const;
@@ -202,8 +204,8 @@ describe('callbacks that were faster than their answer', () => {
   });
 });
 
-describe('looking everywhere', () => {
-  test('searches Z-API’s queue also when nothing is unknown', async () => {
+describe('searchEvidence', () => {
+  test('searches Z-API’s queue even when no message is unknown', async () => {
     const set = stage();
     await set.queues.open(LANE);
     const image = { kind: 'url', url: 'https://example.com/a.jpg' } as const;
@@ -213,10 +215,10 @@ describe('looking everywhere', () => {
   });
 });
 
-describe('a queue of Z-API that cannot be read', () => {
+describe('an unreadable queue at Z-API', () => {
   const MINUTE = 60_000;
 
-  /** Lanes with a full share of Z-API's queue, on a clock that the test moves. */
+  /** Lanes with more messages than may be outstanding, on a clock that the test moves. */
   async function crowded(lanes: string[]): Promise<Surroundings & { pass(ms: number): Promise<void> }> {
     let now = 0;
     made += 1;
@@ -240,7 +242,7 @@ describe('a queue of Z-API that cannot be read', () => {
     };
   }
 
-  test('answering 404 for an hour: every lane goes on, within the bound, and says why it is slow', async () => {
+  test('answers 404 for an hour: every lane keeps sending within its limit and reports why it is slow', async () => {
     const lanes = ['a', 'b', 'c'];
     const set = await crowded(lanes);
     set.script.queued = new Error('HTTP 404');
@@ -248,14 +250,14 @@ describe('a queue of Z-API that cannot be read', () => {
     for (let minute = 0; minute < 60; minute += 1) {
       const before = set.script.sent.length;
       for (const lane of lanes) {
-        for (let turns = 0; turns < 5; turns += 1) await deliver(await set.take(lane), instanceOf(lane), set.context);
+        for (let runs = 0; runs < 5; runs += 1) await deliver(await set.take(lane), instanceOf(lane), set.context);
       }
       sentIn.push(set.script.sent.length - before);
       await set.pass(MINUTE);
     }
     for (const lane of lanes) {
       const sent = set.script.sent.filter((each) => each.lane === lane);
-      // 3 places, each free again after 5 minutes.
+      // At most 3 are outstanding, each for 5 minutes.
       expect(sent).toHaveLength(3 * 12);
       expect((await set.ledger.lanes.read(lane)).stall?.reason).toBe('queue-unreadable');
       expect(await set.ledger.lanes.holds(lane)).toEqual([]);
@@ -263,24 +265,24 @@ describe('a queue of Z-API that cannot be read', () => {
     expect(sentIn.slice(55).some((sent) => sent > 0)).toBe(true);
   });
 
-  test('while /status does not say that the number works, a place is free after an hour only', async () => {
+  test('while /status does not confirm that the number works, a message stays outstanding for an hour', async () => {
     const set = await crowded(['a']);
     set.script.queued = new Error('HTTP 404');
-    set.script.probes = Array.from({ length: 100 }, () => ({ state: 'silent', detail: 'nobody' }) as const);
+    set.script.probes = Array.from({ length: 100 }, () => ({ state: 'silent', detail: 'no answer' }) as const);
     const run = async (): Promise<unknown> => deliver(await set.take('a'), instanceOf('a'), set.context);
-    for (let turns = 0; turns < 5; turns += 1) await run();
+    for (let runs = 0; runs < 5; runs += 1) await run();
     await set.pass(59 * MINUTE);
-    for (let turns = 0; turns < 5; turns += 1) await run();
+    for (let runs = 0; runs < 5; runs += 1) await run();
     expect(set.script.sent).toHaveLength(3);
     await set.pass(2 * MINUTE);
-    for (let turns = 0; turns < 5; turns += 1) await run();
+    for (let runs = 0; runs < 5; runs += 1) await run();
     expect(set.script.sent).toHaveLength(6);
   });
 
-  test('an item without a readable zaapId keeps the place of one of ours, the newest; the others are free', async () => {
+  test('each item without a readable zaapId keeps one message outstanding, the newest first', async () => {
     const set = await crowded(['a']);
     set.script.queued = { entries: [], bare: [], unreadable: 2 };
-    for (let turns = 0; turns < 3; turns += 1) await deliver(await set.take('a'), instanceOf('a'), set.context);
+    for (let runs = 0; runs < 3; runs += 1) await deliver(await set.take('a'), instanceOf('a'), set.context);
     await reconcileOutstanding('a', set.context);
     const left = await redis.client.zrange(`${redis.prefix}-${made}:{a}:out`, '0', '-1');
     expect(left).toEqual([messageKey('a-1'), messageKey('a-2')]);
@@ -289,7 +291,7 @@ describe('a queue of Z-API that cannot be read', () => {
     expect(await redis.client.zrange(`${redis.prefix}-${made}:{a}:out`, '0', '-1')).toEqual([messageKey('a-1')]);
   });
 
-  test('a search that could not read every recipient is no answer: "500" is not tried again because of it', async () => {
+  test('a search with unreadable items counts as unanswered', async () => {
     const set = stage();
     const image = { kind: 'url', url: 'https://example.com/a.jpg' } as const;
     const body = { id: 'a', type: 'send-image', phone: PHONE, image, priority: 'normal', onUnknown: 'hold' } as const;
@@ -305,10 +307,10 @@ describe('a queue of Z-API that cannot be read', () => {
   });
 });
 
-describe('room in Z-API’s own queue', () => {
-  test('is made by what left it; what it still lists stays', async () => {
+describe('the limit of outstanding messages', () => {
+  test('counts the messages that Z-API’s queue lists, and no others', async () => {
     const set = stage();
-    for (const id of ['a', 'b', 'c']) await meet(set, { kind: 'accepted', zaapId: `Z${id}`, detail: 'ok' }, {}, id);
+    for (const id of ['a', 'b', 'c']) await attempt(set, { kind: 'accepted', zaapId: `Z${id}`, detail: 'ok' }, {}, id);
     set.script.queued = ['Za', 'Zb', 'Zc'].map((zaapId) => ({ zaapId, messageId: zaapId, phone: PHONE, createdAt: 1 }));
     expect(await reconcileOutstanding(LANE, set.context)).toBe(set.context.timings.coolMs.first);
     set.script.queued.pop();

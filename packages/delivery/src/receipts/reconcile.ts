@@ -3,14 +3,17 @@ import type { DeliveryContext } from '../delivery-context.ts';
 import { freeAfterMs, isPartial, readingOf } from './provider-queue.ts';
 
 /**
- * Reconciliation: what became of messages that nobody has proof of. Callbacks that came too early, Z-API's own queue,
- * and the policy that somebody chose; never a guess. This is the part that asks Redis alone.
+ * Reconciliation settles messages whose result is not proven, by orphan receipts, Z-API's own queue and the message's
+ * `onUnknown` policy. This function applies the orphan receipts of a lane and needs only Redis.
  */
 export async function joinLane(lane: string, context: DeliveryContext): Promise<void> {
-  await follow(lane, await context.receipts.joinAll(lane), context);
+  await followSettled(lane, await context.receipts.joinAll(lane), context);
 }
 
-/** The part that asks Z-API, which may take as long as its deadlines: one lane's must not hold up another lane. */
+/**
+ * Searches Z-API's queue for a lane's unknown messages, then applies their `onUnknown` policies. Takes as long as Z-API's
+ * deadlines allow, so one lane must not wait for another's search.
+ */
 export async function searchLane(lane: string, searches: Map<string, Search>, context: DeliveryContext): Promise<void> {
   const { ledger } = context;
   const unclear = (await context.receipts.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
@@ -20,13 +23,16 @@ export async function searchLane(lane: string, searches: Map<string, Search>, co
   for (const message of unclear) await applyPolicy(lane, message, now, search.answeredAt, context);
 }
 
-/** When Z-API's queue was last asked about a lane, and when last with an answer: Redis time, ms; 0 = never. */
+/** When a lane's queue at Z-API was last requested, and when it last answered in full (Redis time, ms; 0: never). */
 export interface Search {
   triedAt: number;
   answeredAt: number;
 }
 
-/** Every so often while a message is fresh, and for as long as one that may go again was not searched for. */
+/**
+ * Searches once per search interval, while a message is recent or a message with `onUnknown: "retry"` has not been
+ * searched for since it became unknown.
+ */
 async function searchWhenDue(
   lane: string,
   unclear: Unclear[],
@@ -36,18 +42,18 @@ async function searchWhenDue(
 ): Promise<Search> {
   const { timings } = context;
   const last = searches.get(lane) ?? { triedAt: 0, answeredAt: 0 };
-  const due = unclear.some(
+  const isDue = unclear.some(
     ({ since, body }) => now - since < timings.searchForMs || (body.onUnknown === 'retry' && last.answeredAt < since),
   );
-  if (!due || now - last.triedAt < timings.searchMs) return last;
+  if (!isDue || now - last.triedAt < timings.searchMs) return last;
   const search = { triedAt: now, answeredAt: (await searchQueue(lane, context)) ? now : last.answeredAt };
   searches.set(lane, search);
   return search;
 }
 
 /**
- * Looks everywhere for a message that the gateway may have taken although it said it failed. Returns false when Z-API's
- * queue could not be read.
+ * Searches receipts and Z-API's queue for a message that the gateway may have accepted although it reported a failure.
+ * Returns false if the queue could not be read in full.
  */
 export async function searchEvidence(
   lane: string,
@@ -55,56 +61,57 @@ export async function searchEvidence(
   body: MessageBody,
   context: DeliveryContext,
 ): Promise<boolean> {
-  await follow(lane, await context.receipts.look(lane, key, body), context);
+  await followSettled(lane, await context.receipts.look(lane, key, body), context);
   return searchQueue(lane, context, body);
 }
 
-/** Applies what the facts about a message's recipient prove, now that its attempt has ended. */
+/** Settles the messages whose result is proven by the facts about this recipient. Called when an attempt has ended. */
 export async function applyFacts(
   lane: string,
   body: Pick<MessageBody, 'type' | 'phone'>,
   context: DeliveryContext,
 ): Promise<void> {
-  await follow(lane, await context.receipts.settle(lane, body), context);
+  await followSettled(lane, await context.receipts.settle(lane, body), context);
 }
 
-/** Applies callbacks that were faster than the answer they belong to. */
+/** Applies the orphan receipts of an attempt: callbacks that arrived before its response. */
 export async function joinOrphans(lane: string, outcome: Outcome, context: DeliveryContext): Promise<void> {
   if (outcome.kind !== 'accepted' && outcome.kind !== 'unknown') return;
-  await follow(lane, await context.receipts.join(lane, [outcome.zaapId, outcome.messageId]), context);
+  await followSettled(lane, await context.receipts.join(lane, [outcome.zaapId, outcome.messageId]), context);
 }
 
 /**
- * Z-API's queue has too many of our messages for pause and cancel to work: asks which of them have left it. A queue
- * that cannot be read slows the lane down, and never stops it. Returns ms to rest.
+ * Called when the lane's limit of messages in Z-API's queue is reached: beyond it, pause and cancel would come too late.
+ * Reads the queue and removes the messages that have left it. A queue that cannot be read slows the lane down but never
+ * stops it. Returns how long the lane rests (ms; 0: it may continue).
  */
 export async function reconcileOutstanding(lane: string, context: DeliveryContext): Promise<number> {
   const { ledger, timings, outstanding, stalls } = context;
   const askedAt = await ledger.attempts.now();
   const listing = await listQueue(lane, context);
   const reading = listing === undefined ? 'unread' : readingOf(listing);
-  const places = {
+  const ours = {
     listed: listing && [...listing.entries.map(({ zaapId }) => zaapId), ...listing.bare],
     unreadable: listing?.unreadable ?? 0,
   };
-  const free = async (works: boolean): Promise<number> =>
+  const removeGone = async (works: boolean): Promise<number> =>
     ledger.attempts.reconcileOutstanding(lane, askedAt, {
-      ...places,
+      ...ours,
       freeAfterMs: freeAfterMs(reading, works, timings.unreadQueueMs),
     });
-  if ((await free(false)) < outstanding.seen) return 0;
-  const works = await askWhyStuck(lane, context);
-  if (isPartial(reading) && (await free(works)) < outstanding.seen) return 0;
+  if ((await removeGone(false)) < outstanding.seen) return 0;
+  const works = await isNumberUp(lane, context);
+  if (isPartial(reading) && (await removeGone(works)) < outstanding.seen) return 0;
   const restMs = isPartial(reading) ? timings.coolMs.first * 5 : timings.coolMs.first;
   stalls.note(lane, isPartial(reading) ? 'queue-unreadable' : 'queue-full', restMs);
   return restMs;
 }
 
 /**
- * Nothing may leave Z-API's queue because the number is disconnected: by default Z-API goes on taking messages for it, and
- * no send says so. Asked every 30 s at most; in between the last answer stands. Returns whether /status said that it works.
+ * Returns true if /status reports that the number works, and holds the lane if it does not. A full queue can mean that
+ * the number is disconnected: by default Z-API still accepts messages for it. The answer is cached for 30 s.
  */
-async function askWhyStuck(
+async function isNumberUp(
   lane: string,
   { ledger, sender, log, timings, clock, memory }: DeliveryContext,
 ): Promise<boolean> {
@@ -121,7 +128,7 @@ async function askWhyStuck(
   return probe.state === 'up';
 }
 
-/** Returns what Z-API's queue lists; undefined when it did not answer. */
+/** Returns the listing of Z-API's queue, or undefined if there was no answer. */
 export async function listQueue(
   lane: string,
   { sender, log }: Pick<DeliveryContext, 'sender' | 'log'>,
@@ -137,7 +144,7 @@ export async function listQueue(
   }
 }
 
-/** Returns false when there was no answer, or one with items that may be the message that is looked for. */
+/** Returns false if there was no answer, or one with unreadable items, each of which may be the message. */
 async function searchQueue(lane: string, context: DeliveryContext, about?: MessageBody): Promise<boolean> {
   const listing = await listQueue(lane, context);
   if (listing === undefined) return false;
@@ -151,7 +158,12 @@ async function searchQueue(lane: string, context: DeliveryContext, about?: Messa
   }
 }
 
-async function follow(lane: string, settled: Settled[], { adder, log, onMedia }: DeliveryContext): Promise<void> {
+/** Reports what the settled messages mean for their campaign, and queues those that go again. */
+async function followSettled(
+  lane: string,
+  settled: Settled[],
+  { adder, log, onMedia }: DeliveryContext,
+): Promise<void> {
   for (const one of settled) {
     if (one.answer !== 'settled') continue;
     const { requeued, media } = one;
@@ -162,6 +174,7 @@ async function follow(lane: string, settled: Settled[], { adder, log, onMedia }:
   }
 }
 
+/** Applies what the sender chose in `onUnknown`. `searchedAt`: when a search of Z-API's queue was last answered. */
 async function applyPolicy(
   lane: string,
   message: Unclear,
@@ -174,8 +187,8 @@ async function applyPolicy(
   if (body.onUnknown === 'assume-sent') {
     if (await ledger.messages.assume(lane, key)) log.info({ lane, message: key }, 'unknown.assumed');
   }
-  // AT-LEAST-ONCE, by the sender's own choice: it may go twice, but not before the quiet period is over, in which evidence
-  // would have come, and somebody has looked for it and was answered.
+  // AT-LEAST-ONCE, by the sender's choice: the message may be delivered twice. It is retried only after the quiet period,
+  // in which evidence would have arrived, and after a search that Z-API answered.
   if (body.onUnknown === 'retry' && now - since > timings.quietMs && searchedAt >= since) {
     if (!(await receipts.guard(lane, key, body)).mayRetry) return;
     const generation = await ledger.messages.retryByPolicy(lane, key);

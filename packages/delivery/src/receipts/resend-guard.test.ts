@@ -14,7 +14,7 @@ const LOST: Outcome = { kind: 'unknown', reason: 'lost-answer', detail: 'reset' 
 const CALLBACK: GatewayEvent = { kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE };
 let made = 0;
 
-/** Nothing rests, so that a message that the gateway failed on is due again at once. */
+/** A stage without rests and backoffs, so that a message on which the gateway failed is due again at once. */
 function stage(timings: { searchForMs?: number } = {}): Surroundings {
   made += 1;
   return surroundings({
@@ -40,8 +40,8 @@ async function failOnce(set: Surroundings, more: Partial<MessageBody> = {}): Pro
   expect((await set.view(LANE, 'a')).status).toBe('queued');
 }
 
-describe('before a message is sent again automatically', () => {
-  test('Z-API’s queue is looked at, and without a sign it goes out', async () => {
+describe('before an automatic retry', () => {
+  test('Z-API’s queue is searched, and the message is sent if there is no evidence', async () => {
     const set = stage();
     await failOnce(set);
     await run(set);
@@ -50,7 +50,7 @@ describe('before a message is sent again automatically', () => {
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
   });
 
-  test('an unanswered check postpones the message, and the lane continues with others', async () => {
+  test('an unanswered search postpones the message, and the lane continues with others', async () => {
     const set = stage();
     await failOnce(set);
     set.script.queued = new Error('silence');
@@ -58,14 +58,14 @@ describe('before a message is sent again automatically', () => {
     expect(set.script.sent).toHaveLength(1);
     expect((await set.view(LANE, 'a')).status).toBe('queued');
     await set.put(LANE, 'b', { phone: '5521987654321' });
-    for (let turns = 0; turns < 5 && set.script.sent.length < 2; turns += 1) await run(set);
+    for (let runs = 0; runs < 5 && set.script.sent.length < 2; runs += 1) await run(set);
     expect((await set.view(LANE, 'b')).status).toBe('accepted');
     set.script.queued = [];
-    for (let turns = 0; turns < 5 && set.script.sent.length < 3; turns += 1) await run(set);
+    for (let runs = 0; runs < 5 && set.script.sent.length < 3; runs += 1) await run(set);
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
   });
 
-  test('checks that are never answered leave the message to a person', async () => {
+  test('a message whose searches are never answered ends unknown', async () => {
     const set = stage({ searchForMs: -1 });
     await failOnce(set);
     set.script.queued = new Error('silence');
@@ -75,12 +75,12 @@ describe('before a message is sent again automatically', () => {
     expect(set.log.events).toContain('retry.refused');
   });
 
-  test('the ten minutes count from the first check, not from when the message was queued', async () => {
+  test('the search period starts with the first search, not when the message was queued', async () => {
     const clock = { now: 0 };
     const set = stage({ searchForMs: 600_000 });
     set.context.clock = { wall: () => Date.now(), monotonic: () => clock.now };
     await failOnce(set);
-    // As after an hour's hold.
+    // The lane was held for an hour.
     clock.now = 3_600_000;
     set.script.queued = new Error('silence');
     await run(set);
@@ -90,7 +90,7 @@ describe('before a message is sent again automatically', () => {
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'search-unanswered' } });
   });
 
-  test('a receipt that may be another message’s leaves the message to a person, and does not settle the other one', async () => {
+  test('a receipt that may belong to another message ends this one as unknown and does not settle the other', async () => {
     const set = stage();
     set.script.answers = [LOST];
     await set.put(LANE, 'standing');
@@ -103,7 +103,7 @@ describe('before a message is sent again automatically', () => {
     expect(set.script.sent).toHaveLength(2);
   });
 
-  test('a callback in the moment of the attempt is looked at first', async () => {
+  test('a callback that arrives between the check and the attempt is applied first', async () => {
     const set = stage();
     await failOnce(set);
     const { guard } = set.context.receipts;
@@ -118,7 +118,7 @@ describe('before a message is sent again automatically', () => {
     expect(set.log.events).not.toContain('retry.refused');
   });
 
-  test('`onUnknown: "retry"` does not overrule a sign', async () => {
+  test('evidence overrules `onUnknown: "retry"`', async () => {
     const set = stage();
     set.script.answers = [LOST, LOST];
     for (const id of ['a', 'b']) {
@@ -132,7 +132,7 @@ describe('before a message is sent again automatically', () => {
   });
 });
 
-test('an answer that comes while the message waits for its next attempt ends the wait', async () => {
+test('a late response to an earlier attempt is accepted while the message waits for its next attempt', async () => {
   const set = stage();
   set.script.answers = [
     async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createUnanswered } from './unanswered.ts';
 
-test('remembers since when a message was asked about, until it is answered', () => {
+test('remembers the first unanswered search of a message until it is forgotten', () => {
   let now = 5;
   const unanswered = createUnanswered({ now: () => now, keepMs: 1000 });
   expect(unanswered.since('a')).toBe(5);
@@ -11,7 +11,7 @@ test('remembers since when a message was asked about, until it is answered', () 
   expect(unanswered.since('a')).toBe(700);
 });
 
-test('drops what nothing was asked about for long, and the oldest above its bound', () => {
+test('drops messages after keepMs, and the oldest ones above the maximum', () => {
   let now = 0;
   const unanswered = createUnanswered({ now: () => now, keepMs: 1000, most: 10 });
   for (let at = 0; at < 30; at += 1) unanswered.since(`early-${at}`);

@@ -1,18 +1,21 @@
-/** Messages about which Z-API's queue was asked and did not answer. Bounded: what is forgotten is only asked about for longer. */
+/**
+ * Messages for which a search of Z-API's queue has gone unanswered. Bounded: a message that is dropped only starts its
+ * search period again.
+ */
 export interface Unanswered {
-  /** When it was first asked about this message without an answer, monotonic, ms: now, if it was not asked before. */
+  /** Returns when the message's first unanswered search was (monotonic, ms), and records now if there was none. */
   since(key: string): number;
-  /** It answered, or the message is left to people. */
+  /** Ends the message's search period: the queue answered, or an operator decides. */
   forget(key: string): void;
   size(): number;
 }
 
 export interface UnansweredOptions {
-  /** Monotonic, ms. */
+  /** Returns monotonic time (ms). */
   now(): number;
-  /** A message is decided within this time; one that is not asked about any more was cancelled, or went to another lane. */
+  /** Drops a message after this time (ms). A search period is shorter, so the message was cancelled or moved. */
   keepMs: number;
-  /** Messages remembered at most; default 50,000. */
+  /** Maximum number of messages (default: 50,000). */
   most?: number;
 }
 

@@ -55,8 +55,8 @@ export interface RecoveryBarrierOptions extends JournalRepairOptions {
 }
 
 /** Why nothing is written while, or right after, Redis is compared with the journal. No request is made, and no attempt counts. */
-export const COMPARING = 'Redis is being compared with the journal';
-export const COMPARED = 'Redis was compared with the journal since the attempt began';
+const COMPARING = 'Redis is being compared with the journal';
+const COMPARED = 'Redis was compared with the journal since the attempt began';
 
 /** A worker whose heartbeat continues, but that does not report within this many TTLs, is treated as dead. */
 const SILENT_TTLS = 6;

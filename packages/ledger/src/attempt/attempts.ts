@@ -1,4 +1,11 @@
-import { defined, type AttemptsPort, type OpenRequest, type AttemptOpened } from '@pombo/core';
+import {
+  defined,
+  isGatewayFailure,
+  type AttemptsPort,
+  type OpenRequest,
+  type AttemptOpened,
+  type Verdict,
+} from '@pombo/core';
 import type { MessageBody, Status } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { subjectOf } from '../facts/component.ts';
@@ -123,9 +130,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       const subject = await subjectFor(lane, key);
       const facts = [keys.facts(componentIn(subject)), keys.components, keys.due];
       const where = [keys.message(key), keys.lane, keys.holds, ...facts, keys.slot, key];
-      const rounded = { ...verdict, waitMs: Math.ceil(verdict.waitMs) };
-      if (verdict.backoffMs !== undefined) rounded.backoffMs = Math.ceil(verdict.backoffMs);
-      const reply = (await closeAttempt(...where, nonce, JSON.stringify(rounded), retentionMs, subject)) as [
+      const reply = (await closeAttempt(...where, nonce, encodeVerdict(verdict), retentionMs, subject)) as [
         string,
         string,
         number,
@@ -209,6 +214,27 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       return (await extendCooldown(laneKeys(prefix, lane).lane, Math.ceil(waitMs), up ? '1' : '0')) as number;
     },
   };
+}
+
+/** Returns the JSON that close-attempt.lua reads. It has no key for what is absent, and its durations are whole. */
+function encodeVerdict(verdict: Verdict): string {
+  const { to, lane } = verdict;
+  const error = 'error' in verdict ? verdict.error : undefined;
+  const isRetry = to === 'queued';
+  return JSON.stringify({
+    to,
+    ...('ids' in verdict ? verdict.ids : {}),
+    errorCode: error?.code,
+    error: error?.message,
+    waitMs: Math.ceil(lane.waitMs),
+    backoffMs: isRetry && verdict.after === 'gateway-failure' ? Math.ceil(verdict.backoffMs) : undefined,
+    errored: isGatewayFailure(verdict) || undefined,
+    fault: lane.fault?.code,
+    probe: lane.fault?.probe,
+    unwritten: (isRetry && verdict.after === 'no-request') || undefined,
+    hold: lane.hold?.reason,
+    holdDetail: lane.hold?.detail,
+  });
 }
 
 function flightOf({ flight }: OpenRequest): string {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { messageKey, type MessageView, type Status, type Verdict } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { cancel, resolve, retry, settle } from '../message/change.ts';
-import { World, bodyOf } from '../../conformance/world.ts';
+import { World, accepted, bodyOf, failed, requeued, unknown } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
 import { createPages, type PageFilter } from '../reading/pages.ts';
@@ -92,11 +92,9 @@ function bodyFor(number: number, content: number) {
 
 function verdictOf(number: number, verdict: number, attempt: number): Verdict {
   const ids = { zaapId: `Z${number}-${attempt}`, messageId: `M${number}-${attempt}` };
-  if (verdict < 6) return { to: 'accepted', ...ids, waitMs: 0 };
-  if (verdict < 8) return { to: 'failed', errorCode: 'refused', error: 'invalid phone', waitMs: 0 };
-  return verdict === 8
-    ? { to: 'unknown', errorCode: 'lost-answer', error: 'reset', waitMs: 0 }
-    : { to: 'queued', errorCode: 'unreached', error: 'refused', waitMs: 0 };
+  if (verdict < 6) return { ...accepted, ids };
+  if (verdict < 8) return failed;
+  return verdict === 8 ? unknown : requeued;
 }
 
 const DECISIONS = {

@@ -4,6 +4,7 @@ import { messageKey, type MessageBody } from '@pombo/core';
 import { forgetLane } from './forget.ts';
 import { viewKnownLanes, viewLanes } from './views.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
+import { accepted, unknown } from '../../conformance/world.ts';
 
 const redis = testRedis();
 const INFO = { pace: { min: 0, max: 0 }, exclusive: true, account: 'a' };
@@ -73,7 +74,7 @@ describe('why a lane sends nothing, as the ledger shows it', () => {
     await ledger.lanes.reportStall('vendas', 'queue-full', 60_000);
     expect(await blockers(ledger, 'vendas')).toEqual(['queue-full']);
     const nonce = await begin(ledger, 'vendas', key);
-    await ledger.attempts.close('vendas', key, nonce, { to: 'accepted', waitMs: 0 });
+    await ledger.attempts.close('vendas', key, nonce, accepted);
     expect(await blockers(ledger, 'vendas')).toEqual([]);
   });
 
@@ -87,7 +88,7 @@ describe('why a lane sends nothing, as the ledger shows it', () => {
     const key = await put(ledger, 'vendas', 'due');
     expect(await ledger.lanes.dueSince('vendas')).toBeGreaterThanOrEqual(now);
     const nonce = await begin(ledger, 'vendas', key);
-    await ledger.attempts.close('vendas', key, nonce, { to: 'accepted', waitMs: 0 });
+    await ledger.attempts.close('vendas', key, nonce, accepted);
     expect(await ledger.lanes.dueSince('vendas')).toBeUndefined();
     expect(await ledger.lanes.acceptedSince('vendas')).toBeGreaterThanOrEqual(now);
   });
@@ -101,7 +102,7 @@ describe('forgetting a lane', () => {
     await ledger.instances.publish([{ name: 'old', ...INFO }]);
     const key = await put(ledger, 'old', 'done');
     const nonce = await begin(ledger, 'old', key);
-    await ledger.attempts.close('old', key, nonce, { to: 'accepted', waitMs: 0 });
+    await ledger.attempts.close('old', key, nonce, accepted);
     await forgetLane('old', [], ledger);
     expect(await published(ledger)).toEqual([]);
     expect(await viewKnownLanes(ledger)).toEqual([]);
@@ -119,7 +120,7 @@ describe('forgetting a lane', () => {
     await expect(forgetLane('old', [], ledger)).rejects.toEqual(refused);
     const nonce = await begin(ledger, 'old', key);
     await expect(forgetLane('old', [], ledger)).rejects.toEqual(refused);
-    await ledger.attempts.close('old', key, nonce, { to: 'unknown', waitMs: 0 });
+    await ledger.attempts.close('old', key, nonce, unknown);
     await expect(forgetLane('old', [], ledger)).rejects.toEqual(refused);
     expect(await published(ledger)).toEqual(['old']);
   });

@@ -19,7 +19,7 @@ export function withOutboxNotifier(
       ...attempts,
       async close(lane, key, nonce, verdict) {
         const finished = await attempts.close(lane, key, nonce, verdict);
-        if (verdict.hold !== undefined || eventTypeOf(verdict.to) !== undefined) onEventAppended(lane);
+        if (verdict.lane.hold !== undefined || eventTypeOf(verdict.to) !== undefined) onEventAppended(lane);
         return finished;
       },
       async reclaim(lane, ...rest) {

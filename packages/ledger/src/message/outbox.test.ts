@@ -48,7 +48,7 @@ describe('the outbox of a lane', () => {
       await w.change(sample, change);
     }
     const other = await w.queue();
-    await w.close(other, await w.go(other), { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+    await w.close(other, await w.go(other), { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
     await w.change(other, fail('media', 'no image'));
     await w.change(other, retry());
     const { key } = sample;
@@ -73,7 +73,10 @@ describe('the outbox of a lane', () => {
   test('has events for holds, even those that an attempt leads to, and for the last release', async () => {
     const { world: w, told } = world();
     const sample = await w.queue();
-    await w.close(sample, await w.go(sample), { ...requeued, hold: 'disconnected' });
+    await w.close(sample, await w.go(sample), {
+      ...requeued,
+      lane: { waitMs: 0, hold: { reason: 'disconnected', detail: '' } },
+    });
     await w.ledger.lanes.hold(LANE, 'disconnected', 'again');
     await w.ledger.lanes.hold(LANE, 'paused', 'lunch');
     await w.ledger.lanes.release(LANE, 'disconnected');

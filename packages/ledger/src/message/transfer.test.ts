@@ -1,7 +1,7 @@
-import { messageKey, type Verdict } from '@pombo/core';
+import { messageKey } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { World, accepted, bodyOf, requeued, type Sample } from '../../conformance/world.ts';
+import { accepted, requeued, gatewayFailed, World, givenUp, bodyOf, type Sample } from '../../conformance/world.ts';
 import { cancel, requeueUnqueued, retry } from './change.ts';
 import type { Move } from './transfer.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
@@ -17,7 +17,6 @@ function world(): World & { prefix: string } {
 }
 
 const CAMPAIGN = { campaign: 'c', line: 2 };
-const errored: Verdict = { to: 'queued', errorCode: 'errored', error: '500', waitMs: 0, errored: true };
 
 /** The steps of a transfer after the message was taken, the first `upTo` of them. */
 async function bring(ledger: Ledger, move: Move, upTo = 3): Promise<void> {
@@ -133,7 +132,7 @@ describe('stays on its lane', () => {
       'when the gateway failed on it, since its evidence would come to this lane',
       async (on) => {
         const sample = await on.queue(CAMPAIGN);
-        await on.attempt(sample, errored);
+        await on.attempt(sample, gatewayFailed);
         return sample;
       },
     ],
@@ -141,7 +140,7 @@ describe('stays on its lane', () => {
       'when the gateway failed on it before it failed, even when a person retries it',
       async (on) => {
         const sample = await on.queue(CAMPAIGN);
-        await on.attempt(sample, { ...errored, to: 'failed' });
+        await on.attempt(sample, givenUp);
         expect(await on.change(sample, retry())).toMatchObject({ answer: 'done' });
         return sample;
       },

@@ -24,7 +24,7 @@ function world() {
     async acceptedFor(hours: number): Promise<Sample> {
       made += 1;
       const sample = await on.queue();
-      await on.attempt(sample, { ...accepted, zaapId: `Z${made}`, messageId: `M${made}` });
+      await on.attempt(sample, { ...accepted, ids: { zaapId: `Z${made}`, messageId: `M${made}` } });
       const at = String((await on.now()) - hours * HOUR);
       await redis.client.hset(keys.message(sample.key), 'at', at, 'acceptedAt', at);
       await redis.client.zadd(keys.status('accepted'), at, sample.key);

@@ -2,6 +2,7 @@ import { personKey } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { createLedger } from '../ledger.ts';
+import {} from '../../conformance/world.ts';
 import { unreachablePeople } from './unreachable.ts';
 
 /** People whom Z-API could not reach, as the reading of files sees them. */

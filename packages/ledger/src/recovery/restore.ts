@@ -1,11 +1,13 @@
 import {
   defined,
   lostId,
+  Verdict,
+  type Ids,
   type JournalEntry,
+  type LaneVerdict,
   type MessageBody,
   type RecoveryPort,
   type Repair,
-  type Status,
 } from '@pombo/core';
 import type { Attempts } from '../attempt/attempts.ts';
 import type { OnDuplicate } from '../message/duplicates.ts';
@@ -101,16 +103,12 @@ export function createRestoring(parts: Parts): Restoring {
     }
   }
 
-  async function finish({ key, nonce, end }: JournalEntry, lane: string, to: Status): Promise<void> {
+  async function finish({ key, nonce, end }: JournalEntry, lane: string, to: FinishedAs): Promise<void> {
     const { zaapId, messageId } = end!;
     // While the attempt is open, no close has set the lane's rest after it.
     const gapMs = await client.hget(laneKeys(prefix, lane).lane, 'openGap');
-    await attempts.close(lane, key, nonce, {
-      to: to as 'accepted' | 'queued' | 'unknown',
-      waitMs: Number(gapMs ?? 0),
-      ...(to === 'unknown' ? { errorCode: 'rollback', error: LOST } : {}),
-      ...defined({ zaapId, messageId }),
-    });
+    const verdict = verdictOf(to, { waitMs: Number(gapMs ?? 0) }, defined({ zaapId, messageId }));
+    await attempts.close(lane, key, nonce, verdict);
   }
 
   async function recordAttempt(
@@ -214,6 +212,22 @@ export function createRestoring(parts: Parts): Restoring {
 }
 
 /** Returns whether the entry proves that Redis has lost something; an end alone may still be on its way. */
+type FinishedAs = Extract<Repair, { do: 'finish' }>['to'];
+
+/** The journal knows how the attempt ended, but not why Z-API turned it away. */
+function verdictOf(to: FinishedAs, lane: LaneVerdict, ids: Ids): Verdict {
+  switch (to) {
+    case 'accepted':
+      return Verdict.accepted(lane, ids);
+    case 'queued':
+      return Verdict.turnedAway(lane);
+    case 'unknown':
+      return Verdict.unknown(lane, { code: 'rollback', message: LOST }, ids);
+    default:
+      return to satisfies never;
+  }
+}
+
 function isMissing(repair: Repair): boolean {
   return repair.do === 'record' || repair.do === 'note' || repair.do === 'stub';
 }

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
 import { settle } from '../message/change.ts';
-import { LANE, VERDICTS, World, accepted, bodyOf } from '../../conformance/world.ts';
+import { LANE, VERDICTS, World, accepted, bodyOf, FAULTY } from '../../conformance/world.ts';
 import { createReceipts } from '../../../receipts/src/index.ts';
 import { createLedger } from '../ledger.ts';
 
@@ -73,7 +73,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       const sample = await world.queue();
       const nonce = await world.go(sample);
       await whileFull(async () => {
-        const full = { ...verdict, hold: 'storm', fault: 'errored' } as const;
+        const full = { ...verdict, lane: { ...FAULTY, hold: { reason: 'storm', detail: '' } as const } };
         expect(await world.close(sample, nonce, full)).toMatchObject({ answer: 'done', status: verdict.to });
         expect(await world.status(sample)).toBe(verdict.to);
       });

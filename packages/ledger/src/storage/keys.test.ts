@@ -96,7 +96,10 @@ describe('what the ledger leaves in Redis', () => {
   });
 
   test('is all in the lane\u2019s slot, except for what belongs to no lane', async () => {
-    await world.attempt(await world.queue({ campaign: 'c', line: 1 }), { ...accepted, hold: 'storm' });
+    await world.attempt(await world.queue({ campaign: 'c', line: 1 }), {
+      ...accepted,
+      lane: { waitMs: 0, hold: { reason: 'storm', detail: '' } },
+    });
     const elsewhere = (await keys()).filter((key) => !key.startsWith(`${prefix}:{vendas}`));
     expect(elsewhere.map((key) => key.slice(prefix.length).replace(/[0-9a-f]{64}/, '')).toSorted()).toEqual([
       ':id:',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GatewayEvent } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { LANE, requeued, unknown } from '../../../ledger/conformance/world.ts';
+import { LANE, accepted, unknown, gatewayFailed } from '../../../ledger/conformance/world.ts';
 import { World } from '../../conformance/world.ts';
 import { laneKeys } from '../../../ledger/src/storage/keys.ts';
 import { createLedger } from '@pombo/ledger';
@@ -35,7 +35,7 @@ async function olderLane(): Promise<{
 
 test.each([
   ['unknown', unknown],
-  ['failed on by the gateway', { ...requeued, errored: true }],
+  ['failed on by the gateway', gatewayFailed],
 ] as const)(
   'a message of layout 1 that is %s is settled by the orphan receipt that layout 1 stored',
   async (_what, verdict) => {
@@ -61,6 +61,6 @@ test('two messages of layout 1 to one person stay unknown after one callback', a
 
 test('a message that was accepted with both ids leaves no facts', async () => {
   const { world } = await olderLane();
-  await world.attempt(await world.queue(), { to: 'accepted', zaapId: 'Z1', messageId: 'M1', waitMs: 0 });
+  await world.attempt(await world.queue(), accepted);
   expect(await redis.client.keys(`${redis.prefix}:${made}*:f*`)).toEqual([]);
 });

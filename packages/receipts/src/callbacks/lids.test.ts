@@ -1,7 +1,7 @@
 import type { GatewayEvent } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { LANE, accepted, bodyOf, requeued, unknown } from '../../../ledger/conformance/world.ts';
+import { LANE, accepted, bodyOf, unknown, gatewayFailed } from '../../../ledger/conformance/world.ts';
 import { World } from '../../conformance/world.ts';
 import { createLedger } from '@pombo/ledger';
 
@@ -73,7 +73,7 @@ test('a message to a LID is settled by a callback that names it', async () => {
 test('a sign under a LID forbids every retry on the lane until it is known to be another person', async () => {
   const { world, apply } = stage();
   const sample = await world.queue();
-  await world.attempt(sample, { ...requeued, errored: true });
+  await world.attempt(sample, gatewayFailed);
   await apply(sent(1, LID));
   const mayRetry = async (): Promise<boolean> =>
     (await world.receipts.guard(LANE, sample.key, bodyOf(sample.id))).mayRetry;

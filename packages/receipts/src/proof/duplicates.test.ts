@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { resolve, retryByPolicy, createLedger } from '@pombo/ledger';
-import { LANE, accepted, bodyOf, requeued, unknown, type Sample } from '../../../ledger/conformance/world.ts';
+import { LANE, accepted, bodyOf, unknown, gatewayFailed, type Sample } from '../../../ledger/conformance/world.ts';
 import { World } from '../../conformance/world.ts';
 
 const redis = testRedis();
-const errored = { ...requeued, errored: true, errorCode: 'errored' } as const;
 let worlds = 0;
 
 /** A ledger of its own, and what it reported. */
@@ -32,7 +31,7 @@ test('a certain duplicate is counted and reported once, whatever is repeated', a
   const sample = await on.queue({ onUnknown: 'retry', campaign: 'c' });
   await on.attempt(sample, unknown);
   await on.change(sample, retryByPolicy(3));
-  await on.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+  await on.attempt({ ...sample, generation: 2 }, { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
   for (const at of [2, 1, 1, 2]) await on.receipts.apply(LANE, callback(at));
   await on.receipts.joinAll(LANE);
   expect(await counts()).toEqual([
@@ -46,8 +45,8 @@ test('a certain duplicate is counted and reported once, whatever is repeated', a
 test('a possible duplicate is counted apart, and no longer once a sign rules it out', async () => {
   const { world: on, reported, counts } = world();
   const [retried, other] = [await on.queue({ campaign: 'c', caption: 'a' }), await on.queue({ caption: 'b' })];
-  await on.attempt(retried, errored);
-  await on.attempt(retried, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+  await on.attempt(retried, gatewayFailed);
+  await on.attempt(retried, { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
   await on.attempt(other, unknown);
   await on.receipts.apply(LANE, callback(1));
   expect(await on.view(retried)).toMatchObject({ possibleDuplicate: true, duplicateCertainty: 'possible' });
@@ -88,6 +87,6 @@ async function resentAfterFailure(on: World): Promise<Sample> {
   const failure = { class: 'uncertain', text: 'timeout on send message' } as const;
   await on.receipts.apply(LANE, { ...callback(1), failure });
   await on.change(sample, resolve('resend', 'did not arrive'));
-  await on.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+  await on.attempt({ ...sample, generation: 2 }, { ...accepted, ids: { zaapId: 'Z2', messageId: 'M2' } });
   return sample;
 }

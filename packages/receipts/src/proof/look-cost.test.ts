@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { LANE, bodyOf, requeued } from '../../../ledger/conformance/world.ts';
+import { LANE, bodyOf, gatewayFailed } from '../../../ledger/conformance/world.ts';
 import { World } from '../../conformance/world.ts';
 import { laneKeys } from '../../../ledger/src/storage/keys.ts';
 import { createLedger } from '@pombo/ledger';
@@ -33,7 +33,7 @@ async function crowded(others: number) {
   }
   await parked.exec();
   const sample = await world.queue();
-  await world.attempt(sample, { ...requeued, errored: true });
+  await world.attempt(sample, gatewayFailed);
   // A process reads all orphan receipts once, when it starts to serve a lane.
   await world.receipts.joinAll(LANE);
   const listed = Array.from({ length: Math.min(others, 1000) }, (_none, at) => ({

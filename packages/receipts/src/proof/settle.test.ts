@@ -2,7 +2,15 @@ import type { GatewayEvent, Verdict } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { cancel, fail, retry, createLedger } from '@pombo/ledger';
-import { LANE, accepted, bodyOf, failed, requeued, unknown, type Sample } from '../../../ledger/conformance/world.ts';
+import {
+  LANE,
+  accepted,
+  bodyOf,
+  unknown,
+  gatewayFailed,
+  givenUp,
+  type Sample,
+} from '../../../ledger/conformance/world.ts';
 import { World } from '../../conformance/world.ts';
 import { laneKeys } from '../../../ledger/src/storage/keys.ts';
 import { createReceipts } from '../receipts.ts';
@@ -24,7 +32,7 @@ const callback = (at: number, phone = PHONE): GatewayEvent => ({
   messageId: `M${at}`,
   phone,
 });
-const answered = (at: number): Verdict => ({ ...accepted, zaapId: `Z${at}`, messageId: `M${at}` });
+const answered = (at: number): Verdict => ({ ...accepted, ids: { zaapId: `Z${at}`, messageId: `M${at}` } });
 
 describe('a callback of a message that was accepted, while another attempt to the same person is unproven', () => {
   test('moves its own message, and settles no other', async () => {
@@ -188,9 +196,9 @@ describe('a sign of a message that the gateway failed on, and that has ended mea
     async (end) => {
       const { world } = stage();
       const sample = await world.queue(end === 'expired' ? { expiresAt: (await world.now()) + 150 } : {});
-      await world.attempt(sample, { ...requeued, errored: true });
+      await world.attempt(sample, gatewayFailed);
       if (end === 'cancelled') await world.change(sample, cancel());
-      if (end === 'failed') await world.attempt(sample, { ...failed, errored: true });
+      if (end === 'failed') await world.attempt(sample, givenUp);
       if (end === 'expired') {
         await world.clockPast((await world.now()) + 150);
         await world.ledger.messages.expireOverdue(LANE, 0, 10);
@@ -205,7 +213,7 @@ describe('a sign of a message that the gateway failed on, and that has ended mea
   test('reporting that Z-API could not send it leaves it proven unsent', async () => {
     const { world } = stage();
     const sample = await world.queue();
-    await world.attempt(sample, { ...requeued, errored: true });
+    await world.attempt(sample, gatewayFailed);
     await world.change(sample, cancel());
     const failure = { class: 'recipient', text: 'no' } as const;
     await world.receipts.apply(LANE, { ...callback(1), failure } as GatewayEvent);

@@ -2,7 +2,7 @@ import type { DeliveryFailureClass, GatewayEvent, MessageBody } from '@pombo/cor
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { resolve, retry, createLedger } from '@pombo/ledger';
-import { LANE, accepted, failed, requeued, unknown, type Sample } from '../../../ledger/conformance/world.ts';
+import { LANE, accepted, unknown, gatewayFailed, givenUp, type Sample } from '../../../ledger/conformance/world.ts';
 import { World } from '../../conformance/world.ts';
 import { laneKeys } from '../../../ledger/src/storage/keys.ts';
 
@@ -89,7 +89,7 @@ describe('a message whose answer was lost, and which Z-API reports as not sent',
     const sample = await world.queue();
     await world.attempt(sample, unknown);
     await world.change(sample, resolve('resend', ''));
-    await world.attempt({ ...sample, generation: 2 }, { ...unknown, zaapId: 'Z2' });
+    await world.attempt({ ...sample, generation: 2 }, { ...unknown, ids: { zaapId: 'Z2' } });
     await apply(unsent(2, 'recipient'));
     expect(await world.status(sample)).toBe('unknown');
   });
@@ -97,8 +97,8 @@ describe('a message whose answer was lost, and which Z-API reports as not sent',
   test('shows the ids of the attempt that was sent, not of one before it that was never queued', async () => {
     const { world, apply } = stage();
     const sample = await world.queue();
-    await world.attempt(sample, { ...requeued, errored: true });
-    await world.attempt(sample, { ...accepted, zaapId: 'Z1', messageId: 'M1' });
+    await world.attempt(sample, gatewayFailed);
+    await world.attempt(sample, { ...accepted, ids: { zaapId: 'Z1', messageId: 'M1' } });
     await apply(unsent(1, 'not-queued'));
     await world.attempt({ ...sample, generation: 2 }, unknown);
     await apply(sent(2));
@@ -113,7 +113,7 @@ describe('status posts of a lane, which are one component', () => {
     await world.attempt(lost, unknown);
     for (let at = 1; at <= 70; at += 1) {
       const sample = await world.queue(POST);
-      await world.attempt(sample, { ...accepted, zaapId: `Z${at}`, messageId: `M${at}` });
+      await world.attempt(sample, { ...accepted, ids: { zaapId: `Z${at}`, messageId: `M${at}` } });
       await apply(sent(at, 'status@broadcast'));
       expect(await world.status(sample)).toBe('sent');
     }
@@ -141,7 +141,7 @@ describe('more facts than a decision can use', () => {
   test('do not keep a failure from the message whose id it has', async () => {
     const { world, prefix, apply } = stage();
     const half = await world.queue();
-    await world.attempt(half, { ...accepted, zaapId: 'Z1', messageId: undefined as unknown as string });
+    await world.attempt(half, { ...accepted, ids: { zaapId: 'Z1' } });
     const [facts] = await redis.client.keys(`${laneKeys(prefix, LANE).slot}:f:*`);
     for (let at = 0; at < 256; at += 1)
       await redis.client.hset(facts!, `s:${at}`, `1 ${JSON.stringify({ kind: 'echo', messageId: `E${at}` })}`);
@@ -166,7 +166,7 @@ describe('more facts than a decision can use', () => {
 test('messages that the gateway failed on are unknown once a sign shows that one of them was accepted', async () => {
   const { world, apply } = stage();
   const samples: Sample[] = [await world.queue(), await world.queue()];
-  for (const sample of samples) await world.attempt(sample, { ...failed, errored: true });
+  for (const sample of samples) await world.attempt(sample, givenUp);
   await apply(sent(1));
   for (const sample of samples)
     expect(await world.view(sample)).toMatchObject({ status: 'unknown', error: { code: 'evidence-pending' } });
@@ -182,8 +182,7 @@ test('rejections stay consecutive although an old delivery is judged again in be
   for (const at of [1, 2, 3]) {
     await world.attempt(await world.queue({ phone: '5521987654321' }), {
       ...accepted,
-      zaapId: `Z${at}`,
-      messageId: `M${at}`,
+      ids: { zaapId: `Z${at}`, messageId: `M${at}` },
     });
     await apply(unsent(at, 'rejected', '5521987654321'));
     await apply({ kind: 'progress', to: 'read', ids: [`typed-${at}`], phone: PHONE });

@@ -1,4 +1,4 @@
-import type { HoldReason, UnknownReason } from '@pombo/core';
+import type { HoldReason, RefusalCode, UnknownReason } from '@pombo/core';
 
 /**
  * The tables of known replies, from Z-API and from the proxies in front of it. A new reply is one row here and one in
@@ -7,7 +7,7 @@ import type { HoldReason, UnknownReason } from '@pombo/core';
 
 export type ReplyMeaning =
   | { kind: 'down'; reason: HoldReason; scope: 'lane' | 'account'; retryOnce?: true }
-  | { kind: 'refused'; code: string }
+  | { kind: 'refused'; code: RefusalCode }
   | { kind: 'busy' }
   | { kind: 'errored' }
   | { kind: 'unknown'; reason: UnknownReason }
@@ -19,7 +19,7 @@ const down = (reason: HoldReason, scope: 'lane' | 'account' = 'lane'): ReplyMean
   reason,
   scope,
 });
-const refused = (code: string): ReplyMeaning => ({ kind: 'refused', code });
+const refused = (code: RefusalCode): ReplyMeaning => ({ kind: 'refused', code });
 
 /**
  * First match wins. Sources: Z-API documentation if it has the text, otherwise public code that met it. `seen` is such a
