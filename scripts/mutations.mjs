@@ -31,8 +31,8 @@ const MUTATIONS = [
   },
   {
     name: 'a worker that others take for dead by its folder writes on',
-    file: 'packages/delivery/dist/delivery.js',
-    find: 'sentAttempts.mayWrite?.(begunAt) ??',
+    file: 'packages/delivery/dist/recovery/safeguards.js',
+    find: 'journal.mayWrite?.(begunAt) ??',
     put: '',
     test: ['test/faults/hanging-disk.test.ts', 'is not written, and is sent once afterwards'],
   },
@@ -52,7 +52,7 @@ const MUTATIONS = [
   },
   {
     name: 'no walk after a restart of Redis finds what no index has',
-    file: 'packages/delivery/dist/delivery.js',
+    file: 'packages/delivery/dist/recovery/safeguards.js',
     find: 'redisRun: () => barrier.run(),',
     put: "redisRun: () => '',",
     test: ['test/faults/rollback.test.ts', 'left out of every index'],
@@ -67,7 +67,7 @@ const MUTATIONS = [
   {
     name: 'held lanes wait for a wake that a dead worker owes them',
     file: 'packages/delivery/dist/recovery/recovery-barrier.js',
-    find: 'parts.onOver();',
+    find: 'options.onOver();',
     put: '',
     test: ['test/faults/rollback.test.ts', 'after it closed it'],
   },

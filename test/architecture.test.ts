@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import { EVENT_TYPES } from '@pombo/core';
+import { EVENT_TYPES, STATUSES, isSettled, isTaken, type Status } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 
 /** The invariants of docs/architecture.md that a test can check, over the sources. */
@@ -154,11 +154,28 @@ describe('each third-party library is imported in one place', () => {
   });
 });
 
-test('the ledger publishes the statuses that core names as events', () => {
-  const source = readFileSync(join(root, 'packages/ledger/lua/message/move.lua'), 'utf8');
-  const told = [...source.match(/^local TOLD = \{(.*?)\}/ms)![1]!.matchAll(/(\w+) = true/g)].map((match) => match[1]!);
-  const named = EVENT_TYPES.flatMap((type) => (type.startsWith('message.') ? [type.slice('message.'.length)] : []));
-  expect(told.toSorted()).toEqual(named.toSorted());
+test('the tables of statuses in Lua are what core says, and there is no other', () => {
+  const scripts = readdirSync(join(root, 'packages/ledger/lua'), { recursive: true, encoding: 'utf8' });
+  const sources = scripts
+    .filter((file) => file.endsWith('.lua'))
+    .map((file) => join(root, 'packages/ledger/lua', file));
+  const tables = sources.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^local (\w+) = \{([^{}]*= true[^{}]*)\}/gm)].map(
+      ([, name, text]) => [name!, [...text!.matchAll(/(\w+) = true/g)].map((found) => found[1]!).toSorted()] as const,
+    ),
+  );
+  const ofStatuses = tables.filter(([, words]) => words.some((word) => STATUSES.some((status) => status === word)));
+  const published = EVENT_TYPES.flatMap((type) => (type.startsWith('message.') ? [type.slice('message.'.length)] : []));
+  const hasEnded = (status: Status): boolean => isSettled(status) && status !== 'failed' && status !== 'unknown';
+  expect(ofStatuses.toSorted()).toEqual([
+    ['MAY_BE_SENT', STATUSES.filter((status) => isTaken(status) || status === 'unknown').toSorted()],
+    ['PUBLISHED', published.toSorted()],
+    ['SEARCH_ENDED', STATUSES.filter(hasEnded).toSorted()],
+    [
+      'TAKES_IDS',
+      STATUSES.filter((status) => isTaken(status) || status === 'unknown' || status === 'sending').toSorted(),
+    ],
+  ]);
 });
 
 test('docs/architecture.md fits two printed pages', () => {

@@ -46,7 +46,7 @@ test(
     const peaks = workers.map(({ process: { pid } }) => peakMb(pid!));
     for (const worker of workers) {
       expect(await worker.kill('SIGTERM')).toBe(0);
-      for (const event of ['heartbeat.failed', 'attempt.reclaimed', 'lane.turn.failed']) {
+      for (const event of ['heartbeat.failed', 'attempt.reclaimed', 'lane.run.failed']) {
         expect(worker.log()).not.toContain(event);
       }
     }

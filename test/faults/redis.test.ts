@@ -43,7 +43,7 @@ describe('B3 full', () => {
       message: expect.stringContaining('OOM') as string,
     });
     await reaches(slow, 'accepted');
-    await logged(worker, 'lane.turn.failed', 2);
+    await logged(worker, 'lane.run.failed', 2);
     expect(posts(next)).toHaveLength(0);
 
     await redis.client.config('SET', 'maxmemory', '0');

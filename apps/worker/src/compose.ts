@@ -18,7 +18,14 @@ import { defined, laneSlot, wakeChannel, type LaneJobs, type Log } from '@pombo/
 import { openingsOf } from '@pombo/producer';
 import { createLaneJobs, createLaneQueues } from '@pombo/queue';
 import { createReceipts } from '@pombo/receipts';
-import { assertRedisFit, createReplicaWait, makeDataDir, type RedisClient, type ReplicaWait } from '@pombo/redis';
+import {
+  assertRedisFit,
+  createRedisRun,
+  createReplicaWait,
+  makeDataDir,
+  type RedisClient,
+  type ReplicaWait,
+} from '@pombo/redis';
 import { createSender, type ZapiSender } from '@pombo/zapi';
 import { publishCampaignEnds } from './campaign-ends.ts';
 import type { Config } from './config.ts';
@@ -171,7 +178,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
     worker,
     unfit: parts.fitness.unfit,
     ...defined({ journal: parts.journal, replicated: replicatedBy(parts.replicas, config.prefix) }),
-    connection: client,
+    redis: createRedisRun(client),
     instances,
     ledger,
     receipts: createReceipts({ ledger }),

@@ -52,6 +52,7 @@ export type {
   Unclear,
 } from './contracts/receipts.ts';
 export type { Awaited, CheckIn, JournalEntry, Recovery, RecoveryPort, Repair, Restored } from './contracts/recovery.ts';
+export type { RedisRunPort } from './contracts/redis-run.ts';
 export type { Heartbeat, WorkerSnapshot, WorkersPort } from './contracts/workers.ts';
 export { defined } from './defined.ts';
 export { callbackUrlProblem, foreignUrlProblem } from './url/callback-url.ts';

@@ -1,8 +1,8 @@
-/** Time as the write guard sees it. It reads both, because either may stop or jump. */
+/** The two clocks of a machine. The write guard reads both, because either may stop or jump. */
 export interface Clock {
-  /** ms since the epoch. */
+  /** Milliseconds since the epoch. */
   wall(): number;
-  /** ms since a fixed moment; never jumps. */
+  /** Milliseconds since a fixed moment. Never jumps. */
   monotonic(): number;
 }
 

@@ -32,7 +32,7 @@ import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
 import { createRollbackGuard, type RollbackGuard } from './recovery/rollback-guard.ts';
 import { createUnanswered } from './receipts/unanswered.ts';
 
-/** A log that remembers the names of what happened. */
+/** A log that remembers its events. */
 export interface HeardLog extends Log {
   events: string[];
 }
@@ -47,22 +47,22 @@ export function instanceOf(name: string, more: Partial<InstanceInfo> = {}): Inst
   return { name, pace: { min: 0, max: 0 }, exclusive: true, account: 'account', ...more };
 }
 
-/** What the gateway answers, one POST after another; `accepted` when nothing is left. */
+/** The outcomes of the next POSTs; `accepted` after the last one. */
 export interface Script {
   sent: { lane: string; message: Sendable }[];
   answers: (Outcome | ((lane: string) => Promise<Outcome>))[];
-  /** What /status answers; up when nothing is left. */
+  /** The next replies of /status; `up` after the last one. */
   probes: Probe[];
   probed: string[];
-  /** What waits in Z-API's queue; an error when it does not answer. */
+  /** What Z-API's queue lists, or the error with which it fails. */
   queued: QueueEntry[] | QueueListing | Error;
-  /** How often that queue was looked at. */
+  /** Number of times that the queue was read. */
   searched: number;
-  /** Reasons why nothing may be written, as the guard gave them. */
+  /** What the write guard returned, per POST. */
   refusals: (string | undefined)[];
 }
 
-/** A lane's whole surroundings on the real ledger and the real queue; only the gateway is scripted. */
+/** Everything around a lane, with the real ledger and queue; only the gateway is scripted. */
 export interface Surroundings {
   context: DeliveryContext;
   ledger: Ledger;
@@ -76,14 +76,14 @@ export interface Surroundings {
   rollbackGuard: RollbackGuard;
   /** Queues a message with its job. */
   put(lane: string, id: string, more?: Partial<MessageBody>): Promise<FetchedJob>;
-  /** Takes the lane's next job, of which there must be one. */
+  /** Takes the lane's next job, which must exist. */
   take(lane: string): Promise<FetchedJob>;
   view(lane: string, id: string): Promise<MessageView>;
 }
 
 type Group = 'instances' | 'guards' | 'recovery' | 'breakers' | 'memory' | 'hooks';
 
-/** Parts of the context that a test replaces; of a group, single members. */
+/** What a test replaces in the context; in a group, single members. */
 export type ContextOverrides = Partial<Omit<DeliveryContext, Group>> & {
   [G in Group]?: Partial<DeliveryContext[G]>;
 };
@@ -94,7 +94,7 @@ export interface SurroundingsOptions {
   worker?: string;
   timings?: Partial<Timings>;
   context?: ContextOverrides;
-  /** Stands between delivery and the real ledger. */
+  /** Wraps the real ledger. */
   through?: (port: LedgerPort) => LedgerPort;
 }
 
@@ -202,7 +202,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
       for (;;) {
         const fetched = await queues.fetch(lane);
         if ('job' in fetched) return fetched.job;
-        // The queue's own pause of 1 ms between two jobs, or a gap of no length.
+        // The queue's own pause of 1 ms between two jobs, or an empty gap.
         if (!('restMs' in fetched) || fetched.restMs > 2) throw new Error(`no job: ${JSON.stringify(fetched)}`);
       }
     },
@@ -220,12 +220,12 @@ export function bodyOf(id: string, more: Partial<MessageBody> = {}): MessageBody
   return { id, type: 'send-image', phone: '5511987654321', image, priority: 'normal', onUnknown: 'hold', ...more };
 }
 
-/** Answers a question to `open` by itself, instead of the ledger. */
+/** Replaces what the ledger returns from `open`. */
 export function answering(opened: AttemptOpened): (port: LedgerPort) => LedgerPort {
   return (port) => ({ ...port, attempts: { ...port.attempts, open: async () => opened } });
 }
 
-/** A worker that owns every lane and may write; `dead` were seen dead, at `seenAt` of Redis time (default: any time). */
+/** A worker that owns every lane and may write. `dead` were seen dead at `seenAt` (Redis time, ms; default: at any time). */
 export function lonely(dead: string[] = [], seenAt = Number.MAX_SAFE_INTEGER): WorkerLease {
   return {
     start: async () => {},
@@ -235,7 +235,6 @@ export function lonely(dead: string[] = [], seenAt = Number.MAX_SAFE_INTEGER): W
     seenDeadAt: (worker) => (dead.includes(worker) ? seenAt : undefined),
     mayWrite: () => undefined,
     behindMs: () => 0,
-    alive: () => [],
     seen: () => [],
     isKnown: () => true,
     serve: async () => {},

@@ -2,49 +2,49 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Every duration of delivery, in ms, so that a test need not wait for one. */
+/** Every duration in delivery (ms), so that tests need not wait. */
 export interface Timings {
-  /** A worker beats so often … */
+  /** Interval between two heartbeats of a worker (default 1 s). */
   heartbeatMs: number;
-  /** … and counts as dead when nothing was heard for so long. */
+  /** A worker without a heartbeat for this long is considered dead (default 5 s). */
   heartbeatTtlMs: number;
-  /** No first byte later than this after `open` was asked. */
+  /** Maximum time from the request to open an attempt to its first byte (default 8 s). */
   beginFreshMs: number;
-  /** Deadline of one POST. */
+  /** Deadline of one POST (default 30 s). */
   postMs: number;
-  /** Lock of a queue job; only bounds what BullMQ itself would call stalled. Longer than any attempt. */
+  /** Lock of a queue job: when BullMQ itself considers the job stalled. Longer than any attempt (default 90 s). */
   lockMs: number;
-  /** Idle lanes are looked at so often: lost wakes, orphans, expiry, lost jobs. */
+  /** Interval between two sweeps of an idle lane, which find lost wakes, orphans, overdue messages and lost jobs (default 10 s). */
   sweepMs: number;
-  /** A lane that no worker serves is looked after by another one once that has lasted this long. */
+  /** A lane without a worker for this long is swept by one of the other workers (default 10 min). */
   orphanMs: number;
-  /** A queued message without a job is re-added when it is at least so old. */
+  /** Minimum age of a queued message without a job before it gets another one (default 30 s). */
   lostJobMs: number;
-  /** Highest age of a direct message; 0 = none. */
+  /** Maximum age of a direct message; 0 = unlimited (default 24 h). */
   maxAgeMs: number;
-  /** Cooling of a lane that could not reach Z-API: first, and highest. */
+  /** Backoff of a lane that could not reach Z-API (default 1 s to 60 s). */
   coolMs: { first: number; cap: number };
-  /** Backoff of a message after the gateway's own failure. */
+  /** Backoff of a message that Z-API itself failed to send (default 10 s to 10 min). */
   erroredMs: { first: number; cap: number };
-  /** Cooling after an outcome nobody can read; then /status is asked. */
+  /** Rest of a lane after an `unknown` outcome, before /status is asked (default 10 s). */
   unknownCoolMs: number;
-  /** A held lane whose cause can pass by itself is asked about so often: first, and highest. */
+  /** Backoff between two probes of a held lane whose cause can pass without a person (default 30 s to 10 min). */
   holdProbeMs: { first: number; cap: number };
-  /** What may lie unread in the queue of a number that works is taken to have gone out after this time. */
+  /** How long Z-API's queue may be unreadable before a working number is assumed to have sent it (default 5 min). */
   unreadQueueMs: number;
-  /** A lane that sent within this time is asked about at /status … */
+  /** A lane that has sent within this time counts as active (default 5 min). */
   activeMs: number;
-  /** … so often; one that did not, before its next send. */
+  /** Interval at which /status is asked about an active lane; an idle lane is asked about before its next send (default 1 min). */
   askEveryMs: number;
-  /** After an unclear outcome Z-API's queue is searched for the message so often … */
+  /** Interval at which Z-API's queue is searched for a message with an `unknown` outcome (default 15 s). */
   searchMs: number;
-  /** … for so long. */
+  /** How long after the outcome that search continues (default 10 min). */
   searchForMs: number;
-  /** `onUnknown: "retry"` waits so long for evidence first: longer than anything can still be on its way. */
+  /** How long `onUnknown: "retry"` waits for evidence first: longer than any callback takes (default 5 min). */
   quietMs: number;
-  /** Unknowns on several lanes within this time are the gateway's fault; then nobody sends for `unknownCoolMs`. */
+  /** `unknown` outcomes on several lanes within this time are an outage; every lane then rests for `unknownCoolMs` (default 10 s). */
   outageMs: number;
-  /** How long a stop waits for attempts in flight; longer than the deadline of a POST. */
+  /** How long a stop waits for attempts in flight; longer than the deadline of a POST (default 75 s). */
   stopGraceMs: number;
 }
 

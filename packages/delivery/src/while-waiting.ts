@@ -1,8 +1,8 @@
 import type { LaneRun } from './lane-run.ts';
 
 /**
- * Waits for others (an answer of Z-API, room for an image) with a message in hand. A worker that is killed meanwhile did not
- * die of this message, and says so beforehand: an outage in which workers are restarted must fail no message.
+ * Waits with a message in hand for a reply of Z-API, or for room for an image. It first records that it waits: if the worker is
+ * killed now, the message did not cause it. An outage in which workers are restarted must fail no message.
  */
 export async function whileWaiting<T>(
   { job, lane, context }: Pick<LaneRun, 'job' | 'lane' | 'context'>,

@@ -17,6 +17,7 @@ export {
   type Lock,
   type ProcessIdentity,
 } from './data-folder/lock.ts';
+export { createRedisRun } from './redis-run.ts';
 export { createReplicaWait, type ReplicaWait, type ReplicaWaitOptions } from './replica-wait.ts';
 export { maskRedisUrl, parseRedisUrl, type RedisAddress, type RedisTarget } from './target.ts';
 export { bindScript } from './script.ts';

@@ -1,5 +1,5 @@
 import { defined, RETRY_LIMITS, Verdict, type Ids, type LaneVerdict, type Outcome } from '@pombo/core';
-import { backoffMs } from '../throttle.ts';
+import { backoffMs } from '../backoff.ts';
 import type { Timings } from '../timings.ts';
 
 /** What is known about the attempt besides its outcome. */

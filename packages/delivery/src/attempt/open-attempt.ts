@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Verdict, type OpenRequest, type AttemptOpened, type MessageBody } from '@pombo/core';
 import { step, type Attempt, type Message, type NextRun, type LaneRun } from '../lane-run.ts';
 import { retryUntilStored } from '../retry-until-stored.ts';
-import { pickGapMs } from '../throttle.ts';
+import { pickGapMs } from '../pacing.ts';
 import { writeIntent } from './journal-intent.ts';
 import {
   setAside,

@@ -2,7 +2,7 @@ import { defined, hasRecipient, type MessageBody, type Outcome, type Sendable } 
 import { IMAGE_GONE } from '../breakers/rejection-breaker.ts';
 import { step, type Attempt, type Message, type LaneRun } from '../lane-run.ts';
 import type { DeliveryContext } from '../delivery-context.ts';
-import { passedDelay } from '../throttle.ts';
+import { passedDelay } from '../pacing.ts';
 
 /** Makes the attempt's single POST. Returns its outcome. Never throws. */
 export async function send(

@@ -5,7 +5,7 @@ import { DEFAULT_TIMINGS } from '../timings.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-describe('when a number is asked about at /status', () => {
+describe('when /status is asked about a number', () => {
   const rows: [string, number, number, string][] = [
     ['it sent just now, and was never asked about', 0, Infinity, 'now'],
     ['it sent within five minutes, and was asked about a minute ago', 4 * MINUTE, MINUTE, 'now'],
@@ -22,7 +22,7 @@ describe('when a number is asked about at /status', () => {
 interface Staged extends ConnectionWatch {
   /** Lane and second of each question. */
   asked: { lane: string; at: number }[];
-  /** Seconds pass, with a tick in each. */
+  /** Lets seconds pass, with a tick in each. */
   pass(seconds: number, each?: () => void): void;
 }
 
@@ -53,7 +53,7 @@ function stage(down: string[] = []): Staged {
   };
 }
 
-test('a lane that sends is asked about once a minute, until five minutes after its last send', () => {
+test('/status is asked once a minute about a lane that sends, until five minutes after its last send', () => {
   const watch = stage();
   watch.sent('a');
   watch.pass(20 * 60);
@@ -61,7 +61,7 @@ test('a lane that sends is asked about once a minute, until five minutes after i
   expect(watch.isIdle('a')).toBe(true);
 });
 
-test('of thousands of lanes at most 20 are asked about per second, each in its turn, no two at the same moment', () => {
+test('/status is asked about at most 20 of thousands of lanes per second, in order, and evenly spread', () => {
   const watch = stage();
   const lanes = Array.from({ length: 3000 }, (_none, at) => `lane-${at}`);
   watch.pass(600, () => lanes.forEach(watch.sent));
@@ -73,7 +73,7 @@ test('of thousands of lanes at most 20 are asked about per second, each in its t
   for (const each of perLane.values()) expect(each.length).toBeGreaterThanOrEqual(3);
 });
 
-test('a hundred lanes that begin together are asked about over the minute, not in one second', () => {
+test('the questions about a hundred lanes that start together are spread over the minute', () => {
   const watch = stage();
   const lanes = Array.from({ length: 100 }, (_none, at) => `lane-${at}`);
   watch.pass(60, () => lanes.forEach(watch.sent));
@@ -81,7 +81,7 @@ test('a hundred lanes that begin together are asked about over the minute, not i
   expect(Math.max(...[...perSecond.values()].map((each) => each.length))).toBeLessThanOrEqual(5);
 });
 
-test('an idle lane is asked about before its next send, which goes out only where the number works', async () => {
+test('/status is asked about an idle lane before its next send, which happens only if the number works', async () => {
   const watch = stage(['b']);
   expect(watch.isIdle('a')).toBe(true);
   expect(await watch.askBeforeSend('a')).toBe(false);

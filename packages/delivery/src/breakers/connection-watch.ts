@@ -2,44 +2,44 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Timings } from '../timings.ts';
 
 /**
- * Notices a disconnection where no callback reports it. By default Z-API keeps what is sent to a disconnected number, and no
- * answer to a send says so.
+ * Notices a disconnected number even if no callback reports it. By default Z-API queues what is sent to such a number, and
+ * accepts the POST as usual.
  */
 export interface ConnectionWatch {
   /** A POST is about to be made on this lane. */
   sent(lane: string): void;
-  /** It has not sent for a while, nor was it asked about just now: ask before the next send. */
+  /** True if the lane has not sent lately, and /status was not asked lately: ask before the next send. */
   isIdle(lane: string): boolean;
-  /** Asks /status before an idle lane sends. Returns true when the lane is held now. Never fails. */
+  /** Asks /status before an idle lane sends. Returns true if the lane is now held. Never fails. */
   askBeforeSend(lane: string): Promise<boolean>;
-  /** Asks about the lanes that are due; called once a second. */
+  /** Asks /status about the lanes that are due; called once a second. */
   tick(): void;
 }
 
 export type WatchTimings = Pick<Timings, 'activeMs' | 'askEveryMs'>;
 
-/** An idle lane's send waits this long at most for its turn to ask, ms; then it goes out, and is asked about after it. */
+/** Maximum time that an idle lane's send waits for its question (ms). Then it is sent, and /status is asked after it. */
 const PATIENCE_MS = 5000;
 
-/** Questions a second of one process, before sends included. */
+/** Maximum number of questions per second and process, those before sends included. */
 const ASKS_PER_SECOND = 20;
 
 export interface WatchOptions {
-  /** Asks /status, and holds the lane when the number is down; true: it is held now. Never fails. */
+  /** Asks /status, and holds the lane if the number is down. Returns true if it is now held. Never fails. */
   ask(lane: string): Promise<boolean>;
-  /** ms, monotonic. */
+  /** Monotonic (ms). */
   now(): number;
   random(): number;
   timings: WatchTimings;
 }
 
-/** When a lane last sent and was last asked about, ms ago; Infinity: never. */
+/** Time since a lane last sent, and since /status was last asked about it (ms; Infinity = never). */
 export interface Seen {
   sentAgoMs: number;
   askedAgoMs: number;
 }
 
-/** THE RULE: a lane that sends is asked about at a fixed interval, an idle one before its next send. Pure. */
+/** THE RULE: /status is asked about an active lane at a fixed interval, and about an idle one before its next send. Pure. */
 export function whenToAsk(
   { sentAgoMs, askedAgoMs }: Seen,
   { activeMs, askEveryMs }: WatchTimings,
@@ -63,7 +63,7 @@ export function createConnectionWatch({ ask, now, random, timings }: WatchOption
 
   return {
     sent(lane) {
-      // Lanes that begin to send together are asked about at different moments.
+      // So that lanes which start to send together are not asked about at the same moment.
       if (seen(lane).askedAgoMs === Infinity) note(lane, 'askedAt', now() - random() * timings.askEveryMs);
       note(lane, 'sentAt', now());
     },
@@ -90,7 +90,7 @@ export function createConnectionWatch({ ask, now, random, timings }: WatchOption
   };
 }
 
-/** Returns how to spend one of so many a second; false: none is left at the moment. */
+/** Token bucket. Returns a function that takes one of `perSecond` tokens, or returns false if none is left. */
 function createAllowance(perSecond: number, now: () => number): () => boolean {
   let left = perSecond;
   let filledAt = now();

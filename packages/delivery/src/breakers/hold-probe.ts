@@ -1,12 +1,12 @@
 import { HOLD_GUIDE, type Hold, type HoldReason, type Probe } from '@pombo/core';
 import type { DeliveryContext } from '../delivery-context.ts';
 import { listQueue } from '../receipts/reconcile.ts';
-import { backoffMs } from '../throttle.ts';
+import { backoffMs } from '../backoff.ts';
 import { mayHaveDrained, readingOf } from '../receipts/provider-queue.ts';
 
 /**
- * Asks whether the number works, before a lane that met a fault tries again: an outage must not cost one attempt per
- * message. Returns ms to rest; 0 = go on.
+ * Asks /status whether the number works, before a lane that met a fault sends again: an outage must not cost one attempt per
+ * message. Returns how long the lane rests (ms; 0 = it may send).
  */
 export async function probeLane(lane: string, streak: number, context: DeliveryContext): Promise<number> {
   const { ledger, log, timings, random } = context;
@@ -22,8 +22,8 @@ export async function probeLane(lane: string, streak: number, context: DeliveryC
 }
 
 /**
- * Asks whether a number that has met no fault is still connected, and holds its lane when it is not. Returns whether it does
- * that. Any other answer is left to the next POST, which is refused for it and says whom it concerns. Never fails.
+ * Asks /status whether a number without a fault is still connected, and holds its lane if it is not. Returns whether the lane
+ * is now held. Any other fault is left to the next POST: its refusal says what it concerns. Never fails.
  */
 export async function askStatus(lane: string, { ledger, sender, log }: DeliveryContext): Promise<boolean> {
   try {
@@ -39,36 +39,36 @@ export async function askStatus(lane: string, { ledger, sender, log }: DeliveryC
   }
 }
 
-/** Whether the cause of a hold can pass without a person. One that a newer version wrote is left to a person. */
+/** Whether the cause of a hold can pass without a person. A reason that only a newer version knows is left to a person. */
 function canPass({ reason }: Hold): boolean {
   return (HOLD_GUIDE as Partial<typeof HOLD_GUIDE>)[reason]?.endedBy === 'itself';
 }
 
-/** Holds that end when Pombo's own files allow it. */
+/** Holds with a cause in Pombo's own data, about which /status says nothing. */
 const OWN_CAUSES: ReadonlySet<string> = new Set(['journal', 'rollback'] satisfies HoldReason[]);
 
-/** How a held lane is looked after; times are performance.now(), ms. */
+/** How a held lane is probed. Times are performance.now() (ms). */
 export interface Held {
-  /** Looks so far that were due, those before its last release included when the hold came back. */
+  /** Number of probes that were due so far; if the hold came back, those before its last release included. */
   times: number;
-  /** When the next one is. */
+  /** When the next probe is due. */
   dueAt: number;
-  /** Until then a wake does not have /status asked again: every message that is queued wakes the lane. */
+  /** Until then a wake does not cause a probe: every new message wakes the lane. */
   quietUntil: number;
-  /** It came back although /status had said that the number works. */
+  /** The hold came back although /status had said that the number works. */
   isBack: boolean;
-  /** Since when every look has found the number connected; undefined: the last one did not. */
+  /** Since when every probe has found the number connected; undefined if the last one did not. */
   upSince: number | undefined;
 }
 
-/** `times`: looks before its last release, when the hold came back; default 0. */
+/** `times`: probes before the last release, if the hold came back (default 0). */
 export function newlyHeld(dueInMs: number, times = 0): Held {
   return { times, dueAt: performance.now() + dueInMs, quietUntil: 0, isBack: times > 0, upSince: undefined };
 }
 
 /**
- * Returns how a lane whose turn met a hold is looked after. One that was released by a look and met its hold again before a
- * message was accepted keeps its backoff: /status says less about that hold than the refusals.
+ * Returns how a lane whose run met a hold is probed. If a probe had released it, and no message was accepted since, its backoff
+ * continues: the refusals say more about that hold than /status.
  */
 export function heldAgain(lane: string, { memory, timings, random }: DeliveryContext): { held: Held; dueInMs: number } {
   const times = memory.relapses.get(lane) ?? 0;
@@ -76,18 +76,18 @@ export function heldAgain(lane: string, { memory, timings, random }: DeliveryCon
   return { held: newlyHeld(dueInMs, times), dueInMs };
 }
 
-/** A wake may mean that the number is connected again, so it may have /status asked ahead of time, but so often only. */
+/** Minimum time between two probes that wakes cause (ms). A wake may mean that the number is connected again. */
 const WAKE_MS = 5000;
 
 /**
- * Looks after a held lane: when only passing causes hold it and /status says that the number works, it is released
- * and the next message tries. Returns ms until it should be looked at again, or 0 when nothing holds it any more.
+ * Probes a held lane: if every cause can pass without a person, and /status says that the number works, the lane is released
+ * and sends its next message. Returns how long until the next probe (ms; 0 = the lane is no longer held).
  */
 export async function probeHolds(lane: string, held: Held, context: DeliveryContext): Promise<number> {
   const { ledger, log, timings, random, memory } = context;
   const holds = await releaseJournal(lane, await ledger.lanes.holds(lane), context);
   if (holds.length === 0) {
-    // Released by a person, who knows more than the refusals so far.
+    // A person released it, and knows more than the refusals so far.
     memory.relapses.delete(lane);
     return 0;
   }
@@ -100,7 +100,7 @@ export async function probeHolds(lane: string, held: Held, context: DeliveryCont
   held.quietUntil = now + WAKE_MS;
   const againMs = held.dueAt - now;
   if (holds.some(({ reason }) => reason === 'rollback')) await context.recovery.onRollbackHold(lane);
-  // What /status says proves nothing about a disk, or about what Redis has lost.
+  // /status proves nothing about a disk, or about what Redis has lost.
   if (!holds.every(canPass) || holds.some(({ reason }) => OWN_CAUSES.has(reason))) return againMs;
   const probe = await context.sender.probe(lane);
   log.info({ lane, state: probe.state, holds: holds.map((hold) => hold.reason) }, 'lane.held.probed');
@@ -121,8 +121,8 @@ export async function probeHolds(lane: string, held: Held, context: DeliveryCont
 }
 
 /**
- * The worker that serves a lane ends its hold `journal` as soon as its own journal can be written, whatever /status says.
- * Returns the other holds, or all while the disk still fails.
+ * Ends the hold `journal` as soon as this worker's own journal can be written, whatever /status says. Returns the other holds, or
+ * all of them while the disk still fails.
  */
 async function releaseJournal(lane: string, holds: Hold[], { journal, ledger, log }: DeliveryContext): Promise<Hold[]> {
   if (!holds.some(({ reason }) => reason === 'journal')) return holds;
@@ -132,7 +132,7 @@ async function releaseJournal(lane: string, holds: Hold[], { journal, ledger, lo
   return holds.filter(({ reason }) => reason !== 'journal');
 }
 
-/** The lane was held without knowing what is wrong; now /status says it. */
+/** Replaces the hold `status-unavailable`, once /status says what is wrong. */
 async function nameCause(
   lane: string,
   holds: readonly Hold[],
@@ -146,7 +146,7 @@ async function nameCause(
   log.warn({ lane, reason }, 'lane.held');
 }
 
-/** While a number is disconnected, Z-API keeps what was sent to it: people see how much, with the hold. */
+/** While a number is disconnected, Z-API queues what was sent to it. The hold shows how much. */
 async function countKept(lane: string, detail: string, context: DeliveryContext): Promise<void> {
   const listing = await listQueue(lane, context);
   if (listing === undefined) return;
@@ -163,8 +163,8 @@ function messagesOf(count: number): string {
 }
 
 /**
- * What Z-API kept while the number was disconnected it now sends automatically. Until that is over, or a person chose, our
- * lane stays held, so that two streams at once surprise no one. Returns ms for which it does at most; 0 = it is over.
+ * Z-API now sends what it queued while the number was disconnected. The lane stays held until that is over, or until a person
+ * releases it, so that the number does not send two streams at once. Returns for how long at most (ms; 0 = it is over).
  */
 async function untilDrained(lane: string, connectedMs: number, context: DeliveryContext): Promise<number> {
   const { ledger, timings } = context;

@@ -9,9 +9,9 @@ let made = 0;
 
 interface Deployment {
   outages: number[];
-  /** One worker's view. */
+  /** The view of one worker. */
   worker(): OutageBreaker;
-  /** Moves every worker's clock, and what Redis noted, by so much. */
+  /** Moves the clocks of all workers, and what Redis has recorded, forward by `ms`. */
   pass(ms: number): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ function deployment(): Deployment {
 }
 
 describe('an outage of the gateway', () => {
-  test('three lanes that end unknown within the window make everybody rest, and no longer than the cooling', async () => {
+  test('three lanes with an unknown outcome within the window make all lanes rest, for the cooldown and no longer', async () => {
     const { worker, pass, outages } = deployment();
     const gateway = worker();
     await gateway.noteUnknown('a');
@@ -74,7 +74,7 @@ describe('an outage of the gateway', () => {
     }
   });
 
-  test('one lane however often, or two, is their own affair', async () => {
+  test('unknown outcomes of only one or two lanes are not an outage, however many', async () => {
     const { worker, outages } = deployment();
     const gateway = worker();
     for (let n = 0; n < 50; n += 1) await gateway.noteUnknown(n % 2 === 0 ? 'a' : 'b');
@@ -82,7 +82,7 @@ describe('an outage of the gateway', () => {
     expect(outages).toEqual([]);
   });
 
-  test('what lies further apart than the window is no outage', async () => {
+  test('unknown outcomes further apart than the window are not an outage', async () => {
     const { worker, pass } = deployment();
     const gateway = worker();
     for (const lane of ['a', 'b', 'c', 'd']) {
@@ -92,7 +92,7 @@ describe('an outage of the gateway', () => {
     expect(gateway.restMs()).toBe(0);
   });
 
-  test('while it goes on, the rest goes on', async () => {
+  test('the lanes rest for as long as the outage lasts', async () => {
     const { worker, pass } = deployment();
     const gateway = worker();
     for (const lane of ['a', 'b', 'c']) await gateway.noteUnknown(lane);
@@ -101,13 +101,13 @@ describe('an outage of the gateway', () => {
     expect(gateway.restMs()).toBeGreaterThan(4900);
   });
 
-  test('a Redis that does not answer costs a warning, and no attempt its end', async () => {
+  test('a Redis that does not answer causes a warning, and attempts still end', async () => {
     const log = heardLog();
     const outages = { note: () => Promise.reject(new Error('away')), restMs: () => Promise.reject(new Error('away')) };
     const gateway = createOutageBreaker({ outages, windowMs: 1, coolMs: 1, now: () => 0, onOutage: () => {}, log });
     await gateway.noteUnknown('a');
     await gateway.refresh();
     expect(gateway.restMs()).toBe(0);
-    expect(log.events).toEqual(['gateway.silence.unsaid', 'gateway.unread']);
+    expect(log.events).toEqual(['gateway.outage.unrecorded', 'gateway.outage.unread']);
   });
 });

@@ -1,29 +1,30 @@
-/** The whole gateway, as all workers of the deployment see it: one outage must not make one unknown per number. */
+/** Circuit breaker for the whole gateway, shared by all workers: one outage must not cause one `unknown` per number. */
 export interface OutageBreaker {
-  /** An attempt on this lane ended unknown. Never fails. */
+  /** Records that an attempt on this lane ended `unknown`. Never fails. */
   noteUnknown(lane: string): Promise<void>;
-  /** ms for which no lane sends; 0 = go on. */
+  /** Returns how long no lane may send (ms; 0 = no outage). */
   restMs(): number;
-  /** Learns what other workers met; called once a second. Never fails. */
+  /** Reads what other workers have recorded; called once a second. Never fails. */
   refresh(): Promise<void>;
 }
 
-/** Lanes that must meet an unknown at about the same time, whichever workers serve them: one is its own affair, and two may be chance. */
+/** Number of lanes with an `unknown` within the window that makes an outage, whichever workers serve them. One lane may have its own problem, and two may be chance. */
 const LANES = 3;
 
 export interface OutageBreakerOptions {
   outages: LedgerPort['outages'];
   windowMs: number;
   coolMs: number;
-  /** ms, monotonic. */
+  /** Monotonic (ms). */
   now(): number;
   onOutage(lanes: number): void;
   log: Log;
 }
 
 /**
- * Several unknowns on different lanes within seconds are the gateway's fault, not the lanes': every lane of every worker
- * rests. Counted in Redis; the worker that reports an unknown knows at once, the others with their next refresh.
+ * Several `unknown` outcomes on different lanes within seconds are the gateway's fault, not the lanes': every lane of every
+ * worker rests. They are counted in Redis: the worker that records one learns of the outage at once, the others at their
+ * next refresh.
  */
 export function createOutageBreaker({
   outages,
@@ -46,7 +47,7 @@ export function createOutageBreaker({
         rest(restMs);
         if (lanes >= LANES) onOutage(lanes);
       } catch (error) {
-        log.warn({ lane, error }, 'gateway.silence.unsaid');
+        log.warn({ lane, error }, 'gateway.outage.unrecorded');
       }
     },
     restMs: () => Math.max(0, until - now()),
@@ -54,7 +55,7 @@ export function createOutageBreaker({
       try {
         rest(await outages.restMs());
       } catch (error) {
-        log.debug({ error }, 'gateway.unread');
+        log.debug({ error }, 'gateway.outage.unread');
       }
     },
   };

@@ -8,21 +8,21 @@ function refused(code: RefusalCode): Outcome {
 }
 
 describe('refusals in a row', () => {
-  test('of one code on one lane are counted, lane by lane', () => {
+  test('with one code are counted for each lane', () => {
     const storms = createRejectionBreaker();
     expect([1, 2, 3].map(() => storms.note('a', refused('rejected')))).toEqual([1, 2, 3]);
     expect(storms.note('b', refused('rejected'))).toBe(1);
     expect(storms.note('a', refused('rejected'))).toBe(4);
   });
 
-  test('begin anew with another code', () => {
+  test('count from 1 again with another code', () => {
     const storms = createRejectionBreaker();
     storms.note('a', refused('rejected'));
     expect(storms.note('a', refused('too_large'))).toBe(1);
     expect(storms.note('a', refused('rejected'))).toBe(1);
   });
 
-  test('end with a message that was accepted, and not with one that nobody looked at', () => {
+  test('end with an accepted message, and not with an outcome that says nothing about it', () => {
     const storms = createRejectionBreaker();
     storms.note('a', refused('rejected'));
     expect(storms.note('a', { kind: 'unreached', detail: 'refused' })).toBe(0);
@@ -31,13 +31,13 @@ describe('refusals in a row', () => {
     expect(storms.note('a', refused('rejected'))).toBe(1);
   });
 
-  test('begin anew after those that held the lane: a release is a new trial', () => {
+  test('count from 1 again after the one that held the lane', () => {
     const storms = createRejectionBreaker();
     const row = Array.from({ length: REJECTIONS_IN_A_ROW + 2 }, () => storms.note('a', refused('rejected')));
     expect(row).toEqual([1, 2, 3, 4, 5, 1, 2]);
   });
 
-  test('a recipient’s own fault neither counts nor ends the row', () => {
+  test('a fault of the recipient neither counts nor ends the row', () => {
     const storms = createRejectionBreaker();
     storms.note('a', refused('rejected'));
     expect(storms.note('a', refused('invalid_phone'))).toBe(0);

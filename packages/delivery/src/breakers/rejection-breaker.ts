@@ -1,19 +1,19 @@
 import type { Outcome } from '@pombo/core';
 import { REJECTIONS_IN_A_ROW } from '../attempt/decide.ts';
 
-/** Counts refusals in a row per lane: many alike are the lane's fault (or ours), not each message's own. */
+/** Circuit breaker: counts refusals in a row per lane. Several with one code are the fault of the lane (or ours), not of each message. */
 export interface RejectionBreaker {
   /**
-   * Refusals of one code in a row on this lane, this one included; 0 for every other outcome. Begins anew after the one
-   * that holds the lane: whoever releases it has looked, and the next refusal is the first of a new row.
+   * Returns the number of refusals with one code in a row on this lane, this one included; 0 for every other outcome. After the
+   * refusal that holds the lane it counts from 1 again, because the operator who releases the lane has looked into it.
    */
   note(lane: string, outcome: Outcome): number;
 }
 
-/** The stored image of a message is no longer there: no request was made, and Z-API has refused nothing. */
+/** The stored image of a message is gone: no request was made, and Z-API has refused nothing. */
 export const IMAGE_GONE = 'image_gone';
 
-/** What is the message's own fault says nothing about the next one of the lane. */
+/** A fault of one message says nothing about the next message of the lane. */
 const OWN_FAULT = new Set(['invalid_phone', IMAGE_GONE]);
 
 export function createRejectionBreaker(): RejectionBreaker {

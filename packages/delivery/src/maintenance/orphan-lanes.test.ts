@@ -35,7 +35,7 @@ test('messages of a lane that no worker serves expire and are purged; those of a
   await keep();
   now = 999;
   await keep();
-  // A worker that only restarts comes back to what it left.
+  // A worker that only restarts finds its messages unchanged.
   expect(await all('orphan')).toEqual(['cancelled', 'queued', 'queued']);
   now = 1000;
   await keep();

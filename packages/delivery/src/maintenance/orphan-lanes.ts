@@ -1,8 +1,8 @@
 import type { LedgerPort, Log } from '@pombo/core';
 import type { WorkerLease } from '../scheduler/worker-lease.ts';
 
-/** What looking after lanes that no worker serves needs. */
-export interface OrphanParts {
+/** What the sweep of lanes without a worker needs. */
+export interface OrphanLanesOptions {
   ledger: {
     lanes: Pick<LedgerPort['lanes'], 'walk'>;
     messages: Pick<LedgerPort['messages'], 'expireOverdue' | 'purge' | 'compact'>;
@@ -11,26 +11,27 @@ export interface OrphanParts {
   lease: Pick<WorkerLease, 'adopts' | 'seenDeadAt'>;
   timings: { maxAgeMs: number; orphanMs: number };
   log: Log;
-  /** ms, monotonic. */
+  /** Monotonic (ms). */
   now(): number;
 }
 
-/** Lanes met in one round, about. */
+/** Number of lanes looked at in one round, approximately. */
 const LANES = 100;
-/** Messages that may expire per lane and round, that are forgotten per lane, status and round, and compacted per lane and round. */
+/** Maximum number of messages per lane and round that expire, are purged (per status) and are compacted. */
 const BATCH = 200;
 
 /**
- * Closes what is still open, expires, compacts and forgets the messages of lanes that no living worker serves (their instance was removed), a part of all
- * lanes in each round. One of the living workers does it, any of them; every step is idempotent, so two at once do no
- * harm. A lane is left alone until it was without a worker for `orphanMs`: a worker that restarts has rules of its own.
+ * Returns the sweep of lanes that no living worker serves, because their instance was removed: it closes their open attempts, and
+ * expires, purges and compacts their messages. Each round looks at a part of all lanes. One of the living workers does this
+ * for a lane; every step is idempotent, so two at once do no harm. A lane must have been without a worker for `orphanMs`:
+ * a worker that only restarts has rules of its own.
  */
-export function createOrphanLanes({ ledger, lease, timings, log, now }: OrphanParts): () => Promise<void> {
+export function createOrphanLanes({ ledger, lease, timings, log, now }: OrphanLanesOptions): () => Promise<void> {
   let cursor = '0';
-  /** Lane → when it was first met without a worker. */
+  /** Lane → when it was first found without a worker (monotonic, ms). */
   const since = new Map<string, number>();
 
-  /** Its worker may have died with an attempt open, and nobody takes the lane's turns any more. */
+  /** Its worker may have died with an open attempt, and no other worker runs the lane. */
   async function closeOpen(lane: string): Promise<void> {
     const owner = await ledger.attempts.openOwner(lane);
     const seenDeadAt = owner === undefined ? undefined : lease.seenDeadAt(owner);
@@ -61,7 +62,7 @@ export function createOrphanLanes({ ledger, lease, timings, log, now }: OrphanPa
       since.set(lane, first);
       if (now() - first >= timings.orphanMs) await keep(lane);
     }
-    // After the work: a round that failed is repeated.
+    // Last, so that a round that failed is repeated.
     cursor = walked.cursor;
   };
 }

@@ -25,7 +25,7 @@ function stage(prefix: string) {
       await reindexLane(LANE, placing, set.context);
       await sweepLane(LANE, walks, set.context);
     },
-    /** Queues a message as a Redis has it that kept its record, and lost its indexes and its job. */
+    /** Queues a message whose record Redis has kept, and whose indexes and job it has lost. */
     async strand(id: string) {
       await set.ledger.messages.create([{ lane: LANE, body: bodyOf(id), contentHash: 'content' }]);
       const slot = `${prefix}:{${LANE}}`;
@@ -42,7 +42,7 @@ test('a queued message that is missing from every index is sent once, after Redi
   expect(await set.ledger.messages.queuedCount(LANE)).toBe(0);
   expect(set.log.events).toEqual([]);
 
-  // Nothing is known of the run before the journals were compared with it.
+  // The run is unknown until the journals were compared with it.
   set.restart('');
   await set.keep();
   expect(set.log.events).toEqual([]);
@@ -58,7 +58,7 @@ test('a queued message that is missing from every index is sent once, after Redi
   expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
 });
 
-test('a round looks at a part of the messages, and the next rounds at the others', async () => {
+test('a round checks a part of the messages, and the next rounds the others', async () => {
   const set = stage(`${redis.prefix}-2`);
   const looked: string[] = [];
   const messages = {

@@ -1,19 +1,19 @@
 import type { DeliveryContext } from '../delivery-context.ts';
 
-/** Where the walk through a lane's messages has got to, and the run of Redis that it is for; `over` once it met them all. */
+/** The walk through a lane's messages: its run of Redis, its cursor, and whether it is complete. */
 export interface ReindexWalk {
   run: string;
   cursor: string;
   over: boolean;
 }
 
-/** Messages looked at in one step, and steps in one round: a few milliseconds of Redis. */
+/** Messages per step, and steps per round: a few milliseconds of Redis. */
 const STEP = 200;
 const STEPS = 10;
 
 /**
- * Redis may have loaded half of a step, after a power cut: a message that its own record calls queued and that no index has
- * would never be sent. So each run of Redis has all messages of a lane looked at once, a part of them in each round.
+ * After a power cut Redis may have loaded half of an atomic step. A message that its record calls queued, and that is in no
+ * index, would never be sent. So in each run of Redis, all messages of a lane are checked once, a part of them per round.
  */
 export async function reindexLane(
   lane: string,
@@ -27,7 +27,7 @@ export async function reindexLane(
   },
 ): Promise<void> {
   const run = recovery.redisRun();
-  // Which run it is, is not known before the journals were compared with it.
+  // The run is unknown until the journals were compared with it.
   if (run === '') return;
   const last = walks.get(lane);
   const walk = last?.run === run ? last : { run, cursor: '0', over: false };

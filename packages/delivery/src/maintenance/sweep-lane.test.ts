@@ -10,7 +10,7 @@ const redis = testRedis();
 const LANE = 'vendas';
 let made = 0;
 
-/** Everything queued is old enough to be looked after. */
+/** Everything queued is old enough for the sweep. */
 function stage(): Surroundings & { keep(): Promise<void> } {
   made += 1;
   const walks = new Map<string, string>();
@@ -22,13 +22,13 @@ function stage(): Surroundings & { keep(): Promise<void> } {
   return { ...set, keep: () => sweepLane(LANE, walks, set.context) };
 }
 
-/** A queued message whose job never came to be. */
+/** A queued message whose job was never added. */
 async function withoutJob({ ledger }: Surroundings, id: string, more = {}): Promise<string> {
   await ledger.messages.create([{ lane: LANE, body: bodyOf(id, more), contentHash: 'content' }]);
   return messageKey(id);
 }
 
-test('a message without a callback for a day is reported; that a lane never got any callback is reported once', async () => {
+test('a message without a callback for a day is logged; a lane that never got a callback is logged once', async () => {
   const set = stage();
   const key = await withoutJob(set, 'silent');
   await set.ledger.messages.change(LANE, key, settle('accepted'));
@@ -41,7 +41,7 @@ test('a message without a callback for a day is reported; that a lane never got 
 });
 
 describe('a message that is sending', () => {
-  /** Its attempt is open; `torn`: except for what Redis lost of it. */
+  /** A message whose attempt is open. `torn`: Redis has lost a part of that. */
   async function sending(set: Surroundings, torn: boolean): Promise<void> {
     await set.put(LANE, 'a', { caption: 'hello' });
     const { key, generation } = await set.take(LANE);
@@ -54,7 +54,7 @@ describe('a message that is sending', () => {
     if (torn) await redis.client.hdel(`${redis.prefix}-${made}:{${LANE}}:lane`, ...fields, 'openMs', 'openBefore');
   }
 
-  test('without an open attempt on its lane is unknown, and its worker’s late answer is believed', async () => {
+  test('becomes unknown if its lane has no open attempt, and its worker’s late result still counts', async () => {
     const set = stage();
     await sending(set, true);
     await Promise.all([set.keep(), set.keep()]);
@@ -67,7 +67,7 @@ describe('a message that is sending', () => {
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
   });
 
-  test('with it is left alone', async () => {
+  test('is left alone while its attempt is open', async () => {
     const set = stage();
     await sending(set, false);
     await set.keep();
@@ -84,7 +84,7 @@ describe('lost jobs', () => {
     expect(await set.take(LANE)).toEqual({ id: `${key}-1`, key, generation: 1 });
   });
 
-  test('one that has its job, waiting or in work, gets no second', async () => {
+  test('a message whose job is waiting or active gets no second one', async () => {
     const set = stage();
     await set.put(LANE, 'active');
     const job = await set.take(LANE);
@@ -96,7 +96,7 @@ describe('lost jobs', () => {
     await expect(set.take(LANE)).rejects.toThrow('no job');
   });
 
-  test('one whose time has not come gets a job that waits for it', async () => {
+  test('a message that is not due yet gets a delayed job', async () => {
     const set = stage();
     await withoutJob(set, 'a', { sendAt: Date.now() + 3_600_000 });
     await set.keep();
@@ -104,32 +104,32 @@ describe('lost jobs', () => {
     expect(await set.queues.fetch(LANE)).toHaveProperty('delayedMs');
   });
 
-  test('hundreds of a paused campaign do not hide a lost job of another', async () => {
+  test('hundreds of messages of a paused campaign do not hide a lost job of another campaign', async () => {
     const set = stage();
     const paused = Array.from({ length: 201 }, (_, at) => bodyOf(`c-${at}`, { campaign: 'c', line: at }));
     await set.ledger.messages.create(paused.map((body) => ({ lane: LANE, body, contentHash: 'content' })));
     await set.ledger.messages.setCampaignState('c', LANE, 'paused');
     const key = await withoutJob(set, 'zzz');
-    // By name after all of theirs, should they have been made in the same millisecond.
+    // Its name sorts after all of theirs, in case they were created in the same millisecond.
     await redis.client.zadd(`${redis.prefix}-${made}:{${LANE}}:s:queued`, 'XX', Date.now() + 1, key);
     await set.keep();
     expect((await set.take(LANE)).key).toBe(key);
   });
 });
 
-describe('what stands in the way of a lost job', () => {
-  test('hundreds that wait for their own time, with their jobs: it is found all the same', async () => {
+describe('a lost job is found despite', () => {
+  test('hundreds of messages that are not due yet, and have their jobs', async () => {
     const set = stage();
     const sendAt = Date.now() + 3_600_000;
     for (let at = 0; at < 450; at += 1) await set.put(LANE, `later-${at}`, { sendAt });
     const key = await withoutJob(set, 'zzz');
-    // Whatever order they are looked at in, all of them are older.
+    // Whatever the order of the walk, all of them are older.
     await redis.client.zadd(`${redis.prefix}-${made}:{${LANE}}:s:queued`, 'XX', Date.now() + 1, key);
     await set.keep();
     expect(await set.queues.exists(LANE, { id: jobId(key, 1) })).toBe(true);
   });
 
-  test('jobs of cancelled messages, as many as are lost: the counts agree, and each is found within a few rounds', async () => {
+  test('as many jobs of cancelled messages: the counts agree, and each lost job is found within a few rounds', async () => {
     const set = stage();
     for (let at = 0; at < 450; at += 1) await set.put(LANE, `waits-${at}`);
     const lost = [];
@@ -142,7 +142,7 @@ describe('what stands in the way of a lost job', () => {
     for (const key of lost) expect(await set.queues.exists(LANE, { id: jobId(key, 1) })).toBe(true);
   });
 
-  test('messages that shall have none: a walk in haste ends with the lane, not never', async () => {
+  test('messages that must have no job: the walk ends with the lane', async () => {
     const set = stage();
     for (let at = 0; at < 3; at += 1) await withoutJob(set, `c-${at}`, { campaign: 'c', line: at });
     await set.ledger.messages.setCampaignState('c', LANE, 'paused');
@@ -161,11 +161,11 @@ describe('the age of a direct message', () => {
   const HOUR = 3_600_000;
   const DAY: SendingRules = { window: '09:00-18:00', timezone: 'UTC' };
 
-  /** A clock of Redis that the test sets to a time of this day; the ledger's own stands at the real one. */
+  /** Redis time as the test sets it, on this day; the ledger itself uses the real time. */
   function closing(): Surroundings & { at(hour: number): Promise<void>; key: string } {
     made += 1;
     const prefix = `${redis.prefix}-${made}`;
-    // Hours around the real time: what was queued one hour ago, minutes before the lane closed.
+    // Hours around the real time: the message was queued one hour ago, minutes before the lane closed.
     let rules: SendingRules | undefined;
     const set = surroundings({
       client: redis.client,
@@ -194,7 +194,7 @@ describe('the age of a direct message', () => {
     await redis.client.zadd(`${slot}:age`, 'XX', Date.now() - ms, key);
   }
 
-  test('stands still in closed hours, on a held lane too; an urgent one ages on, since it may go out', async () => {
+  test('does not grow in closed hours, even on a held lane; that of an urgent one does, since it may be sent', async () => {
     const set = closing();
     await set.put(LANE, 'a');
     await set.put(LANE, 'urgent', { priority: 'urgent' });
@@ -207,7 +207,7 @@ describe('the age of a direct message', () => {
     expect((await set.ledger.lanes.read(LANE)).waiting).toMatchObject({ reason: 'window' });
   });
 
-  test('counts from the opening: it goes out then, and expires as late after it as it would have before', async () => {
+  test('counts from the opening: it is sent then, and expires as long after it as it would have otherwise', async () => {
     const set = closing();
     await set.put(LANE, 'a');
     await set.put(LANE, 'b');
@@ -226,7 +226,7 @@ describe('the age of a direct message', () => {
     expect(await set.view(LANE, 'b')).toMatchObject({ status: 'expired', error: { code: 'too_old' } });
   });
 
-  test('stands still while a daily limit is spent', async () => {
+  test('does not grow while a daily limit is used up', async () => {
     const set = closing();
     const limited = instanceOf(LANE, { rules: { dailyLimit: 1, timezone: 'UTC' } });
     await set.put(LANE, 'first');
@@ -239,7 +239,7 @@ describe('the age of a direct message', () => {
     expect((await set.view(LANE, 'a')).status).toBe('queued');
   });
 
-  test('other hours, by which the lane is open: it ages again from then on', async () => {
+  test('grows again once other hours open the lane', async () => {
     const set = closing();
     await set.put(LANE, 'a');
     await set.at(20);
@@ -254,7 +254,7 @@ describe('the age of a direct message', () => {
 });
 
 describe('overdue messages', () => {
-  test('expire although their lane is held, and their jobs are left to be told so', async () => {
+  test('expire although their lane is held, and their jobs are dropped later', async () => {
     const set = stage();
     await set.put(LANE, 'a', { expiresAt: 1 });
     await set.ledger.lanes.hold(LANE, 'disconnected', 'off');

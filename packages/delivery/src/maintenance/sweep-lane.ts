@@ -1,13 +1,13 @@
 import { decidePace } from '@pombo/schedule';
 import type { DeliveryContext } from '../delivery-context.ts';
 
-/** Messages that may expire, or be flagged, per lane and round. */
+/** Maximum number of messages that expire, or are flagged, per lane and round. */
 const BATCH = 200;
 
 /**
- * What keeps promises while nothing happens: overdue messages expire, also on held lanes; what no callback followed is flagged; an attempt that
- * nobody has open is closed; a queued message whose job was lost gets another. Every step is idempotent, so two workers may do it at once. `walks`: where the walk through
- * each lane's queued messages has got to.
+ * Sweeps a lane, held or not: overdue messages expire, messages without a callback are flagged, attempts that no
+ * worker has open are closed, and queued messages without a job get one. Every step is idempotent, so two workers may do it
+ * at once. `walks`: the cursor of the walk through each lane's queued messages.
  */
 export async function sweepLane(lane: string, walks: Map<string, string>, context: DeliveryContext): Promise<void> {
   const { ledger, log, timings } = context;
@@ -23,14 +23,14 @@ export async function sweepLane(lane: string, walks: Map<string, string>, contex
 }
 
 /**
- * Messages do not age while their lane's hours are closed. Said here too, since no message may ask to go meanwhile: the lane
- * is held, or rests. By Redis' clock; a daily limit is the gate's to say, which counts.
+ * Messages do not age while their lane's hours are closed. The quota gate records that when a message wants to be sent; this
+ * does it for a lane that is held or rests. By Redis's clock. A daily limit is left to the quota gate, which counts.
  */
 async function noteHours(lane: string, { ledger, instances, memory: { closed }, log }: DeliveryContext): Promise<void> {
   const given = instances.rules(lane);
   const said = closed.get(lane);
   if (given === undefined && said === undefined) return;
-  // Where nothing waits, nothing ages; what is created later ages from its opening anyway.
+  // If nothing waits, nothing ages; a message that is created later ages from the opening anyway.
   if (said === undefined && (await ledger.messages.queuedCount(lane)) === 0) return;
   const nowMs = await ledger.attempts.now();
   const decided = given === undefined ? undefined : decidePace(nowMs, [given]);
@@ -42,26 +42,26 @@ async function noteHours(lane: string, { ledger, instances, memory: { closed }, 
     closed.set(lane, until);
     return;
   }
-  // Other hours, or none: at its time it opens without a word.
+  // The rules have changed. Otherwise the lane opens at its time without a write.
   if (said! > nowMs) await ledger.lanes.setWaiting(lane, undefined);
   closed.delete(lane);
 }
 
-/** Messages looked at in one step of a walk: a fraction of a millisecond of Redis. */
+/** Messages per step of a walk: a fraction of a millisecond of Redis. */
 const STEP = 200;
-/** Steps in one round when the counts say that jobs are missing. */
-const HASTE = 50;
+/** Steps per round if the counts show that jobs are missing. */
+const FAST_STEPS = 50;
 
 /**
- * One step a round, so that every queued message is looked at again and again whatever the counts say: a job of an
- * older generation, or of a message that was cancelled, may stand in for a lost one. When there are fewer jobs than
- * messages, the walk makes haste.
+ * Adds jobs for queued messages without one. One step per round, so that every message is checked again and again whatever the
+ * counts say: a job of an older generation, or of a cancelled message, may make up for a lost one in the counts. If there are
+ * fewer jobs than messages, the walk takes more steps.
  */
 async function addLostJobs(lane: string, walks: Map<string, string>, context: DeliveryContext): Promise<void> {
   const { ledger, queues, log, timings, adder } = context;
   const [messages, jobs] = await Promise.all([ledger.messages.queuedCount(lane), queues.count(lane)]);
   if (messages === 0) return;
-  for (let steps = messages > jobs ? HASTE : 1; steps > 0; steps -= 1) {
+  for (let steps = messages > jobs ? FAST_STEPS : 1; steps > 0; steps -= 1) {
     const walk = { cursor: walks.get(lane) ?? '0', most: STEP, ageMs: timings.lostJobMs };
     const { lost, cursor } = await ledger.messages.findMissingJobs(lane, { jobKeys: queues.jobKeys(lane), ...walk });
     if (lost.length > 0) {
@@ -69,7 +69,7 @@ async function addLostJobs(lane: string, walks: Map<string, string>, context: De
       const entries = lost.map(({ body: { priority }, waitMs: delayMs, ...job }) => ({ ...job, priority, delayMs }));
       await adder.add(lane, entries);
     }
-    // After the jobs are there: whoever is cut off in between takes the step again.
+    // After the jobs were added: a worker that crashes in between repeats the step.
     walks.set(lane, cursor);
     if (cursor === '0') return;
   }

@@ -6,7 +6,7 @@ import { createSweepRounds } from './sweep-rounds.ts';
 const lanes = Array.from({ length: 40 }, (_none, at) => `lane-${at}`);
 
 describe('maintenance rounds: order, bound and repetition', () => {
-  test('searches that hang hold up no round, and no other lane beyond the bound', async () => {
+  test('searches that hang delay no round, and no other lane beyond the bound', async () => {
     const kept: string[] = [];
     const searched: string[] = [];
     let let_go = (): void => {};
@@ -28,7 +28,7 @@ describe('maintenance rounds: order, bound and repetition', () => {
     await expect.poll(() => searched).toEqual(lanes);
   });
 
-  test('a lane whose upkeep waits holds up no more than its place among those at once', async () => {
+  test('a lane whose sweep hangs takes up only one place of the concurrent sweeps', async () => {
     const kept: string[] = [];
     const log = heardLog();
     let let_go = (): void => {};
@@ -42,7 +42,7 @@ describe('maintenance rounds: order, bound and repetition', () => {
         await run();
         kept.push(lane);
         atOnce -= 1;
-        if (lane === 'lane-7') throw new Error('Redis is away');
+        if (lane === 'lane-7') throw new Error('Redis is unavailable');
       },
       search: async () => {},
       log,
@@ -54,10 +54,10 @@ describe('maintenance rounds: order, bound and repetition', () => {
     await round;
     expect(kept).toHaveLength(lanes.length);
     expect(most).toBe(4);
-    expect(log.events).toEqual(['upkeep.failed']);
+    expect(log.events).toEqual(['sweep.failed']);
   });
 
-  test('stopped, it begins nothing more', async () => {
+  test('after a stop, nothing further starts', async () => {
     const kept: string[] = [];
     const rounds = createSweepRounds({
       async sweep(lane) {

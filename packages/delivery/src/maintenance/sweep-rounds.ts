@@ -1,23 +1,23 @@
 import type { Log } from '@pombo/core';
 import { createSemaphore } from '../images/semaphore.ts';
 
-/** What is done about every lane of a worker at a fixed interval, several lanes at a time. */
+/** Sweeps all lanes of a worker, several at a time. */
 export interface SweepRounds {
-  /** One round: `keep` for every lane, then `search` beside it for those that have none under way. */
+  /** Runs one round: `sweep` for every lane, and then `search` in the background, unless one is running for that lane. */
   run(lanes: readonly string[]): Promise<void>;
-  /** Begins nothing more. */
+  /** Starts nothing further. */
   stop(): void;
 }
 
 export interface SweepRoundsOptions {
-  /** Asks Redis alone; a round waits for it. */
+  /** Uses Redis only; a round waits for it. */
   sweep(lane: string): Promise<void>;
-  /** Asks Z-API, which may hang; no round waits for it, and one lane's holds up no other lane. */
+  /** Asks Z-API, which may hang. No round waits for it, and a lane's search delays no other lane. */
   search(lane: string): Promise<void>;
   log: Log;
-  /** Lanes that are kept at once; default 8. */
+  /** Maximum number of concurrent sweeps (default 8). */
   atOnce?: number;
-  /** Searches under way at once; default 32. */
+  /** Maximum number of concurrent searches (default 32). */
   searchesAtOnce?: number;
 }
 
@@ -29,7 +29,7 @@ export function createSweepRounds({
   searchesAtOnce = 32,
 }: SweepRoundsOptions): SweepRounds {
   const room = createSemaphore(searchesAtOnce);
-  /** Lanes that are searched for, or wait for that. */
+  /** Lanes whose search is running or waiting. */
   const searching = new Set<string>();
   let stopped = false;
 
@@ -40,30 +40,30 @@ export function createSweepRounds({
     try {
       if (!stopped) await search(lane);
     } catch (error) {
-      log.warn({ lane, error }, 'upkeep.search.failed');
+      log.warn({ lane, error }, 'sweep.search.failed');
     } finally {
       free();
       searching.delete(lane);
     }
   }
 
-  async function keepOne(lane: string): Promise<void> {
+  async function sweepOne(lane: string): Promise<void> {
     try {
       await sweep(lane);
       void searchFor(lane);
     } catch (error) {
-      log.warn({ lane, error }, 'upkeep.failed');
+      log.warn({ lane, error }, 'sweep.failed');
     }
   }
 
   return {
     async run(lanes) {
-      // Shared by all walks: each takes the next one.
+      // Shared by all workers of the round: each takes the next lane.
       const left = lanes.values();
       const walk = async (): Promise<void> => {
         for (const lane of left) {
           if (stopped) return;
-          await keepOne(lane);
+          await sweepOne(lane);
         }
       };
       await Promise.all(Array.from({ length: Math.min(atOnce, lanes.length) }, walk));

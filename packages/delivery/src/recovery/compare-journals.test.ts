@@ -11,7 +11,7 @@ import { createSentAttempts } from './sent-attempts.ts';
 const redis = testRedis();
 const LANE = 'vendas';
 
-/** Saves everything under a prefix; returns a function that restores it. */
+/** Saves all keys under a prefix. Returns how to restore them. */
 async function snapshot(client: Redis, prefix: string): Promise<() => Promise<void>> {
   const keys = await client.keys(`${prefix}:*`);
   const dumps = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
@@ -22,7 +22,7 @@ async function snapshot(client: Redis, prefix: string): Promise<() => Promise<vo
   };
 }
 
-test('of an attempt of its own, whose end alone Redis has lost, a worker gives the end back', async () => {
+test('if Redis has lost only the end of an attempt, its worker restores that end', async () => {
   const sentAttempts = createSentAttempts(noJournal, 'w-1');
   const set = surroundings({ client: redis.client, prefix: redis.prefix, context: { journal: sentAttempts } });
   const { ledger, context, script } = set;
@@ -41,7 +41,7 @@ test('of an attempt of its own, whose end alone Redis has lost, a worker gives t
   const run = deliver(await set.take(LANE), instanceOf(LANE), context);
   await begun.promise;
   const goBack = await snapshot(redis.client, redis.prefix);
-  // Under way: the worker ends it itself.
+  // In flight: the worker itself ends it.
   expect((await check()).lost).toEqual([]);
   answered.resolve({ kind: 'accepted', zaapId: 'Z', messageId: 'M', detail: 'ok' });
   await run;
@@ -55,7 +55,7 @@ test('of an attempt of its own, whose end alone Redis has lost, a worker gives t
   expect(await ledger.lanes.read(LANE)).not.toHaveProperty('open');
 });
 
-test('that a message is gone whose retention period may be over proves no loss, however old the journal is', async () => {
+test('a missing message proves no loss if its retention period may be over, however old the journal is', async () => {
   const { ledger } = surroundings({ client: redis.client, prefix: `${redis.prefix}-kept` });
   const now = Date.now();
   const HOUR = 60 * 60_000;

@@ -1,44 +1,44 @@
 import { RETENTION_MS, type LedgerPort, type Recorded } from '@pombo/core';
 import type { SentAttempts } from './sent-attempts.ts';
 
-/** What the journals that this process can read have, and Redis has not. */
+/** What the journals that this process can read contain, and Redis lacks. */
 export interface Compared {
-  /** To be given back to Redis, in this order. */
+  /** To be restored in Redis, in this order. */
   lost: Recorded[];
-  /** Of those, attempts that Redis knows nothing of: it went back. */
+  /** How many of those are attempts that Redis does not know: it has lost writes. */
   missing: number;
-  /** Workers whose journals this is about, this one among them. */
+  /** Workers whose journals were compared, this one among them. */
   workers: string[];
-  /** False: Redis went back further than anything that was kept. */
+  /** False if Redis went back further than the journals reach. */
   reaches: boolean;
 }
 
 export interface CompareParts {
   worker: string;
   sentAttempts: SentAttempts;
-  /** Whether this process will still tell Redis the end of that attempt. */
+  /** Whether this process will still store the end of that attempt. */
   inHand(nonce: string): boolean;
   recovery: Pick<LedgerPort['recovery'], 'look'>;
-  /** Lanes that Redis is known to have behind: each is read back to something that Redis has of it. */
+  /** Lanes known to be behind in Redis: their entries are read back to one that Redis knows. */
   behind?: ReadonlySet<string>;
-  /** This machine's clock, ms since the epoch. */
+  /** This machine's clock (ms since the epoch). */
   now(): number;
 }
 
 const MINUTE = 60_000;
 /**
- * Ages up to which journals are read, one after the other, until Redis is met: it mostly lost a second, or nothing. A message whose
- * last attempt is older than the retention period may have been forgotten rightly; the clocks of two machines differ a little.
+ * How far back journals are read (ms), step by step, until an entry that Redis knows: mostly it has lost a second, or nothing.
+ * Messages past the retention period may be purged from Redis; one hour allows for clocks that differ.
  */
 const WINDOWS_MS = [10 * MINUTE, 6 * 60 * MINUTE, RETENTION_MS - 60 * MINUTE];
-/** Entries that are compared at most; older ones are beyond what is known. */
+/** Maximum number of entries compared; of older ones nothing is known. */
 const MOST = 200_000;
-/** Messages read from Redis at once. */
+/** Entries looked up in Redis at once. */
 const BATCH = 500;
 
 /**
- * Compares the journals with Redis, from the newest entry back to one that both have. What lies before that is known to
- * Redis: it forgets its last writes, never single ones in between.
+ * Compares the journals with Redis, from the newest entry back to one that both have. Redis knows everything before that: it
+ * loses its last writes, never single ones in between.
  */
 export async function compareJournals(parts: CompareParts): Promise<Compared> {
   const { sentAttempts, worker } = parts;
@@ -49,7 +49,7 @@ export async function compareJournals(parts: CompareParts): Promise<Compared> {
     const entries = await readEntries(parts, parts.now() - window);
     const { lost, missing, met } = await compareWith(parts, entries);
     const isAll = window === WINDOWS_MS.at(-1);
-    // Nothing was sent in this time: whether Redis knows what came before is still to be seen.
+    // Nothing was sent in this time, so it does not show whether Redis knows what came before.
     if (!isAll && entries.length === 0) continue;
     if (!isAll && !met) continue;
     const kept = entries.length < MOST && (sentAttempts.read !== undefined || sentAttempts.isComplete());
@@ -58,7 +58,7 @@ export async function compareJournals(parts: CompareParts): Promise<Compared> {
   return { lost: [], missing: 0, workers, reaches: true };
 }
 
-/** The journals of this worker and of those that no longer live, with what this process knows better; oldest first. */
+/** Returns the entries of this worker and of dead ones, oldest first. Where they differ, what this process remembers counts. */
 async function readEntries({ sentAttempts }: CompareParts, since: number): Promise<Recorded[]> {
   const found = new Map<string, Recorded>();
   if (sentAttempts.read !== undefined) {
@@ -76,7 +76,7 @@ async function compareWith(
   entries: readonly Recorded[],
 ): Promise<{ lost: Recorded[]; missing: number; met: boolean }> {
   const lost: Recorded[] = [];
-  /** Lane → the oldest entry of which Redis knows nothing, and the oldest that it holds. */
+  /** Lane → time of the oldest entry that Redis does not know, and of the oldest that it knows (ms). */
   const oldest = { missing: new Map<string, number>(), known: new Map<string, number>() };
   let missing = 0;
   for (let at = 0; at < entries.length; at += BATCH) {
@@ -84,7 +84,7 @@ async function compareWith(
     const repairs = await recovery.look(batch);
     for (const [nth, repair] of repairs.entries()) {
       const entry = batch[nth]!;
-      // What this process still has in hand it ends itself; Redis may have lost an end that it was told.
+      // This process ends what it still has in hand. Otherwise Redis has lost an end that was stored.
       if (repair.do === 'finish' && !inHand(entry.nonce)) lost.push(entry);
       if (repair.do === 'nothing' || repair.do === 'finish') {
         if ((repair.do === 'finish' || repair.known) && !oldest.known.has(entry.lane))
@@ -97,6 +97,6 @@ async function compareWith(
     }
   }
   const met = [...oldest.missing].every(([lane, since]) => (oldest.known.get(lane) ?? Infinity) < since);
-  // On a Cluster one shard may be older than the others, and quiet since.
+  // In a Cluster one shard may have gone back further than the others, and may have been idle since.
   return { lost, missing, met: met && [...behind].every((lane) => oldest.known.has(lane)) };
 }

@@ -5,18 +5,18 @@ import { findRedisServer } from '../../../../test/setup/redis-server.ts';
 import { ownRedis } from '../../../../test/support/redis/own-redis.ts';
 import { ownCluster } from '../../../../test/support/redis/own-cluster.ts';
 import { createLedger, type Ledger } from '../../../ledger/src/index.ts';
+import { createRedisRun } from '../../../redis/src/redis-run.ts';
 import { heardLog } from '../delivery.fixture.ts';
 import { createLaneProof } from './prove-lane.ts';
-import { identifyRun } from './redis-run.ts';
 import { createRollbackGuard, type RollbackGuard } from './rollback-guard.ts';
 
 interface Proof {
   prove(lane: string): Promise<boolean>;
   ledger: Ledger;
   rollbackGuard: RollbackGuard;
-  /** What was doubted: whether Redis is certainly behind. */
+  /** One entry per suspicion: whether Redis is certainly behind. */
   doubts: boolean[];
-  /** Compares the journals with Redis as it is now. */
+  /** Compares the journals with the present run of Redis. */
   compare(): Promise<void>;
 }
 
@@ -25,33 +25,33 @@ async function proof(client: Redis | Cluster, prefix: string, asks = client): Pr
   const ledger = createLedger(client, { prefix });
   const rollbackGuard = createRollbackGuard(undefined, heardLog());
   const doubts: boolean[] = [];
-  let compared = await identifyRun(asks);
+  const { identify } = createRedisRun(asks);
+  let compared = await identify();
   const suspect = (_why: string, isBehind = false): void => {
     doubts.push(isBehind);
     compared = '';
   };
   const barrier = { run: () => compared, suspect };
-  const identify = (): Promise<string> => identifyRun(asks);
   const prove = createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard, identify });
   return {
     prove,
     ledger,
     rollbackGuard,
     doubts,
-    compare: async () => void (compared = await identifyRun(asks)),
+    compare: async () => void (compared = await identify()),
   };
 }
 
-describe('a lane that a worker takes over', () => {
+describe('a lane that a worker has just taken', () => {
   const redis = testRedis();
 
-  test('is proven where its server is one that the journals were compared with', async () => {
+  test('is proven if the journals were compared with its server', async () => {
     const { prove, doubts } = await proof(redis.client, `${redis.prefix}-1`);
     expect(await prove('vendas')).toBe(true);
     expect(doubts).toEqual([]);
   });
 
-  test('is not while its sequence is behind what was seen of it, which says that Redis went back', async () => {
+  test('is not proven while its sequence is behind what was seen of it: Redis has lost writes', async () => {
     const { prove, ledger, rollbackGuard, doubts, compare } = await proof(redis.client, `${redis.prefix}-2`);
     rollbackGuard.observe('vendas', 3);
     expect(await prove('vendas')).toBe(false);
@@ -61,7 +61,7 @@ describe('a lane that a worker takes over', () => {
     expect(await prove('vendas')).toBe(true);
   });
 
-  test('is not while Redis is being compared, and that raises no further doubt', async () => {
+  test('is not proven while Redis is being compared, and that raises no further suspicion', async () => {
     const { rollbackGuard } = await proof(redis.client, `${redis.prefix}-3`);
     const ledger = createLedger(redis.client, { prefix: `${redis.prefix}-3` });
     const suspect = vi.fn<() => void>();
@@ -69,7 +69,7 @@ describe('a lane that a worker takes over', () => {
       attempts: ledger.attempts,
       barrier: { run: () => '', suspect },
       rollbackGuard,
-      identify: () => identifyRun(redis.client),
+      identify: createRedisRun(redis.client).identify,
     });
     expect(await prove('vendas')).toBe(false);
     expect(suspect).not.toHaveBeenCalled();
@@ -88,10 +88,11 @@ describe.skipIf(findRedisServer() === undefined)('a lane on a Redis that refuses
     expect(await prove('vendas')).toBe(true);
     expect(doubts).toEqual([]);
     // Demoted and promoted, which gives it another replication id.
-    const before = await identifyRun(redis.client);
+    const { identify } = createRedisRun(redis.client);
+    const before = await identify();
     await redis.client.replicaof('127.0.0.1', 1);
     await redis.client.replicaof('NO', 'ONE');
-    expect(await identifyRun(redis.client)).not.toBe(before);
+    expect(await identify()).not.toBe(before);
     expect(await prove('vendas')).toBe(false);
     expect(doubts).toEqual([false]);
     await compare();
@@ -102,7 +103,7 @@ describe.skipIf(findRedisServer() === undefined)('a lane on a Redis that refuses
 describe.skipIf(findRedisServer() === undefined)('B8 a lane on a shard of a Cluster that has failed over', () => {
   const redis = ownCluster({ replicas: 3 });
 
-  test('is not proven before its new master was compared, and lanes on the other shards are', async () => {
+  test('is not proven before its new master was compared, while lanes on other shards are', async () => {
     const { prove, doubts, compare } = await proof(redis.client, redis.prefix);
     expect([await prove('vendas'), await prove('suporte')]).toEqual([true, true]);
     const slot = (lane: string): Promise<number> =>
@@ -110,7 +111,7 @@ describe.skipIf(findRedisServer() === undefined)('B8 a lane on a shard of a Clus
     const before = await redis.servers.ownerOf(await slot('vendas'));
     expect((await redis.servers.ownerOf(await slot('suporte'))).id).not.toBe(before.id);
     const replica = redis.servers.nodes[3 + redis.servers.nodes.indexOf(before)]!;
-    // In good order: no connection is lost, and no node leaves. Redis abandons a manual failover after five seconds, so a
+    // A manual failover: no connection is lost, and no node leaves. Redis abandons a manual failover after five seconds, so a
     // busy machine may need another one.
     const failOver = async (): Promise<string | undefined> => {
       const owner = (await redis.servers.ownerOf(await slot('vendas')))?.id;
@@ -124,7 +125,7 @@ describe.skipIf(findRedisServer() === undefined)('B8 a lane on a shard of a Clus
     expect(doubts).toEqual([]);
     expect(await prove('vendas')).toBe(false);
     expect(doubts).toEqual([false]);
-    // Once the client knows where the slot is now, and asks that master for its run.
+    // The client must first learn where the slot is now, and ask that master for its run.
     await expect.poll(async () => (await compare(), prove('vendas'))).toBe(true);
     expect(await prove('suporte')).toBe(true);
   });

@@ -40,7 +40,7 @@ async function begin({ context }: Surroundings, job: FetchedJob, gapMs = 60_000)
 }
 
 describe('what a dead worker left', () => {
-  test('an open attempt: closed as unknown, its job put back, the lane rests for its gap', async () => {
+  test('an open attempt is closed as unknown, its job is put back, and the lane rests for its gap', async () => {
     const { mine, theirs, recover } = stage();
     await theirs.put(LANE, 'a');
     await begin(theirs, await theirs.take(LANE));
@@ -53,7 +53,7 @@ describe('what a dead worker left', () => {
     expect(mine.log.events).toEqual(['attempt.reclaimed', 'job.recovered']);
   });
 
-  test('a job it had only fetched: put back, and still queued', async () => {
+  test('a job that it had only fetched is put back, and its message is still queued', async () => {
     const { mine, theirs, recover } = stage();
     const job = await theirs.put(LANE, 'a');
     await theirs.take(LANE);
@@ -62,7 +62,7 @@ describe('what a dead worker left', () => {
     expect(await mine.take(LANE)).toEqual(job);
   });
 
-  test('a message that killed three workers before it began is given up', async () => {
+  test('a message that killed three workers before its attempt was opened is given up', async () => {
     const { mine, theirs, recover } = stage();
     await theirs.put(LANE, 'a');
     for (let deaths = 1; deaths <= 3; deaths += 1) {
@@ -73,7 +73,7 @@ describe('what a dead worker left', () => {
     expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'failed', error: { code: 'poison' } });
   });
 
-  test('a worker that died while it waited for Z-API was not killed by the message, however often that happens', async () => {
+  test('a message is not blamed for workers that died while they waited for Z-API, even repeatedly', async () => {
     const { mine, theirs, recover } = stage();
     await theirs.put(LANE, 'a');
     for (let deaths = 1; deaths <= 4; deaths += 1) {
@@ -87,7 +87,7 @@ describe('what a dead worker left', () => {
     expect(mine.log.events).not.toContain('message.poison');
   });
 
-  test('a wait with one message says nothing about a death over the next message', async () => {
+  test('a wait with one message does not excuse a death with the next message', async () => {
     const { mine, theirs, recover } = stage();
     const first = await theirs.put(LANE, 'a');
     await theirs.put(LANE, 'b');
@@ -128,7 +128,7 @@ describe('what a dead worker left', () => {
     expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'queued' });
   });
 
-  test('a message whose attempt had begun is not blamed for the death', async () => {
+  test('a message with an open attempt is not blamed for the death', async () => {
     const { mine, theirs, recover } = stage();
     const job = await theirs.put(LANE, 'a');
     await begin(theirs, await theirs.take(LANE));
@@ -136,7 +136,7 @@ describe('what a dead worker left', () => {
     expect(await mine.ledger.deaths.count(LANE, job.key)).toBe(1);
   });
 
-  test('a job whose lock has lapsed belongs to nobody', async () => {
+  test('a job whose lock has lapsed is put back', async () => {
     const { mine, theirs, recover } = stage();
     const job = await theirs.put(LANE, 'a');
     await theirs.take(LANE);
@@ -158,7 +158,7 @@ describe('what a living worker has', () => {
   });
 });
 
-describe('what a worker that lives again has', () => {
+describe('what a worker has that is alive again', () => {
   test('an attempt that it began after it was seen dead is left alone', async () => {
     const { mine, theirs, recover } = stage();
     const seenAt = await mine.ledger.attempts.now();
@@ -173,8 +173,8 @@ describe('what a worker that lives again has', () => {
   });
 });
 
-describe('what a failed turn of our own left', () => {
-  test('an open attempt is closed as unknown; our job goes back and no death is counted', async () => {
+describe('what a failed run of our own left', () => {
+  test('an open attempt is closed as unknown, our job is put back, and no death is counted', async () => {
     const { mine, recover } = stage();
     await mine.put(LANE, 'a');
     await begin(mine, await mine.take(LANE), 0);
@@ -182,7 +182,7 @@ describe('what a failed turn of our own left', () => {
     expect((await mine.view(LANE, 'a')).status).toBe('unknown');
     const job = await mine.put(LANE, 'b');
     for (let times = 0; times < 4; times += 1) {
-      // The job of the closed attempt comes first, and is done with.
+      // The job of the closed attempt comes first, and is completed.
       const taken = await mine.take(LANE);
       if (taken.id !== job.id) await mine.queues.complete(LANE, taken, 0);
       else await recover([]);
@@ -192,7 +192,7 @@ describe('what a failed turn of our own left', () => {
 });
 
 describe('a paused queue', () => {
-  test('stays paused while a hold stands, and says so', async () => {
+  test('stays paused while the lane is held, which is returned', async () => {
     const { mine, recover } = stage();
     await mine.queues.open(LANE);
     await mine.queues.pause(LANE, true);
@@ -201,14 +201,14 @@ describe('a paused queue', () => {
     expect(await mine.queues.isPaused(LANE)).toBe(true);
   });
 
-  test('follows a hold that came to the lane while it was idle', async () => {
+  test('is paused for a hold that came while the lane was idle', async () => {
     const { mine, recover } = stage();
     await mine.ledger.lanes.hold(LANE, 'credentials', 'the account was refused');
     expect(await recover()).toBe(true);
     expect(await mine.queues.isPaused(LANE)).toBe(true);
   });
 
-  test('goes on when nothing holds it any more', async () => {
+  test('continues when the lane is no longer held', async () => {
     const { mine, recover } = stage();
     await mine.queues.open(LANE);
     await mine.queues.pause(LANE, true);
@@ -217,7 +217,7 @@ describe('a paused queue', () => {
   });
 });
 
-test('looking twice, or two workers at once, does no harm', async () => {
+test('recovering a lane twice, or by two workers at once, does no harm', async () => {
   const { mine, theirs, recover } = stage();
   await theirs.put(LANE, 'a');
   await begin(theirs, await theirs.take(LANE));

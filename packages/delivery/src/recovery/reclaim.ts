@@ -1,13 +1,17 @@
 import type { DeliveryContext } from '../delivery-context.ts';
 import type { WorkerLease } from '../scheduler/worker-lease.ts';
 
-/** Workers in a row that may die on one message before it began; then the message is to blame. */
+/** Number of workers in a row that may die while preparing one message; then the message is considered the cause. */
 const MAX_DEATHS = 3;
 
 /**
- * Looks for what a dead worker, or a lost reply, left on a lane: an open attempt (closed as `unknown`: a byte may
- * have left), a job that is active under nobody, a pause of the queue that does not go with the holds. Safe at any time
- * and by anybody. Answers whether the lane is held.
+ * Repairs what a dead worker, or a lost reply, left on a lane:
+ *
+ * - an open attempt: closed as `unknown`, because a byte may have been sent;
+ * - an active job that no living worker has: put back;
+ * - a paused queue of a lane that is not held, or the reverse: corrected.
+ *
+ * Safe at any time and for any worker. Returns whether the lane is held.
  */
 export async function recoverLane(lane: string, lease: WorkerLease, context: DeliveryContext): Promise<boolean> {
   const { ledger, queues, log, worker } = context;
@@ -23,7 +27,7 @@ export async function recoverLane(lane: string, lease: WorkerLease, context: Del
     if (!ours && job.key !== taken?.key) await noteDeath(lane, job.key, token, context);
     await queues.recover(lane, job);
   }
-  // The queue's pause follows the holds, also one that came to an idle lane and has met no message.
+  // The queue is paused if and only if the lane is held, even if the hold came while the lane was idle.
   const [holds, paused] = await Promise.all([ledger.lanes.holds(lane), queues.isPaused(lane)]);
   const held = holds.length > 0;
   if (held !== paused) await queues.pause(lane, held);
@@ -36,16 +40,16 @@ async function reclaim(
   lease: WorkerLease,
   { ledger, worker }: DeliveryContext,
 ): Promise<{ key: string } | undefined> {
-  // An attempt that is open under our own name outside of a turn belongs to a turn that failed.
+  // Outside of a run, an attempt that is open under our own id belongs to a run that failed.
   if (owner === worker) return ledger.attempts.reclaim(lane, owner);
   const seenDeadAt = lease.seenDeadAt(owner);
-  // The roll may be a beat old, and the owner alive again with an attempt of its own: bounded by the roll's time.
+  // The snapshot may be one heartbeat old, and its owner alive again with a new attempt. So only what was opened before it counts.
   return seenDeadAt === undefined ? undefined : ledger.attempts.reclaim(lane, owner, seenDeadAt);
 }
 
 /**
- * The message was only being prepared: it may be what kills workers. Not when its worker waited for others (an outage of the
- * gateway is no message's fault), nor when it is not known to have died: after an outage of Redis a lock has lapsed, too.
+ * Counts a worker that died while it prepared the message, which may be what kills workers. Not if the worker was waiting (an
+ * outage of the gateway is not the message's fault), or if only its lock has lapsed, as all locks do in an outage of Redis.
  */
 async function noteDeath(
   lane: string,

@@ -1,13 +1,13 @@
 import type { Recovery } from '@pombo/core';
 import { describe, expect, test, vi } from 'vitest';
-import { createRecoveryBarrier, type RecoveryBarrierParts } from './recovery-barrier.ts';
+import { createRecoveryBarrier, type RecoveryBarrierOptions } from './recovery-barrier.ts';
 import { heardLog } from '../delivery.fixture.ts';
 import { noJournal } from '../attempt/journal-intent.ts';
 import { systemClock } from '../clock.ts';
 import { createSentAttempts } from './sent-attempts.ts';
 import { DEFAULT_TIMINGS } from '../timings.ts';
 
-/** What happens to a barrier while a question to Redis is under way. */
+/** A barrier whose questions to Redis a test can delay. */
 function stage(state: Partial<Recovery>) {
   const recovery: Recovery = { epoch: '1', open: false, missing: false, held: false, awaits: [], ...state };
   const ledger = {
@@ -37,7 +37,7 @@ function stage(state: Partial<Recovery>) {
     host: 'host',
     sentAttempts: createSentAttempts(noJournal, 'w-1'),
     inHand: () => false,
-    ledger: ledger as unknown as RecoveryBarrierParts['ledger'],
+    ledger: ledger as unknown as RecoveryBarrierOptions['ledger'],
     identify,
     isLossless: async () => false,
     lanes: () => [],
@@ -52,7 +52,7 @@ function stage(state: Partial<Recovery>) {
   return { barrier, identify, ledger, onOver };
 }
 
-test('a doubt that comes while the holds of a recovery are released is looked at before anything is sent', async () => {
+test('a suspicion that comes while the holds of a recovery are released is checked before anything is sent', async () => {
   const { barrier, identify, ledger } = stage({ open: true });
   const released = Promise.withResolvers<never[]>();
   ledger.lanes.release.mockReturnValueOnce(released.promise);
@@ -61,12 +61,12 @@ test('a doubt that comes while the holds of a recovery are released is looked at
   identify.mockReturnValue(new Promise(() => {}));
   barrier.suspect('the connection to Redis was lost');
   released.resolve([]);
-  // The second comparison has begun, and never ends here.
+  // The second comparison has started, and never ends in this test.
   await expect.poll(() => identify.mock.calls.length).toBe(2);
   expect(barrier.isClear()).toBe(false);
 });
 
-test('that Redis went back is said, also when it is learnt while the journal is being compared', async () => {
+test('lost writes are reported even if they are noticed while the journal is being compared', async () => {
   const { barrier, ledger } = stage({});
   const checkedIn = Promise.withResolvers<Recovery>();
   ledger.recovery.checkIn.mockReturnValueOnce(checkedIn.promise);
@@ -83,7 +83,7 @@ describe('a lane that is held since Redis lost writes', () => {
   const opened = ({ checkIn }: { checkIn: ReturnType<typeof stage>['ledger']['recovery']['checkIn'] }) =>
     checkIn.mock.calls.filter(([{ wentBack }]) => wentBack).length;
 
-  test('gets a recovery where none is open', async () => {
+  test('gets a recovery if none is open', async () => {
     const { barrier, ledger } = stage({});
     barrier.start();
     await expect.poll(() => barrier.isClear()).toBe(true);
@@ -92,7 +92,7 @@ describe('a lane that is held since Redis lost writes', () => {
     await barrier.stop();
   });
 
-  test('waits for the one that is open', async () => {
+  test('waits for the recovery that is open', async () => {
     const { barrier, ledger } = stage({ open: true, held: true, awaits: [{ worker: 'w-2', host: 'other' }] });
     barrier.start();
     await expect.poll(() => barrier.isClear()).toBe(true);
@@ -104,11 +104,11 @@ describe('a lane that is held since Redis lost writes', () => {
   });
 });
 
-test('lanes are looked at again by the first heartbeat after a recovery, by whichever worker ended it, and by no other one', async () => {
+test('held lanes run again at the first heartbeat after a recovery, whichever worker ended it, and at no other heartbeat', async () => {
   const { barrier, onOver } = stage({});
   barrier.start();
   await expect.poll(() => barrier.isClear()).toBe(true);
-  const beat = (beats: number, recovering: boolean): void => barrier.hear({ beats, epoch: '1', recovering });
+  const beat = (beats: number, recovering: boolean): void => barrier.onHeartbeat({ beats, epoch: '1', recovering });
   beat(1, false);
   expect(onOver).not.toHaveBeenCalled();
   beat(2, true);

@@ -5,14 +5,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { heardLog } from '../delivery.fixture.ts';
 import { createRollbackGuard } from './rollback-guard.ts';
 
-describe('the witness', () => {
+describe('the rollback guard', () => {
   let dir: string;
   let file: string;
   const log = heardLog();
 
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), 'pombo-witness-'));
-    file = join(dir, 'deep', 'witness.json');
+    dir = mkdtempSync(join(tmpdir(), 'pombo-rollback-guard-'));
+    file = join(dir, 'deep', 'sequences.json');
     log.events.length = 0;
   });
   afterEach(() => {
@@ -20,7 +20,7 @@ describe('the witness', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  test('a sequence that rises is fine, one seen before or lower is not, lane by lane', () => {
+  test('accepts a sequence that rises, and rejects one that is equal or lower, for each lane', () => {
     const guard = createRollbackGuard(undefined, log);
     expect(guard.advance('a', 1)).toBe(true);
     expect(guard.advance('a', 5)).toBe(true);
@@ -31,7 +31,7 @@ describe('the witness', () => {
     expect(guard.highest('never')).toBe(0);
   });
 
-  test('what one lane sent is new to no other, said once; what was proven unsent is', () => {
+  test('rejects, once, a message that another lane sent, but not one that is proven unsent', () => {
     const guard = createRollbackGuard(undefined, log);
     guard.sends('m', 'a', 1);
     expect(guard.isNew('m', 'a', 2)).toBe(true);
@@ -43,7 +43,7 @@ describe('the witness', () => {
     expect(guard.isNew('m', 'b', 1)).toBe(true);
   });
 
-  test('a repeated attempt is reported as not new, once; the next attempt is new', () => {
+  test('rejects, once, the same attempt of a message, but not the next one', () => {
     const guard = createRollbackGuard(undefined, log);
     guard.sends('m', 'a', 2);
     expect(guard.isNew('m', 'a', 3)).toBe(true);
@@ -51,7 +51,7 @@ describe('the witness', () => {
     expect(guard.isNew('m', 'a', 2)).toBe(true);
   });
 
-  test('another Redis is noticed once; the first ever seen, and the same again, are fine', () => {
+  test('notices another Redis once, and accepts the first one ever and the same one again', () => {
     const guard = createRollbackGuard(undefined, log);
     expect(guard.recognise('one')).toBe(true);
     guard.advance('a', 7);
@@ -59,24 +59,24 @@ describe('the witness', () => {
     expect(guard.highest('a')).toBe(7);
     expect(guard.recognise('two')).toBe(false);
     expect(guard.recognise('two')).toBe(true);
-    // It counts anew.
+    // It starts again from 0.
     expect(guard.advance('a', 1)).toBe(true);
   });
 
-  test('remembers across a restart, in a file that is its owner’s alone', () => {
+  test('remembers across a restart, in a file that only its owner can read', () => {
     const before = createRollbackGuard(file, log);
     before.recognise('one');
     before.advance('a', 7);
     before.close();
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(readdirSync(join(dir, 'deep'))).toEqual(['witness.json']);
+    expect(readdirSync(join(dir, 'deep'))).toEqual(['sequences.json']);
     const after = createRollbackGuard(file, log);
     expect(after.advance('a', 7)).toBe(false);
     expect(after.recognise('two')).toBe(false);
     after.close();
   });
 
-  test('two workers that remember in one file take nothing from each other, neither of the other’s lanes nor of shared ones', () => {
+  test('two workers that use one file keep what the other has written, of its own lanes and of shared ones', () => {
     const one = createRollbackGuard(file, log);
     const other = createRollbackGuard(file, log);
     for (const guard of [one, other]) guard.recognise('redis');
@@ -88,12 +88,12 @@ describe('the witness', () => {
     one.close();
     const { lanes } = JSON.parse(readFileSync(file, 'utf8')) as { lanes: object };
     expect(lanes).toEqual({ shared: 9, first: 1, second: 2 });
-    // What the other has seen since says nothing about an answer of ours that is still on its way.
+    // What the other has seen since says nothing about a reply to us that is still in flight.
     expect(one.advance('shared', 4)).toBe(true);
     one.close();
   });
 
-  test('a file of another Redis is not taken over into this one’s', () => {
+  test('the file of another Redis is not merged into the file of this one', () => {
     writeFileSync(join(dir, 'w.json'), JSON.stringify({ incarnation: 'old', lanes: { a: 99 } }));
     const guard = createRollbackGuard(join(dir, 'w.json'), log);
     expect(guard.recognise('new')).toBe(false);
@@ -103,7 +103,7 @@ describe('the witness', () => {
   });
 
   test.for(['', 'not json', '[]', '{"lanes":null}', '{"lanes":7,"incarnation":{}}'])(
-    'a file that is broken (%s) stops nobody',
+    'a broken file (%s) stops no worker',
     (text) => {
       writeFileSync(join(dir, 'w.json'), text);
       const guard = createRollbackGuard(join(dir, 'w.json'), log);
@@ -113,11 +113,11 @@ describe('the witness', () => {
     },
   );
 
-  test('a file that can not be written is told, and stops nobody', () => {
+  test('a file that cannot be written is logged, and stops no worker', () => {
     writeFileSync(join(dir, 'taken'), '');
     const guard = createRollbackGuard(join(dir, 'taken', 'guard.json'), log);
     expect(guard.advance('a', 1)).toBe(true);
     guard.close();
-    expect(log.events).toContain('witness.write.failed');
+    expect(log.events).toContain('rollback-guard.write.failed');
   });
 });

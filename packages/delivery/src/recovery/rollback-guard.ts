@@ -3,37 +3,37 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * The witness against a Redis that forgot: a restart that lost the tail of its file, a failover to a replica that was
- * behind, a backup. What the ledger then calls "queued" may long have been sent. Each `open` raises a sequence of its
- * lane; a sequence that is not higher than the last one seen proves that something is missing.
+ * Notices a Redis that has lost writes: after a restart that lost the end of its file, a failover to a replica that was behind,
+ * or a restored backup. What the ledger then calls "queued" may have been sent. Each opened attempt raises the sequence of
+ * its lane, so a sequence that is not higher than the last one seen proves a loss.
  */
 export interface RollbackGuard {
-  /** Notes a lane's sequence. False: Redis is behind what was seen before; nothing may be sent. */
+  /** Records the sequence of an opened attempt. False: Redis has lost writes, and nothing may be sent. */
   advance(lane: string, sequence: number): boolean;
-  /** Notes how far a lane is without an attempt. False: Redis is behind what was seen before. */
+  /** Records a lane's sequence without an attempt. False: Redis has lost writes. */
   observe(lane: string, sequence: number): boolean;
-  /** Notes that this process is about to send a message from a lane. */
+  /** Records that this process is about to send a message from a lane. */
   sends(key: string, lane: string, attempt: number): void;
-  /** It is proven that nothing was sent. */
+  /** Forgets the message: it is proven that nothing was sent. */
   unsent(key: string): void;
   /**
-   * False: this process sent the message from another lane, or this very attempt, so what it did is lost; nothing may be
-   * sent. Says so once: whoever releases the lane after that has looked.
+   * False: this process has sent the message from another lane, or this very attempt, so Redis has lost that, and nothing may be
+   * sent. Returns false once per message: the operator who then releases the lane has looked into it.
    */
   isNew(key: string, lane: string, attempt: number): boolean;
-  /** The highest sequence seen. */
+  /** Returns the highest sequence seen of a lane. */
   highest(lane: string): number;
-  /** The highest sequence seen of each lane. */
+  /** Returns the highest sequence seen of each lane. */
   all(): Iterable<[lane: string, sequence: number]>;
-  /** Notes which Redis this is. False: it is another one than before (flushed, or replaced). */
+  /** Records which Redis this is. False: it is another one than before (emptied, or replaced). */
   recognise(incarnation: string): boolean;
   close(): void;
 }
 
-/** Changes are written so often; a crash in between only makes the witness a little forgetful. */
+/** Delay of a write to the file (ms). A crash before it loses only the last second of what was seen. */
 const WRITE_MS = 1000;
 
-/** What a failover loses is seconds old: which lane sent a message is remembered for so long, of so many. */
+/** How long, and for how many messages, the sending lane is remembered. What a failover loses is seconds old. */
 const SENT = { ms: 10 * 60_000, most: 50_000 } as const;
 
 interface Memory {
@@ -41,11 +41,11 @@ interface Memory {
   lanes: Record<string, number>;
 }
 
-/** `file`: where it remembers across restarts, per prefix; undefined = in memory only. Never throws for the file. */
+/** `file`: keeps the sequences across restarts, one file per prefix (undefined = in memory only). A fault of the file never throws. */
 export function createRollbackGuard(file: string | undefined, log: Log): RollbackGuard {
   const memory = read(file, log);
   const lanes = new Map(Object.entries(memory.lanes));
-  /** Message key → the lane that sent it, and when; in memory only. */
+  /** Message key → the lane and attempt that sent it, and when (performance.now(), ms). In memory only. */
   const sent = new Map<string, { lane: string; attempt: number; at: number }>();
   let { incarnation } = memory;
   let timer: NodeJS.Timeout | undefined;
@@ -55,15 +55,15 @@ export function createRollbackGuard(file: string | undefined, log: Log): Rollbac
     if (file === undefined) return;
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      // Another worker may remember in the same file: neither takes from the other.
+      // Another worker may use the same file: keep what it has written.
       const theirs = read(file, log);
       const both = theirs.incarnation === incarnation ? higher(theirs.lanes) : Object.fromEntries(lanes);
-      // Under a name of our own until it is whole: two workers may write at once.
+      // Under a name of our own until it is complete: two workers may write at once.
       const draft = `${file}.${process.pid}.new`;
       writeFileSync(draft, JSON.stringify({ incarnation, lanes: both }), { mode: 0o600 });
       renameSync(draft, file);
     } catch (error) {
-      log.warn({ error }, 'witness.write.failed');
+      log.warn({ error }, 'rollback-guard.write.failed');
     }
   }
 
@@ -119,7 +119,7 @@ export function createRollbackGuard(file: string | undefined, log: Log): Rollbac
       if (seen === incarnation) return true;
       const first = incarnation === undefined;
       incarnation = seen;
-      // Another Redis counts anew; what was seen in the old one says nothing about it.
+      // Another Redis starts from 0; what was seen in the old one says nothing about it.
       lanes.clear();
       sent.clear();
       changed();
@@ -141,7 +141,7 @@ function read(file: string | undefined, log: Log): Memory {
     const lanes = typeof found.lanes === 'object' && found.lanes !== null ? found.lanes : {};
     return { ...(typeof found.incarnation === 'string' ? { incarnation: found.incarnation } : {}), lanes };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn({ error }, 'witness.unreadable');
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn({ error }, 'rollback-guard.unreadable');
     return { lanes: {} };
   }
 }

@@ -1,14 +1,14 @@
 import type { Intent, JournalPort, Recorded } from '@pombo/core';
 
-/** The journal, and beside it what this process remembers of it: all that there is where the journal is not kept. */
+/** The journal, and what this process remembers of it. Without a journal, the memory is all there is. */
 export interface SentAttempts extends JournalPort {
-  /** What this process has sent, oldest first, except what was proven unsent. */
+  /** Returns what this process has sent, oldest first, without what was proven unsent. */
   sent(): Recorded[];
-  /** True while that is everything since the process began. */
+  /** True while `sent` goes back to the start of the process. */
   isComplete(): boolean;
 }
 
-/** Attempts that are remembered: at one message a second on each of 10 lanes, more than an hour. */
+/** Maximum number of attempts remembered: at one message per second on each of 10 lanes, more than an hour. */
 const MOST = 50_000;
 
 export function createSentAttempts(journal: JournalPort, worker: string): SentAttempts {

@@ -6,14 +6,14 @@ import { createLaneScheduler } from '../scheduler/lane-scheduler.ts';
 import { sweepLane } from '../maintenance/sweep-lane.ts';
 
 /**
- * A Redis that loaded half a transaction has any mixture of a lane's queue as it was at different times. Whatever the
- * mixture, the ledger says what is queued, and each message of it is sent exactly once.
+ * After Redis has loaded half a transaction, the keys of a lane's queue may be from different times. Whatever the mixture, the
+ * ledger knows what is queued, and sends each of these messages exactly once.
  */
 const redis = testRedis();
 const LANE = 'vendas';
 const IDS = ['urgent', 'a', 'b', 'c', 'd', 'bulk'];
 
-/** Of the keys of a queue, those that are not named after a job. */
+/** The keys of a queue that are not named after a job. */
 const NAMES = [
   'wait',
   'active',
@@ -28,21 +28,21 @@ const NAMES = [
   'stalled',
 ];
 
-/** A key's content as DUMP gives it; undefined where there is no such key. */
+/** A key's content as DUMP returns it; undefined if the key does not exist. */
 type Content = Buffer | undefined;
 type State = Map<string, Content>;
 
 interface Lane extends Surroundings {
   /** The queue's states, the earliest first. */
   states: State[];
-  /** Everything that any of the states has; by what follows the queue's name. */
+  /** The keys of all states, without the name of the queue. */
   names: string[];
   queue: string;
 }
 
 let made = 0;
 
-/** A lane in the midst of its work: jobs of each class wait, one is put off, one in the hands of a dead worker. */
+/** A busy lane: jobs of each priority wait, one is delayed, and a dead worker has one. */
 async function lane(): Promise<Lane> {
   made += 1;
   const where = { client: redis.client, prefix: `${redis.prefix}-${made}` };
@@ -80,15 +80,15 @@ async function stateOf(queue: string): Promise<State> {
   return new Map(keys.map((key, at) => [key.slice(queue.length), contents[at]]));
 }
 
-/** Makes one key of the queue what it was; no key where there was none. */
+/** Restores one key of the queue, or deletes it if it did not exist. */
 async function make({ queue }: Lane, name: string, content: Content): Promise<void> {
   await redis.client.del(queue + name);
-  // Locks and rests end at a time of day, which may be any.
+  // Locks and rests end at any time of day.
   const ttl = name.endsWith(':lock') || name === 'limiter' ? 3_600_000 : 0;
   if (content !== undefined) await redis.client.restore(queue + name, ttl, content);
 }
 
-/** Serves the lane and looks after it until nothing is queued; each message must have been sent once by then. */
+/** Runs and sweeps the lane until nothing is queued. By then each message must have been sent once. */
 async function serve(set: Lane, what: string): Promise<void> {
   const { context, adder, ledger, script } = set;
   const scheduler = createLaneScheduler({ context, lease: lonely(['w-dead']), adder, concurrency: 10 });
@@ -107,7 +107,7 @@ async function serve(set: Lane, what: string): Promise<void> {
   expect(sent, what).toEqual(IDS.toSorted());
 }
 
-/** A name of a job begins with its key, which says nothing: it is told as the first, second … of the names. */
+/** The name of a job starts with its key, which means nothing to a reader, so it is replaced by its position. */
 const told = (set: Lane, name: string): string => `${set.names.indexOf(name)} ${name.replace(/^[0-9a-f]+/, '…')}`;
 
 test('every message is sent once, whichever key of a queue is missing or outdated', { timeout: 120_000 }, async () => {

@@ -15,10 +15,10 @@ afterEach(async () => {
   await Promise.all(stops.splice(0).map((stop) => stop()));
 });
 
-/** A POST that is answered when the test says so. */
+/** A POST whose reply the test controls. */
 interface Gate {
   answer(outcome?: Outcome): void;
-  /** Resolves when the POST is under way. */
+  /** Resolves when the POST is in flight. */
   reached: Promise<string>;
 }
 
@@ -39,7 +39,7 @@ function gate(set: Surroundings): Gate {
 
 interface Staged extends Surroundings {
   scheduler: LaneScheduler;
-  /** Resolves when so many jobs were done with. */
+  /** Resolves when `times` jobs were completed. */
   done(times: number): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ interface StageOptions {
   context?: ContextOverrides;
 }
 
-/** A scheduler; nothing but a wake makes it look at an idle lane within a test. */
+/** A scheduler in which only a wake runs an idle lane within a test. */
 function stage(options: StageOptions = {}): Staged {
   const { concurrency = 100, lease = lonely(), timings = {}, worker = 'w-1' } = options;
   made += 1;
@@ -93,8 +93,8 @@ function stage(options: StageOptions = {}): Staged {
   };
 }
 
-describe('a lane on its way', () => {
-  test('sends what is there when it starts, in order, one at a time', async () => {
+describe('a lane', () => {
+  test('sends what is queued when it starts, in order, one message at a time', async () => {
     const set = stage();
     for (const id of ['a', 'b', 'c']) await set.put('vendas', id, { caption: id });
     await set.scheduler.serve([instanceOf('vendas')]);
@@ -102,7 +102,7 @@ describe('a lane on its way', () => {
     expect(set.script.sent.map(({ message }) => message.caption)).toEqual(['a', 'b', 'c']);
   });
 
-  test('idle, it is woken by what is new', async () => {
+  test('when idle, is woken by a new message', async () => {
     const set = stage();
     await set.scheduler.serve([instanceOf('vendas')]);
     await set.put('vendas', 'a');
@@ -114,14 +114,14 @@ describe('a lane on its way', () => {
     expect(set.script.sent).toHaveLength(2);
   });
 
-  test('a wake during a turn that finds nothing is not lost', async () => {
+  test('keeps a wake that comes during a run which finds nothing', async () => {
     const set = stage();
     const { fetch } = set.context.queues;
     let looked = 0;
     set.context.queues.fetch = async (lane) => {
       const fetched = await fetch(lane);
       looked += 1;
-      // The job comes after the queue was seen empty, and its wake before the turn has ended.
+      // The job comes after the queue was found empty, and its wake before the run has ended.
       if (looked === 1) {
         await set.put(lane, 'a');
         set.scheduler.wake(lane);
@@ -133,7 +133,7 @@ describe('a lane on its way', () => {
     expect(set.script.sent).toHaveLength(1);
   });
 
-  test('a wake does not shorten the gap', async () => {
+  test('keeps its gap when it is woken', async () => {
     const set = stage();
     await set.put('vendas', 'a', { pace: { min: 3600, max: 3600 } });
     await set.scheduler.serve([instanceOf('vendas')]);
@@ -145,7 +145,7 @@ describe('a lane on its way', () => {
       fetches.push(lane);
       return fetch(lane);
     };
-    // A second lane shows when a woken one would have had its turn.
+    // A second lane shows when a woken one would have run.
     await set.scheduler.serve([instanceOf('vendas'), instanceOf('other')]);
     await set.put('other', 'c');
     set.scheduler.wake('vendas');
@@ -155,13 +155,13 @@ describe('a lane on its way', () => {
     expect(fetches).not.toContain('vendas');
   });
 
-  test('an unknown lane’s wake is nothing', () => {
+  test('ignores a wake for a lane that is unknown', () => {
     expect(() => stage().scheduler.wake('never')).not.toThrow();
   });
 });
 
 describe('several lanes', () => {
-  test('no more turns at once than allowed, and every lane has its own', async () => {
+  test('run at most as many at a time as allowed, and each of them gets its run', async () => {
     const set = stage({ concurrency: 2 });
     const names = ['a', 'b', 'c', 'd', 'e'];
     let atOnce = 0;
@@ -184,7 +184,7 @@ describe('several lanes', () => {
     await set.scheduler.serve(names.map((name) => instanceOf(name)));
     for (const [at, each] of gates.entries()) {
       await each.reached;
-      // The next one is under way beside it, so that there are two at once, if not more.
+      // The next one runs beside it, so there are at least two at once.
       await gates[at + 1]?.reached;
       expect(opened).toHaveLength(Math.min(at + 2, names.length));
       each.answer();
@@ -194,7 +194,7 @@ describe('several lanes', () => {
     expect(set.script.sent.map(({ lane }) => lane).toSorted()).toEqual(names);
   });
 
-  test('an outage of the gateway makes all of them rest', async () => {
+  test('all rest during an outage of the gateway', async () => {
     let restMs = HOUR;
     const asked: string[] = [];
     const outage = {
@@ -216,7 +216,7 @@ describe('several lanes', () => {
 });
 
 describe('lanes that come and go', () => {
-  test('an instance added at run time is served, a removed one no more', async () => {
+  test('an instance added at run time is served, and a removed one no longer', async () => {
     const set = stage();
     await set.scheduler.serve([instanceOf('a')]);
     expect(set.scheduler.own()).toEqual(['a']);
@@ -230,7 +230,7 @@ describe('lanes that come and go', () => {
     expect(set.script.sent.map(({ lane }) => lane)).toEqual(['b']);
   });
 
-  test('removed and added again during its turn, a lane has no second turn beside the first', async () => {
+  test('a lane that is removed and added again during its run gets no second run beside the first', async () => {
     const set = stage();
     await set.put('a', 'first');
     const first = gate(set);
@@ -241,7 +241,7 @@ describe('lanes that come and go', () => {
     await set.scheduler.serve([instanceOf('a'), instanceOf('other')]);
     await set.put('a', 'second');
     set.scheduler.wake('a');
-    // The other lane has its turn meanwhile, so a second one of the first would have had its own.
+    // The other lane runs in the meantime, so a second run of the first one would have happened too.
     await set.put('other', 'elsewhere');
     set.scheduler.wake('other');
     await set.done(1);
@@ -253,7 +253,7 @@ describe('lanes that come and go', () => {
     expect((await set.view('a', 'second')).status).toBe('accepted');
   });
 
-  test('removed during its turn for good, it ends its turn and takes nothing more', async () => {
+  test('a lane that is removed during its run ends the run and fetches nothing more', async () => {
     const set = stage();
     await set.put('a', 'first');
     await set.put('a', 'second');
@@ -268,7 +268,7 @@ describe('lanes that come and go', () => {
     expect(set.scheduler.own()).toEqual([]);
   });
 
-  test('when the others can not be told, it serves all the same', async () => {
+  test('lanes are served even if the other workers cannot be notified', async () => {
     const set = stage({ lease: { ...lonely(), serve: () => Promise.reject(new Error('away')) } });
     await set.put('a', 'a');
     await expect(set.scheduler.serve([instanceOf('a')])).rejects.toThrow('away');
@@ -278,7 +278,7 @@ describe('lanes that come and go', () => {
 });
 
 describe('two workers', () => {
-  test('a lane handed over during its turn: the new owner is woken when it ends, and goes on', async () => {
+  test('when a lane is handed over during its run, the new owner is woken after the run, and continues', async () => {
     let owner = 'w-1';
     const of = (worker: string): WorkerLease => ({ ...lonely(), owns: () => owner === worker });
     const one = stage({ worker: 'w-1', lease: of('w-1') });
@@ -293,7 +293,7 @@ describe('two workers', () => {
     owner = 'w-2';
     for (const each of [one, two]) each.scheduler.reassign();
     expect([one.scheduler.own(), two.scheduler.own()]).toEqual([[], ['a']]);
-    // The new owner has looked, and found the lane shut.
+    // The new owner has tried, and found the lane blocked.
     await expect.poll(async () => (await one.queues.active('a')).length, { interval: 2 }).toBe(1);
     first.answer();
     await one.done(1);
@@ -304,7 +304,7 @@ describe('two workers', () => {
     expect((await two.view('a', 'second')).status).toBe('accepted');
   });
 
-  test('one that dies while its lane is being looked at is not forgotten', async () => {
+  test('a worker that dies while its lane is being recovered is not forgotten', async () => {
     const dead: string[] = [];
     const set = stage({ lease: lonely(dead) });
     const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
@@ -312,7 +312,7 @@ describe('two workers', () => {
     await theirs.take('a');
     const { isPaused } = set.context.queues;
     set.context.queues.isPaused = async (lane) => {
-      // The last question of the look: its job was just found to be in living hands.
+      // The last question of the recovery: a living worker was just found to have its job.
       if (dead.length === 0) {
         dead.push('w-dead');
         set.scheduler.reassign();
@@ -324,7 +324,7 @@ describe('two workers', () => {
     expect((await set.view('a', 'first')).status).toBe('accepted');
   });
 
-  test('a dead worker’s attempt keeps the lane shut only until its owner looks', async () => {
+  test('a dead worker’s attempt blocks the lane only until the new owner recovers it', async () => {
     const dead: string[] = [];
     const set = stage({
       lease: lonely(dead),
@@ -348,10 +348,10 @@ describe('two workers', () => {
       asked += 1;
       return open(...given);
     };
-    // Its queue job is already back; only the open attempt tells of it. Nobody calls `reassign`.
+    // Its job is already back in the queue; only its open attempt is left. `reassign` is not called.
     await set.put('a', 'second');
     await set.scheduler.serve([instanceOf('a')]);
-    // It has looked, and asked, and was refused: the worker is not known to be dead yet.
+    // It has tried to open an attempt, and was refused: the worker is not known to be dead yet.
     await expect.poll(() => asked, { interval: 2 }).toBeGreaterThan(1);
     expect((await set.view('a', 'first')).status).toBe('sending');
     dead.push('w-dead');
@@ -362,7 +362,7 @@ describe('two workers', () => {
 });
 
 describe('a held lane', () => {
-  test('is paused, and goes on when it is released and woken', async () => {
+  test('is paused, and continues when it is released and woken', async () => {
     const set = stage();
     await set.ledger.lanes.hold('a', 'paused', 'lunch');
     await set.put('a', 'a');
@@ -376,7 +376,7 @@ describe('a held lane', () => {
     expect(set.script.probed).toEqual([]);
   });
 
-  test('held for what can pass, it is released when /status says that the number works', async () => {
+  test('with a cause that can pass, is released when /status says that the number works', async () => {
     const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
     set.script.probes = [{ state: 'silent', detail: 'nobody' }];
     await set.ledger.lanes.hold('a', 'disconnected', 'off');
@@ -388,7 +388,7 @@ describe('a held lane', () => {
   });
 
   test.for([0, 3_600_000])(
-    'held while it was idle (a message waits %d ms), the sweep looks after it',
+    'is found by the sweep if it was idle when it was held (a message waits %d ms)',
     async (delayMs) => {
       const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 }, sweepMs: 5 } });
       await set.scheduler.serve([instanceOf('a')]);
@@ -401,7 +401,7 @@ describe('a held lane', () => {
     },
   );
 
-  test('held because /status said nothing, it is released when /status says that the number works', async () => {
+  test('held because /status did not answer, is released when /status says that the number works', async () => {
     const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
     set.script.answers = [{ kind: 'down', reason: 'status-unavailable', scope: 'lane', detail: 'Moon; /status 503' }];
     set.script.probes = [{ state: 'silent', detail: '/status answered HTTP 503' }];
@@ -413,7 +413,7 @@ describe('a held lane', () => {
     expect(await set.view('a', 'a')).toMatchObject({ status: 'accepted' });
   });
 
-  test('and is held for what /status names, as soon as it names it', async () => {
+  test('is held for the cause that /status names, once it names one', async () => {
     const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
     await set.ledger.lanes.hold('a', 'status-unavailable', 'Moon; /status 503');
     set.script.probes = [{ state: 'down', reason: 'subscription', detail: 'subscribe again' }];
@@ -425,7 +425,7 @@ describe('a held lane', () => {
     expect(set.script.sent).toEqual([]);
   });
 
-  test('is not asked about at Z-API with every message that is queued meanwhile', async () => {
+  test('does not cause a question to Z-API with every new message', async () => {
     const set = stage({ timings: { holdProbeMs: { first: 3_600_000, cap: 3_600_000 } } });
     set.script.probes = Array.from({ length: 30 }, () => ({ state: 'silent', detail: 'nobody' }) as const);
     await set.ledger.lanes.hold('a', 'disconnected', 'off');
@@ -448,7 +448,7 @@ describe('a held lane', () => {
     await set.done(1);
   });
 
-  test('held for what only a person can judge, it stays held however often it is looked at', async () => {
+  test('with a cause that only a person can judge, stays held however often it is probed', async () => {
     const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
     await set.ledger.lanes.hold('a', 'storm', 'five in a row');
     await set.put('a', 'a');
@@ -465,10 +465,10 @@ describe('a held lane', () => {
   });
 });
 
-describe('a reconnected number, and the messages that Z-API kept meanwhile', () => {
+describe('a reconnected number, and the messages that Z-API has queued', () => {
   const looking = { holdProbeMs: { first: 1, cap: 1 } };
 
-  test('a queue that cannot be read does not lift the hold; one that is read and empty does', async () => {
+  test('a queue that cannot be read does not end the hold; an empty one does', async () => {
     const set = stage({ timings: looking });
     set.script.queued = new Error('HTTP 404');
     await set.ledger.lanes.hold('a', 'disconnected', 'off');
@@ -483,7 +483,7 @@ describe('a reconnected number, and the messages that Z-API kept meanwhile', () 
     await set.done(1);
   });
 
-  test('nor does it hold the lane for longer than the bound', async () => {
+  test('a queue that cannot be read does not hold the lane for longer than the bound', async () => {
     const set = stage({ timings: { ...looking, unreadQueueMs: 50 } });
     set.script.queued = new Error('HTTP 404');
     await set.ledger.lanes.hold('a', 'disconnected', 'off');
@@ -497,7 +497,7 @@ describe('a reconnected number, and the messages that Z-API kept meanwhile', () 
 describe('a hold that comes back', () => {
   const lapsed: Outcome = { kind: 'down', reason: 'subscription', scope: 'lane', detail: 'subscribe again' };
 
-  test('keeps its backoff: refused again after each look, a lapsed subscription is tried after 30 s … 10 min', async () => {
+  test('keeps its backoff: a lapsed subscription that is refused after each probe is retried after 30 s … 10 min', async () => {
     const waits: number[] = [];
     const set = stage({
       timings: { holdProbeMs: { first: 1, cap: 20 } },
@@ -510,7 +510,7 @@ describe('a hold that comes back', () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 20, 20, 20]);
   });
 
-  test('a wake does not bring its next look forward; an accepted message ends the backoff', async () => {
+  test('is not probed earlier because of a wake; an accepted message ends its backoff', async () => {
     const waits: number[] = [];
     const set = stage({
       timings: { holdProbeMs: { first: 50, cap: HOUR } },
@@ -534,7 +534,7 @@ describe('a hold that comes back', () => {
 });
 
 describe('faults', () => {
-  test('a turn that fails is tried again, with what it left behind put in order first', async () => {
+  test('a run that fails is repeated, after what it left behind was recovered', async () => {
     const set = stage();
     const { load } = set.context.ledger.attempts;
     let failures = 0;
@@ -546,14 +546,14 @@ describe('faults', () => {
     await set.put('a', 'a');
     await set.scheduler.serve([instanceOf('a')]);
     await set.done(1);
-    expect(set.log.events).toContain('lane.turn.failed');
+    expect(set.log.events).toContain('lane.run.failed');
     expect(set.log.events).toContain('job.recovered');
     expect((await set.view('a', 'a')).status).toBe('accepted');
   });
 });
 
 describe('stopping', () => {
-  test('waits for the turn under way, and fetches nothing more', async () => {
+  test('waits for the run in progress, and fetches nothing more', async () => {
     const set = stage();
     await set.put('a', 'first');
     await set.put('a', 'second');

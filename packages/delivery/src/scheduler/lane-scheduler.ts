@@ -33,7 +33,7 @@ export interface LaneSchedulerOptions {
   concurrency: number;
 }
 
-/** Ten thousand lanes that all fetch in one second would be late by as much. */
+/** Maximum time over which first fetches are spread (ms): ten thousand lanes cannot all fetch within one second. */
 const MAX_SPREAD_MS = 10_000;
 
 export function createLaneScheduler({ context, lease, adder, concurrency }: LaneSchedulerOptions): LaneScheduler {

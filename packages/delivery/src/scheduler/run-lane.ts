@@ -24,7 +24,7 @@ export async function runLane(lane: Lane, options: RunLaneOptions): Promise<Next
     return (await getReady(lane, options)) ?? (await fetchAndDeliver(lane, options));
   } catch (error) {
     // Redis failed during the run; a job may still be active under our token.
-    log.warn({ lane: name, error }, 'lane.turn.failed');
+    log.warn({ lane: name, error }, 'lane.run.failed');
     if (isFull(error)) stalls.note(name, 'redis-full', timings.coolMs.first);
     lane.needsRecovery = true;
     return { restMs: timings.coolMs.first };

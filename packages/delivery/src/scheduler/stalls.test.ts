@@ -22,7 +22,7 @@ const accepted = (zaapId: string): Outcome => ({ kind: 'accepted', zaapId, detai
 const never = new Promise<never>(() => {});
 let made = 0;
 const stops: (() => Promise<void>)[] = [];
-/** After the schedulers have stopped. */
+/** Called after the schedulers have stopped. */
 const endings: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -57,7 +57,7 @@ function stage(context: ContextOverrides = {}, client = redis.client): Staged {
 
 const EMPTY: QueueListing = { entries: [], bare: [], unreadable: 0 };
 
-/** A gateway that gives these answers, and then what the scripted one would not: silence while somebody asks. */
+/** A gateway with these outcomes, and with functions that replace those of the scripted one. */
 function gateway(answers: Outcome[], more: Partial<DeliveryContext['sender']>): DeliveryContext['sender'] {
   return {
     send: async () => answers.shift() ?? accepted('more'),
@@ -67,7 +67,7 @@ function gateway(answers: Outcome[], more: Partial<DeliveryContext['sender']>): 
   };
 }
 
-/** For each stall, a lane that comes to it, and what lets it go on (where it can within a test). */
+/** For each stall, a lane that reaches it, and what lets the lane continue (if it can within a test). */
 const STALLS: Record<LaneStall, () => Promise<{ set: Staged; goOn?: () => Promise<void> }>> = {
   async 'redis-full'() {
     const server = await startPrivateRedis({ args: ['--maxmemory-policy', 'noeviction'] });
@@ -134,7 +134,7 @@ const STALLS: Record<LaneStall, () => Promise<{ set: Staged; goOn?: () => Promis
 
 describe('a lane that waits although nothing holds it', () => {
   const possible = LANE_STALLS.filter((reason) => reason !== 'redis-full' || findRedisServer() !== undefined);
-  test.each(possible)('%s is published, and over once an attempt begins', async (reason) => {
+  test.each(possible)('%s is reported, and ends once an attempt is opened', async (reason) => {
     const { set, goOn } = await STALLS[reason]();
     await set.serve();
     await expect.poll(set.stall, { interval: 2 }).toBe(reason);
@@ -145,8 +145,8 @@ describe('a lane that waits although nothing holds it', () => {
   });
 });
 
-describe('what is published', () => {
-  test('is written once for a lane that looks again and again, and again after its time or an attempt', () => {
+describe('a report', () => {
+  test('is written once for a lane that runs repeatedly, and again after its time or an attempt', () => {
     let now = 0;
     const written: [string, string, number][] = [];
     const lanes = { reportStall: async (...said: [string, LaneStall, number]) => void written.push(said) };
@@ -161,11 +161,11 @@ describe('what is published', () => {
     expect(written.slice(1).map(([, reason]) => reason)).toEqual(['queue-full', 'outage', 'outage']);
   });
 
-  test('never stands in the way of a turn: a Redis that does not answer it is no fault', async () => {
+  test('never delays a run, even if Redis does not answer', async () => {
     const log = heardLog();
     const stalls = createStalls({ lanes: { reportStall: () => Promise.reject(new Error('away')) }, log, now: () => 0 });
     stalls.note(LANE, 'outage', 100);
-    await expect.poll(() => log.events).toEqual(['lane.stall.unsaid']);
+    await expect.poll(() => log.events).toEqual(['lane.stall.unrecorded']);
     createStalls({ lanes: { reportStall: () => never }, log, now: () => 0 }).note(LANE, 'outage', 100);
   });
 });

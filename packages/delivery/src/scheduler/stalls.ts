@@ -1,21 +1,21 @@
 import { STALL_GRACE_MS, type LaneStall, type LedgerPort, type Log } from '@pombo/core';
 
-/** Publishes, for people, why a lane waits although nothing holds it. Decides nothing, and never delays a turn. */
+/** Reports why a lane waits although nothing holds it. For display only: it decides nothing and never delays a run. */
 export interface Stalls {
-  /** The lane waits for about these ms. */
+  /** The lane waits for about `ms`. */
   note(lane: string, reason: LaneStall, ms: number): void;
-  /** An attempt begins: what was published is over. */
+  /** An attempt has been opened: the lane no longer waits. */
   over(lane: string): void;
 }
 
 export interface StallOptions {
   lanes: Pick<LedgerPort['lanes'], 'reportStall'>;
   log: Log;
-  /** ms, monotonic. */
+  /** Monotonic (ms). */
   now(): number;
 }
 
-/** Writes at most once per reason and {@link STALL_GRACE_MS}: a lane that looks again every second says nothing new. */
+/** Writes at most once per reason and {@link STALL_GRACE_MS}, even if a lane runs every second. */
 export function createStalls({ lanes, log, now }: StallOptions): Stalls {
   const published = new Map<string, { reason: LaneStall; until: number }>();
 
@@ -27,7 +27,7 @@ export function createStalls({ lanes, log, now }: StallOptions): Stalls {
       published.set(lane, { reason, until });
       lanes.reportStall(lane, reason, ms).catch((error: unknown) => {
         published.delete(lane);
-        log.debug({ lane, reason, error }, 'lane.stall.unsaid');
+        log.debug({ lane, reason, error }, 'lane.stall.unrecorded');
       });
     },
     over: (lane) => void published.delete(lane),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTimerQueue, type TimerQueue } from './timer-queue.ts';
 
-describe('the agenda', () => {
+describe('the timer queue', () => {
   let due: string[];
   let timerQueue: TimerQueue;
 
@@ -15,7 +15,7 @@ describe('the agenda', () => {
     vi.useRealTimers();
   });
 
-  test('calls each name once, in the order of their times, not before', () => {
+  test('calls each name once, in the order of their times, and not early', () => {
     timerQueue.set('late', 300);
     timerQueue.set('early', 100);
     timerQueue.set('middle', 200);
@@ -27,7 +27,7 @@ describe('the agenda', () => {
     expect(due).toEqual(['early', 'middle', 'late']);
   });
 
-  test('a new time replaces the old one, earlier or later', () => {
+  test('replaces a time with a new one, earlier or later', () => {
     timerQueue.set('a', 100);
     timerQueue.set('a', 300);
     timerQueue.set('b', 300);
@@ -38,7 +38,7 @@ describe('the agenda', () => {
     expect(due).toEqual(['b', 'a']);
   });
 
-  test('hasten brings forward, and never puts off', () => {
+  test('brings a time forward, and never delays it', () => {
     timerQueue.set('a', 500);
     timerQueue.bringForward('a', 100);
     timerQueue.set('b', 100);
@@ -50,7 +50,7 @@ describe('the agenda', () => {
     expect(due).toEqual(['a', 'b', 'new']);
   });
 
-  test('a cleared name is not called, and may be set again', () => {
+  test('does not call a cleared name, which may be set again', () => {
     timerQueue.set('a', 100);
     timerQueue.set('b', 100);
     timerQueue.clear('a');
@@ -61,7 +61,7 @@ describe('the agenda', () => {
     expect(due).toEqual(['b', 'a']);
   });
 
-  test('stopped, it calls nobody and takes nobody', () => {
+  test('calls no name after it was stopped, and accepts none', () => {
     timerQueue.set('a', 100);
     timerQueue.stop();
     timerQueue.set('b', 100);
@@ -71,7 +71,7 @@ describe('the agenda', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('who is called may set their next time, also at once', () => {
+  test('lets the callback set the next time, even to now', () => {
     const times: number[] = [];
     const again: TimerQueue = createTimerQueue((name) => {
       times.push(performance.now());
@@ -84,7 +84,7 @@ describe('the agenda', () => {
     again.stop();
   });
 
-  test('one timer for thousands of names, each called once and in order', () => {
+  test('uses one timer for thousands of names, and calls each once and in order', () => {
     const waits = Array.from({ length: 5000 }, (_, at) => ((at * 7919) % 5000) + 1);
     waits.forEach((ms, at) => timerQueue.set(`lane-${at}`, ms));
     expect(vi.getTimerCount()).toBe(1);
@@ -95,11 +95,11 @@ describe('the agenda', () => {
     expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
 
-  test('a time further than a timer can wait is kept', () => {
+  test('keeps a time that is further than a timer can wait', () => {
     const far = 2 ** 31 + 1000;
     const timers = vi.spyOn(globalThis, 'setTimeout');
     timerQueue.set('far', far);
-    // A real timer that is given more fires at once.
+    // A real timer with a longer delay fires at once.
     expect(timers.mock.lastCall?.[1]).toBe(2 ** 31 - 1);
     vi.advanceTimersByTime(far - 1);
     expect(due).toEqual([]);

@@ -2,21 +2,21 @@ import TinyQueue from 'tinyqueue';
 
 /** When each lane is due, and one timer for the earliest of them. */
 export interface TimerQueue {
-  /** Sets when a name is due, ms from now; replaces what was set before. */
+  /** Sets when a name is due (ms from now). Replaces the earlier time. */
   set(name: string, inMs: number): void;
-  /** As `set`, but never later than it is already. */
+  /** As `set`, but never later than the time already set. */
   bringForward(name: string, inMs: number): void;
   clear(name: string): void;
   stop(): void;
 }
 
-/** The longest a timer can wait in JavaScript (a larger number fires at once). */
+/** Maximum delay of a JavaScript timer (ms); a larger one fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** `onDue` is called once for each name when its time has come; it sets the next time itself. */
+/** Calls `onDue` once for each name when its time has come. `onDue` sets the next time. */
 export function createTimerQueue(onDue: (name: string) => void): TimerQueue {
   const heap = new TinyQueue<{ name: string; at: number }>([], (a, b) => a.at - b.at);
-  /** The valid time of each name; entries of the heap that differ are leftovers. */
+  /** The valid time of each name. Entries of the heap that differ are stale. */
   const due = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Infinity;
@@ -33,7 +33,7 @@ export function createTimerQueue(onDue: (name: string) => void): TimerQueue {
   function arm(at: number): void {
     clearTimeout(timer);
     timerAt = at;
-    // Rounded up: a timer that fires early would only be armed again.
+    // Rounded up: a timer that fires too early would have to be set again.
     const waitMs = Math.min(MAX_TIMER_MS, Math.max(0, Math.ceil(at - performance.now())));
     timer = setTimeout(fire, waitMs);
   }

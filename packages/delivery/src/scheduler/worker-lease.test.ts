@@ -9,21 +9,21 @@ import { DEFAULT_TIMINGS } from '../timings.ts';
 const redis = testRedis();
 const timings = { ...DEFAULT_TIMINGS, heartbeatMs: 1000, heartbeatTtlMs: 5000 };
 const TTL = timings.heartbeatTtlMs;
-/** What Redis says the time is, at every beat. */
+/** Redis time at every heartbeat. */
 const NOW = 7_000_000;
 const LANES = Array.from({ length: 300 }, (_, at) => `lane-${at}`);
 
 const BEAT = { incarnation: 'one', beats: 1, epoch: '', recovering: false };
 
-/** A worker whose clocks, and whose Redis, a test moves by hand; `beat` is one heartbeat, start to end. */
+/** A worker whose clocks and Redis a test controls. `beat` is one complete heartbeat. */
 interface Hand {
   lease: WorkerLease;
   clock: { wall: number; monotonic: number };
-  /** What Redis answers to the next beats: who lives, and how long the answer took. */
+  /** The reply of Redis to the next heartbeats: which workers are alive, and how long the reply takes. */
   roll: { ages: Record<string, number>; takesMs: number; fails: boolean; isSure: boolean };
   changes: () => number;
   beat(): Promise<void>;
-  /** Both clocks go on. */
+  /** Moves both clocks forward. */
   pass(ms: number): void;
   forgotten: string[];
   served: Map<string, string[]>;
@@ -42,7 +42,7 @@ function hand(worker = 'a'): Hand {
   const workers: LedgerPort['workers'] = {
     async heartbeat(): Promise<Heartbeat> {
       pass(roll.takesMs);
-      if (roll.fails) throw new Error('away');
+      if (roll.fails) throw new Error('Redis is unavailable');
       return { now: NOW, workers: new Map([...Object.entries(roll.ages), [worker, 0] as const]), ...BEAT };
     },
     snapshot: async () => ({ now: NOW, workers: new Map() }),
@@ -61,7 +61,7 @@ function hand(worker = 'a'): Hand {
     run: () => '',
     isSure: () => roll.isSure,
     hasSent: () => true,
-    onBeat: async () => {},
+    onHeartbeat: async () => {},
   });
   return {
     lease,
@@ -72,7 +72,7 @@ function hand(worker = 'a'): Hand {
     changes: () => changes,
     pass,
     async beat() {
-      // `start` beats once and then sets a timer, which `stop` takes away again.
+      // `start` sends one heartbeat and sets a timer, which `stop` clears.
       await lease.start();
       await lease.stop(false);
     },
@@ -80,27 +80,24 @@ function hand(worker = 'a'): Hand {
 }
 
 describe('whether a worker may write', () => {
-  test('not before its first heartbeat was acknowledged', async () => {
+  test('not before its first heartbeat is acknowledged', async () => {
     const { lease, beat, clock } = hand();
     expect(lease.mayWrite(clock.monotonic)).toBe('no heartbeat was acknowledged yet');
     await beat();
     expect(lease.mayWrite(clock.monotonic)).toBeUndefined();
   });
 
-  test.for(['wall', 'monotonic'] as const)(
-    'not when its last heartbeat is old by the %s clock alone',
-    async (which) => {
-      const { lease, beat, clock } = hand();
-      await beat();
-      const begunAt = clock.monotonic;
-      clock[which] += TTL - timings.heartbeatMs;
-      expect(lease.mayWrite(begunAt)).toBeUndefined();
-      clock[which] += 1;
-      expect(lease.mayWrite(begunAt)).toMatch(/heartbeat is 4001 ms old/);
-    },
-  );
+  test.for(['wall', 'monotonic'] as const)('not if its last heartbeat is old by the %s clock alone', async (which) => {
+    const { lease, beat, clock } = hand();
+    await beat();
+    const begunAt = clock.monotonic;
+    clock[which] += TTL - timings.heartbeatMs;
+    expect(lease.mayWrite(begunAt)).toBeUndefined();
+    clock[which] += 1;
+    expect(lease.mayWrite(begunAt)).toMatch(/heartbeat is 4001 ms old/);
+  });
 
-  test('not for an attempt begun before a pause of a TTL, also when the heart beats again; for a later one it may', async () => {
+  test('not for an attempt opened before a pause of one TTL, even after new heartbeats; for a later attempt it may', async () => {
     const { lease, beat, clock, pass } = hand();
     await beat();
     const begunAt = clock.monotonic;
@@ -115,18 +112,18 @@ describe('whether a worker may write', () => {
     expect(lease.mayWrite(begunAt)).toBe('the heartbeat stood still since the attempt began');
   });
 
-  test('not when two answers were slow enough for a TTL between what Redis heard', async () => {
+  test('not if slow replies hide that Redis received two heartbeats one TTL apart', async () => {
     const { lease, beat, clock, roll, pass } = hand();
     roll.takesMs = 2000;
     const begunAt = clock.monotonic + roll.takesMs;
     await beat();
     pass(timings.heartbeatMs);
-    // Redis heard the first beat 2 s before its answer came, and this one only now: 5 s later.
+    // Redis received the first heartbeat 2 s before its reply came, and this one only now: 5 s later.
     await beat();
     expect(lease.mayWrite(begunAt)).toBe('the heartbeat stood still since the attempt began');
   });
 
-  test('through failed beats, as long as the next good one comes early enough', async () => {
+  test('despite failed heartbeats, if the next one succeeds early enough', async () => {
     const { lease, beat, clock, roll, pass } = hand();
     await beat();
     const begunAt = clock.monotonic;
@@ -142,7 +139,7 @@ describe('whether a worker may write', () => {
     expect(lease.mayWrite(begunAt)).toBeUndefined();
   });
 
-  test('not after a beat that took longer than a TTL to be answered', async () => {
+  test('not after a heartbeat whose reply took longer than one TTL', async () => {
     const { lease, beat, clock, roll } = hand();
     roll.takesMs = TTL + 1;
     await beat();
@@ -151,7 +148,7 @@ describe('whether a worker may write', () => {
 });
 
 describe('whether another worker is dead', () => {
-  test('when it was not heard of for longer than the TTL', async () => {
+  test('if its heartbeat is older than the TTL', async () => {
     const { lease, beat, roll, pass } = hand();
     roll.ages = { b: TTL, c: TTL + 1 };
     await beat();
@@ -161,7 +158,7 @@ describe('whether another worker is dead', () => {
     expect(lease.seenDeadAt('c')).toBe(NOW);
   });
 
-  test('never within a TTL of our own reconnection: all beats look old then', async () => {
+  test('never within one TTL of our own reconnection, when all heartbeats look old', async () => {
     const { lease, beat, roll, pass } = hand();
     roll.ages = { b: TTL * 10 };
     await beat();
@@ -186,7 +183,7 @@ describe('whether another worker is dead', () => {
     expect(lease.seenDeadAt('a')).toBeUndefined();
   });
 
-  test('one on no roll was perhaps born since: only the next roll tells', async () => {
+  test('if it is in no snapshot, not before the next one: it may have started since', async () => {
     const { lease, beat, roll, pass } = hand();
     await beat();
     pass(TTL);
@@ -203,7 +200,7 @@ describe('whether another worker is dead', () => {
 });
 
 describe('how far the clock is behind', () => {
-  test('is told by each beat’s answer, and is nothing when it is ahead', async () => {
+  test('follows from the reply to each heartbeat, and is 0 if the clock is ahead', async () => {
     const { lease, beat, clock } = hand();
     clock.wall = NOW - 600_000;
     await beat();
@@ -214,8 +211,8 @@ describe('how far the clock is behind', () => {
   });
 });
 
-describe('whose a lane is', () => {
-  test('with nobody else, or nobody else who serves it: ours', async () => {
+describe('the owner of a lane', () => {
+  test('is this worker if no other one serves the lane', async () => {
     const { lease, beat, roll, served } = hand();
     roll.ages = { b: 0 };
     served.set('b', ['another']);
@@ -224,7 +221,7 @@ describe('whose a lane is', () => {
     expect(LANES.every((lane) => lease.owns(lane))).toBe(true);
   });
 
-  test('a worker that comes between two readings of the lists is given its share at once', async () => {
+  test('includes a new worker at once, even between two reads of the lists', async () => {
     const { lease, beat, roll, served, changes } = hand();
     await lease.serve(LANES);
     await beat();
@@ -237,7 +234,7 @@ describe('whose a lane is', () => {
     expect(LANES.filter((lane) => !lease.owns(lane)).length).toBeGreaterThan(100);
   });
 
-  test('a worker that begins to serve a lane is noticed within a few beats', async () => {
+  test('changes within a few heartbeats when a worker starts to serve the lane', async () => {
     const { lease, beat, roll, served, changes } = hand();
     served.set('b', []);
     roll.ages = { b: 0 };
@@ -250,7 +247,7 @@ describe('whose a lane is', () => {
     expect(LANES.every((lane) => lease.owns(lane))).toBe(false);
   });
 
-  test('a list without a heartbeat is forgotten, but not that of a worker about to beat for the first time', async () => {
+  test('does not depend on dead workers: their lists are removed, but not that of a worker before its first heartbeat', async () => {
     const { beat, forgotten, served } = hand();
     served.set('gone', LANES);
     await beat();
@@ -259,7 +256,7 @@ describe('whose a lane is', () => {
     expect(forgotten).toEqual(['gone']);
   });
 
-  test('our own list is said again when it got lost', async () => {
+  test('is found again by others: a lost list of our own is written again', async () => {
     const { lease, served } = hand();
     await lease.serve(['x']);
     served.delete('a');
@@ -274,7 +271,7 @@ describe('three workers on a real Redis', () => {
   const workers = ['one', 'two', 'three'];
   const quick = { ...timings, heartbeatMs: 20, heartbeatTtlMs: 200 };
 
-  /** Resolves when every living worker sees this: asked again at every change, not after some time. */
+  /** Resolves when the condition holds for every living worker; checked at every change. */
   function all(who: string[], make: (id: string, changed: () => void) => WorkerLease) {
     const made = new Map<string, WorkerLease>();
     let tell = (): void => {};
@@ -295,7 +292,7 @@ describe('three workers on a real Redis', () => {
     return new Map([...made].map(([id, lease]) => [id, LANES.filter((lane) => lease.owns(lane))]));
   }
 
-  test('every lane has one owner, the shares are fair, and only the dead one’s lanes move', async () => {
+  test('every lane has one owner, the shares are fair, and only the dead worker’s lanes move', async () => {
     const { made, until } = all(workers, (worker, changed) =>
       createWorkerLease({
         worker,
@@ -307,7 +304,7 @@ describe('three workers on a real Redis', () => {
         run: () => '',
         isSure: () => true,
         hasSent: () => true,
-        onBeat: async () => {},
+        onHeartbeat: async () => {},
       }),
     );
     for (const lease of made.values()) {
@@ -340,7 +337,7 @@ describe('three workers on a real Redis', () => {
   });
 });
 
-test('a lane that no living worker serves falls to exactly one of the living', async () => {
+test('a lane that no living worker serves is adopted by exactly one of the living workers', async () => {
   const workers = ['a', 'b', 'c'].map((name) => ({ name, ...hand(name) }));
   for (const { name, roll, served, beat } of workers) {
     for (const id of ['a', 'b', 'c']) served.set(id, [`of-${id}`]);
@@ -356,8 +353,8 @@ test('a lane that no living worker serves falls to exactly one of the living', a
   for (const lane of ['of-a', 'of-b', 'of-c']) expect(adopters(lane)).toBe(0);
 });
 
-describe('workers that were alive recently', () => {
-  test('are listed still when a Redis that went back knows them no more, for as long as that is looked into', async () => {
+describe('workers that were alive lately', () => {
+  test('stay listed when a Redis that lost writes no longer knows them, while that is checked', async () => {
     const { lease, roll, beat } = hand();
     roll.ages = { b: 0 };
     await beat();
@@ -367,7 +364,7 @@ describe('workers that were alive recently', () => {
     expect(lease.seen().toSorted()).toEqual(['a', 'b']);
   });
 
-  test('are listed on the roll after that too, and no more once they are missing on three', async () => {
+  test('stay listed if they are missing in two snapshots, and no longer if in three', async () => {
     const { lease, roll, beat } = hand();
     roll.ages = { b: 0 };
     await beat();
@@ -381,14 +378,14 @@ describe('workers that were alive recently', () => {
 });
 
 describe('a worker that has just registered', () => {
-  test('is known at once where no other lives', async () => {
+  test('is known at once if no other worker is alive', async () => {
     const { lease, beat } = hand();
     expect(lease.isKnown()).toBe(false);
     await beat();
     expect(lease.isKnown()).toBe(true);
   });
 
-  test('is known once each other worker has beaten since, at the latest after two beats', async () => {
+  test('is known once each other worker has sent a heartbeat, at the latest after two intervals', async () => {
     const { lease, roll, beat } = hand();
     roll.ages = { b: 10 };
     await beat();
@@ -404,7 +401,7 @@ describe('a worker that has just registered', () => {
   });
 });
 
-test('a worker that nobody asks about any more is forgotten, and asked about anew', async () => {
+test('a worker that was not asked about for ten minutes is forgotten, and looked up again', async () => {
   const { lease, beat, pass } = hand();
   for (let times = 0; times < 8; times += 1, pass(1000)) await beat();
   expect(lease.seenDeadAt('gone')).toBeUndefined();

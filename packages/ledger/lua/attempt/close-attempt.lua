@@ -91,15 +91,15 @@ end
 
 if m[2] ~= nonce then return { 'stale', from or 'gone', facts } end
 -- The ids are kept even when a reclaim, evidence or a person was faster: callbacks find the message by them.
-local mayBeSent = { sending = true, unknown = true, accepted = true, sent = true, delivered = true, read = true }
+local TAKES_IDS = { sending = true, unknown = true, accepted = true, sent = true, delivered = true, read = true }
 local function keep(name, index, id)
-  if not id or not mayBeSent[from] then return end
+  if not id or not TAKES_IDS[from] then return end
   redis.call('HSET', KEYS[1], name, id)
   redis.call('SET', slot .. index .. id, key, 'PX', ARGV[5])
 end
 keep('zaapId', ':z:', v.zaapId)
 -- Which attempt got the id: the next one may get no answer and leave it standing.
-if v.zaapId and mayBeSent[from] then redis.call('HSET', KEYS[1], 'zaapIdOf', m[6]) end
+if v.zaapId and TAKES_IDS[from] then redis.call('HSET', KEYS[1], 'zaapIdOf', m[6]) end
 keep('messageId', ':w:', v.messageId)
 -- A callback may be faster than the answer it belongs to; then it is an orphan receipt under its id.
 local parked = 0

@@ -32,7 +32,7 @@
 --- @include "message/count-duplicate"
 local slot, key, to = ARGV[1], ARGV[2], ARGV[3]
 -- Statuses in which the last attempt counts as not proven unsent.
-local maySent = { accepted = true, sent = true, delivered = true, read = true, unknown = true }
+local MAY_BE_SENT = { accepted = true, sent = true, delivered = true, read = true, unknown = true }
 local m = redis.call('HMGET', KEYS[1], 'status', 'campaign', 'unproven', 'expiresAt', 'gen', 'sendAt', 'n',
   'zaapIdOf', 'nonce')
 local from, campaign = m[1], m[2]
@@ -71,7 +71,7 @@ local now = redisNow()
 local generation = tonumber(m[5])
 move(slot, key, from, to, now, campaign)
 -- Evidence shows that an attempt was sent which its own answer, or the lack of one, had not counted yet.
-if maySent[to] and not maySent[from] then redis.call('HINCRBY', KEYS[1], 'unproven', 1) end
+if MAY_BE_SENT[to] and not MAY_BE_SENT[from] then redis.call('HINCRBY', KEYS[1], 'unproven', 1) end
 if ARGV[6] == 'clear' then
   redis.call('HDEL', KEYS[1], 'unproven')
 elseif ARGV[6] ~= '0' then

@@ -10,10 +10,11 @@
 ]]
 --- @include "shared/append-event"
 --- @include "shared/all-present"
-local SETTLED = { accepted = true, sent = true, delivered = true, read = true, cancelled = true, expired = true,
+-- Statuses in which an earlier attempt is no longer searched for.
+local SEARCH_ENDED = { accepted = true, sent = true, delivered = true, read = true, cancelled = true, expired = true,
   suppressed = true }
--- The statuses that publish an event (core, domain-event.ts).
-local TOLD = { accepted = true, sent = true, delivered = true, read = true, failed = true, unknown = true }
+-- Statuses that publish an event (`EVENT_TYPES` of core).
+local PUBLISHED = { accepted = true, sent = true, delivered = true, read = true, failed = true, unknown = true }
 -- What `move` touches, and with it `watchAge`; for `allPresent`.
 local function moveKeys(slot, key, from, to, campaign)
   local keys = { slot .. ':m:' .. key, slot .. ':s:' .. from, slot .. ':s:' .. to, slot .. ':errored', slot .. ':out',
@@ -33,8 +34,8 @@ local function move(slot, key, from, to, now, campaign)
     redis.call('ZREM', slot .. ':age', key)
     redis.call('ZREM', slot .. ':expiry', key)
   end
-  -- Statuses in which an earlier attempt is no longer searched for. Not at the next attempt, nor at its end.
-  if SETTLED[to] then redis.call('SREM', slot .. ':errored', key) end
+  -- Neither the next attempt nor its end stops the search.
+  if SEARCH_ENDED[to] then redis.call('SREM', slot .. ':errored', key) end
   -- An accepted message is outstanding in Z-API's own queue until something shows that it left.
   if to == 'accepted' then redis.call('ZADD', slot .. ':out', now, key) end
   if from == 'accepted' then redis.call('ZREM', slot .. ':out', key) end
@@ -42,5 +43,5 @@ local function move(slot, key, from, to, now, campaign)
     redis.call('HINCRBY', slot .. ':c:' .. campaign, from, -1)
     redis.call('HINCRBY', slot .. ':c:' .. campaign, to, 1)
   end
-  if TOLD[to] then appendEvent(slot, to, key, campaign) end
+  if PUBLISHED[to] then appendEvent(slot, to, key, campaign) end
 end

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backoffMs, passedDelay, pickGapMs } from './throttle.ts';
+import { passedDelay, pickGapMs } from './pacing.ts';
 
 // From integers: fast-check's doubles are nearly all tiny, and prove little about seconds.
 const chance = fc.nat(999_999).map((n) => n / 1_000_000);
@@ -8,11 +8,11 @@ const seconds = fc.nat(60_000).map((n) => n / 1000);
 const pace = fc.tuple(seconds, seconds).map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }));
 
 describe('the gap after a message', () => {
-  test('is its delayMessage when it has one, whatever the pace', () => {
+  test('is its delayMessage if it has one, whatever the pace', () => {
     expect(pickGapMs({ delayMessage: 5, pace: { min: 1, max: 1 } }, { min: 9, max: 9 }, () => 0.5)).toBe(5000);
   });
 
-  test('is within the instance pace, and a campaign pace overrides it', () => {
+  test('is within the pace of the instance, or of the campaign if it has one', () => {
     fc.assert(
       fc.property(pace, pace, chance, (own, instance, at) => {
         const plain = pickGapMs({}, instance, () => at);
@@ -44,32 +44,8 @@ describe('the delay passed on to Z-API', () => {
     );
   });
 
-  test('is the delayMessage that was asked for', () => {
+  test('is the delayMessage that was requested', () => {
     for (const asked of [1, 7, 15])
       expect(passedDelay(pickGapMs({ delayMessage: asked }, { min: 0, max: 0 }, Math.random))).toBe(asked);
-  });
-});
-
-describe('backoff', () => {
-  test('grows with every try whatever chance says, until its cap', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 12 }), chance, chance, (n, one, other) => {
-        const range = { first: 1000, cap: 1000 * 2 ** 12 };
-        expect(backoffMs(n + 1, range, () => other)).toBeGreaterThan(backoffMs(n, range, () => one));
-      }),
-    );
-  });
-
-  test('stays within one and a half times the cap, however often', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 100_000 }), chance, (n, at) => {
-        expect(backoffMs(n, { first: 1000, cap: 60_000 }, () => at)).toBeLessThanOrEqual(90_000);
-      }),
-    );
-  });
-
-  test('differs between lanes that failed together', () => {
-    expect(backoffMs(1, { first: 1000, cap: 60_000 }, () => 0)).toBe(1000);
-    expect(backoffMs(1, { first: 1000, cap: 60_000 }, () => 0.5)).toBe(1250);
   });
 });

@@ -1,10 +1,25 @@
+import type { RedisRunPort } from '@pombo/core';
 import type { Cluster, Redis } from 'ioredis';
+import type { RedisClient } from './connect.ts';
 
-/**
- * Names the run of Redis behind a connection: another one after each restart, and on each other master. Of a cluster, the
- * runs of all its masters.
- */
-export async function identifyRun(connection: Redis | Cluster): Promise<string> {
+/** A lost connection; for a Cluster, a node that came or went, as happens in a failover. */
+const LOST = ['close', '+node', '-node'] as const;
+
+/** Returns the runs of Redis behind a connection, which the caller closes. */
+export function createRedisRun(connection: RedisClient): RedisRunPort {
+  return {
+    identify: () => identifyRun(connection),
+    isLossless: () => isLossless(connection),
+    onLost(listener) {
+      for (const event of LOST) connection.on(event, listener);
+      return () => {
+        for (const event of LOST) connection.off(event, listener);
+      };
+    },
+  };
+}
+
+async function identifyRun(connection: RedisClient): Promise<string> {
   const nodes = isCluster(connection) ? connection.nodes('master') : [connection];
   const runs = await Promise.all(nodes.map(runOf));
   return runs.toSorted().join(' ');
@@ -15,11 +30,7 @@ async function runOf(node: Redis): Promise<string> {
   return `${fieldOf(server, 'run_id')}/${fieldOf(replication, 'master_replid')}`;
 }
 
-/**
- * True when this Redis writes every acknowledged change to its disk first, and is no replica that was promoted: then a
- * restart loses nothing. False where its settings cannot be read, and for a cluster.
- */
-export async function losesNothing(connection: Redis | Cluster): Promise<boolean> {
+async function isLossless(connection: RedisClient): Promise<boolean> {
   if (isCluster(connection)) return false;
   try {
     const [only, fsync, replication] = await Promise.all([
@@ -34,7 +45,7 @@ export async function losesNothing(connection: Redis | Cluster): Promise<boolean
   }
 }
 
-function isCluster(connection: Redis | Cluster): connection is Cluster {
+function isCluster(connection: RedisClient): connection is Cluster {
   return 'nodes' in connection;
 }
 
