@@ -41,7 +41,7 @@ describe('B29 a suspended replica', () => {
     await reaches(await send(), 'accepted');
     const resume = await frozenReplica();
     const message = await send();
-    await logged(worker, 'begin.unreplicated', 2);
+    await logged(worker, 'attempt.unreplicated', 2);
     await expect.poll(blockers, { timeout: 20_000 }).toContain('replica-behind');
     expect(posts(message)).toHaveLength(0);
     // The heartbeat does not wait for that check.
@@ -59,6 +59,6 @@ describe('B29 a suspended replica', () => {
     const message = await send();
     await reaches(message, 'accepted');
     expect(posts(message)).toHaveLength(1);
-    expect(worker.log()).not.toContain('begin.unreplicated');
+    expect(worker.log()).not.toContain('attempt.unreplicated');
   });
 });

@@ -9,7 +9,7 @@ export interface Timings {
   /** A worker without a heartbeat for this long is considered dead (default 5 s). */
   heartbeatTtlMs: number;
   /** Maximum time from the request to open an attempt to its first byte (default 8 s). */
-  beginFreshMs: number;
+  openFreshMs: number;
   /** Deadline of one POST (default 30 s). */
   postMs: number;
   /** Lock of a queue job: when BullMQ itself considers the job stalled. Longer than any attempt (default 90 s). */
@@ -51,7 +51,7 @@ export interface Timings {
 export const DEFAULT_TIMINGS: Timings = {
   heartbeatMs: 1 * SECOND,
   heartbeatTtlMs: 5 * SECOND,
-  beginFreshMs: 8 * SECOND,
+  openFreshMs: 8 * SECOND,
   postMs: 30 * SECOND,
   lockMs: 90 * SECOND,
   sweepMs: 10 * SECOND,

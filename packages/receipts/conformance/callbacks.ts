@@ -42,7 +42,7 @@ export function callbacks(make: MakeReceipts): void {
 
     test('of another lane\u2019s number settles nothing here', async () => {
       const { world, sample } = await withAccepted(make);
-      expect(await world.receipts.apply('suporte', delivery())).toEqual({ answer: 'parked' });
+      expect(await world.receipts.apply('suporte', delivery())).toEqual({ answer: 'orphan' });
       expect(await world.status(sample)).toBe('accepted');
     });
 
@@ -50,7 +50,7 @@ export function callbacks(make: MakeReceipts): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
-      expect(await world.receipts.apply(LANE, delivery())).toEqual({ answer: 'parked' });
+      expect(await world.receipts.apply(LANE, delivery())).toEqual({ answer: 'orphan' });
       expect(await world.close(sample, nonce, accepted)).toMatchObject({ answer: 'done', parked: 1 });
       expect(await world.receipts.join(LANE, ['Z1', 'M1'])).toMatchObject([{ answer: 'settled', to: 'sent' }]);
       expect(await world.status(sample)).toBe('sent');

@@ -34,7 +34,7 @@ export function unknownIds(make: MakeReceipts): void {
     test('settles nothing when it could belong to two', async () => {
       const { world, sample } = await withUnknown(make);
       await world.attempt(await world.queue(), unknown);
-      expect(await world.receipts.apply(LANE, sign)).toEqual({ answer: 'parked' });
+      expect(await world.receipts.apply(LANE, sign)).toEqual({ answer: 'orphan' });
       expect(await world.status(sample)).toBe('unknown');
     });
 
@@ -42,7 +42,7 @@ export function unknownIds(make: MakeReceipts): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
-      expect(await world.receipts.apply(LANE, sign)).toEqual({ answer: 'parked' });
+      expect(await world.receipts.apply(LANE, sign)).toEqual({ answer: 'orphan' });
       await world.close(sample, nonce, unknown);
       await world.receipts.joinAll(LANE);
       expect(await world.status(sample)).toBe('sent');
@@ -60,7 +60,7 @@ export function unknownIds(make: MakeReceipts): void {
     test('settles nothing by phone where another system sends through the number too', async () => {
       const { world, sample } = await withUnknown(make);
       await world.ledger.instances.publish([{ name: LANE, pace: { min: 1, max: 3 }, exclusive: false, account: 'a' }]);
-      expect(await world.receipts.apply(LANE, sign)).toEqual({ answer: 'parked' });
+      expect(await world.receipts.apply(LANE, sign)).toEqual({ answer: 'orphan' });
       expect(await world.status(sample)).toBe('unknown');
     });
 

@@ -36,6 +36,6 @@ const ANSWERS: Record<Settled['answer'], 'settled' | 'parked' | 'ignored'> = {
   settled: 'settled',
   lane: 'settled',
   'nothing-new': 'ignored',
-  parked: 'parked',
+  orphan: 'parked',
   ignored: 'ignored',
 };

@@ -75,7 +75,7 @@ export type AttemptOpened =
 export type AttemptNotOpened = Exclude<AttemptOpened, { answer: 'go' }>;
 
 export type AttemptClosed =
-  | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number; facts: boolean }
+  | { answer: 'done'; status: Status; generation: number; waitMs: number; orphans: number; facts: boolean }
   /** Another process closed it first. `facts`: the verdict was added to the facts about the recipient; settle by them. */
   | { answer: 'stale'; status: Status | 'gone'; facts: boolean };
 

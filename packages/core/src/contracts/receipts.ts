@@ -21,7 +21,7 @@ export type Settled =
     }
   /** A known message, but nothing new about it (a repeat, or an older step). */
   | { answer: 'nothing-new'; key: string }
-  | { answer: 'parked' }
+  | { answer: 'orphan' }
   | { answer: 'lane'; held?: 'disconnected' | 'shadow-ban' }
   | { answer: 'ignored' };
 

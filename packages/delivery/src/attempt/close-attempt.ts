@@ -29,7 +29,7 @@ export async function closeAttempt(
     { lane, message: job.key, attempt, outcome: outcome.kind, status: verdict.to, restMs },
     'attempt.closed',
   );
-  if (closed.answer === 'done' && closed.parked > 0) await joinOrphans(lane, outcome, context);
+  if (closed.answer === 'done' && closed.orphans > 0) await joinOrphans(lane, outcome, context);
   if (closed.facts) await applyFacts(lane, body, context);
   return restMs;
 }

@@ -278,7 +278,7 @@ describe('the answers to `open`', () => {
   test('lost, then refused: the first request may have opened the attempt, so it is closed as not sent', async () => {
     let asked = 0;
     const { lane, put, run, script, view, ledger } = stage({
-      timings: { beginFreshMs: 300 },
+      timings: { openFreshMs: 300 },
       through: (port) => ({
         ...port,
         attempts: {

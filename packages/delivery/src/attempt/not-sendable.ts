@@ -94,7 +94,7 @@ export async function setAsideUnreplicated(run: LaneRun, nonce: string, fault: s
   const { job, lane, context } = run;
   const verdict = Verdict.notSent({ waitMs: 0 });
   await retryUntilStored(() => context.ledger.attempts.close(lane, job.key, nonce, verdict), context.log);
-  context.log.warn({ lane, message: job.key, fault }, 'begin.unreplicated');
+  context.log.warn({ lane, message: job.key, fault }, 'attempt.unreplicated');
   const restMs = context.timings.coolMs.first;
   context.stalls.note(lane, 'replica-behind', restMs);
   return requeueAndRest(run, restMs);

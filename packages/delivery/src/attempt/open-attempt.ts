@@ -69,13 +69,13 @@ function isFresh(
 /** Opens the attempt in Redis. Repeats the request if its reply is lost; the nonce makes that idempotent. */
 async function openOnce({ job, lane, context }: LaneRun, request: OpenRequest): Promise<AttemptOpened> {
   const { nonce } = request;
-  const deadline = context.clock.monotonic() + context.timings.beginFreshMs;
+  const deadline = context.clock.monotonic() + context.timings.openFreshMs;
   let lost = false;
   for (;;) {
     try {
       return await context.ledger.attempts.open(lane, job.key, request);
     } catch (error) {
-      context.log.warn({ lane, message: job.key, error }, 'begin.failed');
+      context.log.warn({ lane, message: job.key, error }, 'attempt.open.failed');
       // Redis refused the command (full, read-only, loading) and did not execute it, so the run may end here. After a lost
       // reply it may not: the earlier request may have opened the attempt.
       const refused = (error as Error).name === 'ReplyError';

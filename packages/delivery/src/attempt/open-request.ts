@@ -12,7 +12,7 @@ export function openRequest(
     nonce,
     owner: context.worker,
     gapMs,
-    flight: { attemptMs: context.timings.beginFreshMs + context.timings.postMs, postMs: context.timings.postMs },
+    flight: { attemptMs: context.timings.openFreshMs + context.timings.postMs, postMs: context.timings.postMs },
     maxAgeMs: context.timings.maxAgeMs,
     outstanding: context.outstanding,
     agesAlways: body.priority === 'urgent',

@@ -30,7 +30,7 @@ const MAY_BE_SENT: ReadonlySet<Outcome['kind']> = new Set(['accepted', 'unknown'
 /** Returns why nothing may be written: another worker may have reclaimed an attempt that was requested too long ago. */
 function tooOldToWrite(asked: Attempt['asked'], { clock, timings }: DeliveryContext): string | undefined {
   const age = Math.max(clock.wall() - asked.wall, clock.monotonic() - asked.monotonic);
-  return age > timings.beginFreshMs ? `the attempt was requested ${Math.round(age)} ms ago` : undefined;
+  return age > timings.openFreshMs ? `the attempt was requested ${Math.round(age)} ms ago` : undefined;
 }
 
 function sendable(body: MessageBody, image: string, gapMs: number): Sendable {

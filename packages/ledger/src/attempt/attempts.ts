@@ -144,7 +144,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
             status: reply[1] as Status,
             generation: reply[2],
             waitMs: reply[3],
-            parked: reply[4],
+            orphans: reply[4],
             facts: reply[5] === 1,
           }
         : { answer: 'stale', status: reply[1] as Status | 'gone', facts: reply[2] === 1 };

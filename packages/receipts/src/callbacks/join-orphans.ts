@@ -31,7 +31,7 @@ export function createOrphanJoining({ receipts: { orphans }, matching }: Parts):
     for (const receipt of stored) applied.push(await matching.receiveKnown(lane, key, orphanSign(receipt, id)));
     // After they were applied: if the process is interrupted in between, applying them again changes nothing.
     if (stored.length > 0) await orphans.dropApplied(lane, id, stored.length);
-    if (!applied.some(({ answer }) => answer === 'parked')) await orphans.unlist(lane, id);
+    if (!applied.some(({ answer }) => answer === 'orphan')) await orphans.unlist(lane, id);
     return applied;
   }
 

@@ -46,7 +46,7 @@ export function createMatching({ receipts, applier, settle }: Parts): Matching {
     const id = sign.zaapId ?? sign.messageId;
     if (id === undefined || sign.kind === 'listing') return { answer: 'ignored' };
     const key = await orphans.add(lane, id, sign);
-    return key === undefined ? { answer: 'parked' } : receiveKnown(lane, key, sign);
+    return key === undefined ? { answer: 'orphan' } : receiveKnown(lane, key, sign);
   }
 
   async function receive(lane: string, given: NewSign, phone: string | undefined): Promise<Settled> {

@@ -63,7 +63,7 @@ export function createSignApplier(ledger: SignApplierLedger): SignApplier {
     // The next attempt is in flight: what this says of the last one is applied when that has ended.
     if (changed.answer === 'refused' && changed.status === 'sending') {
       await receipts.orphans.keep(lane, (sign.zaapId ?? sign.messageId)!, sign);
-      return { answer: 'parked' };
+      return { answer: 'orphan' };
     }
     return { answer: 'nothing-new', key };
   }

@@ -182,7 +182,7 @@ async function follow(
   { id }: Sample,
   finished: Awaited<ReturnType<World['close']>>,
 ): Promise<void> {
-  if (finished.answer === 'done' && finished.parked > 0) await receipts.join(LANE, ['Z1', 'M1']);
+  if (finished.answer === 'done' && finished.orphans > 0) await receipts.join(LANE, ['Z1', 'M1']);
   if (finished.facts) await receipts.settle(LANE, bodyOf(id));
 }
 

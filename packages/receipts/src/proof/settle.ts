@@ -34,7 +34,7 @@ export function createSettle({ ledger, prover, applier }: Parts): Settle {
     for (const { key, sign } of named) {
       const result = await applier.applySign(lane, key, sign);
       results.push(result);
-      if (result.answer !== 'parked' && !known.has(key)) applied.push(sign.digest);
+      if (result.answer !== 'orphan' && !known.has(key)) applied.push(sign.digest);
     }
     await receipts.facts.dropSigns(lane, component, applied);
     for (const key of known) results.push(...(await settleMessage(lane, key, facts, findings)));
