@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageRef } from '@pombo/core';
+import type { ImageRef, MediaReport } from '@pombo/core';
 import type { CampaignLaneOps } from '../lanes/contract.ts';
 import { resetFailureBaseline, commandCampaign, outcomeCounts, type CommandPort } from '../commands/change-state.ts';
 import { lanesOf, type CampaignRecord } from '../store/record.ts';
@@ -18,20 +18,12 @@ interface BreakerDeps<Port extends CommandPort> {
   port: Port;
 }
 
-/** How Z-API handled the image of one message of a campaign. */
-export interface ImageOutcome {
-  campaign: string;
-  image: ImageRef;
-  /** `unusable`: Z-API could not use it. `gone`: its bytes are no longer stored. */
-  outcome: 'used' | 'unusable' | 'gone';
-}
-
 /**
  * Pauses a campaign when Z-API could not use one of its images three times in a row, over all of its numbers, or at once
  * when the stored image is gone: the next messages with it would fail too. A message whose image was used resets the count,
  * and so does a resume. Returns true when this call paused it.
  */
-export async function breakOnImageFailures(report: ImageOutcome, deps: BreakerDeps<CommandPort>): Promise<boolean> {
+export async function breakOnImageFailures(report: MediaReport, deps: BreakerDeps<CommandPort>): Promise<boolean> {
   const { campaign, image, outcome } = report;
   const { store } = deps;
   if (outcome === 'gone') return stop(campaign, await goneReason(campaign, image, store), deps);
