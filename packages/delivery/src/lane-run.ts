@@ -1,5 +1,4 @@
-import type { FetchedJob, InstanceInfo, MessageBody, Outcome, Verdict } from '@pombo/core';
-import type { QuotaReservations } from './attempt/quota-gate.ts';
+import type { FetchedJob, InstanceInfo, LimitScope, MessageBody, Outcome, Verdict } from '@pombo/core';
 import type { DeliveryContext, Step } from './delivery-context.ts';
 
 /** One run of a lane: at most one message, and everything its stations need. Each station adds its result to it. */
@@ -73,6 +72,18 @@ export interface Attempt {
   streak: number;
   /** When `open` was requested, by both clocks. */
   asked: { wall: number; monotonic: number };
+}
+
+/** The reservations that an attempt holds under daily limits. */
+export type QuotaReservations = readonly Reservation[];
+
+export interface Reservation {
+  scope: LimitScope;
+  day: string;
+  /** Identifies this reservation, so that releasing it twice has no further effect. */
+  token: string;
+  /** The message kept it from an earlier attempt. */
+  kept: boolean;
 }
 
 /** When a lane runs again. */

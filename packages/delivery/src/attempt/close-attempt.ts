@@ -18,7 +18,7 @@ async function close(run: JudgedRun): Promise<number> {
     () => context.ledger.attempts.close(lane, job.key, nonce, verdict),
     context.log,
   );
-  step(run, 'closed');
+  step(run, 'close-attempt:closed');
   await settleQuota(run, reservations, closed, verdict);
   const { waitMs } = closed.answer === 'done' ? closed : verdict.lane;
   // At most one sweep interval: if Redis's clock was wrong, the next sweep corrects a rest that is too long.

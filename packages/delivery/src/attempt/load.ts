@@ -11,10 +11,10 @@ import { whileWaiting } from '../while-waiting.ts';
  */
 export async function load(run: LaneRun): Promise<LoadedRun | Stopped> {
   const { job, lane, context } = run;
-  step(run, 'fetched');
+  step(run, 'load:start');
   const loaded = await context.ledger.attempts.load(lane, job.key, run.instance.rules !== undefined);
   const read = loaded?.now === undefined ? undefined : { now: loaded.now, monotonic: context.clock.monotonic() };
-  step(run, 'loaded');
+  step(run, 'load:read');
   run.deaths = loaded?.deaths ?? 0;
   if (loaded === undefined || loaded.status !== 'queued') return { next: await setAside(run, { answer: 'gone' }) };
   if (!MESSAGE_TYPES.includes(loaded.body.type))

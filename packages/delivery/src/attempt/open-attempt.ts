@@ -36,7 +36,7 @@ export async function openAttempt(run: PreparedRun): Promise<OpenRun | Stopped> 
   const isSendable = opened.answer === 'go' && !suppressed && isFresh(run, opened);
   if (!isSendable) await releaseQuota(run, reservations);
   if (opened.answer !== 'go') return { next: await setAside(run, opened) };
-  step(run, 'opened');
+  step(run, 'open-attempt:opened');
   context.stalls.over(run.lane);
   if (suppressed) return { next: await setAsideSuppressed(run, nonce) };
   if (!isSendable) return { next: await setAsideRolledBack(run, nonce) };

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { MessageBody } from '@pombo/core';
 import { openRequest } from './open-request.ts';
-import { releaseQuota, reserveQuota, type QuotaReservations } from './quota-gate.ts';
+import { releaseQuota, reserveQuota } from './quota-gate.ts';
 import { setAside } from './not-sendable.ts';
-import type { LaneRun, LoadedRun, Message, PreparedRun, Stopped } from '../lane-run.ts';
+import type { LaneRun, LoadedRun, Message, PreparedRun, QuotaReservations, Stopped } from '../lane-run.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
 /**

@@ -3,10 +3,7 @@ import { isGatewayFailure, type AttemptClosed, type LimitScope, type SendingRule
 import { decidePace, isTimezone, localDay } from '@pombo/schedule';
 import { retryUntilStored } from '../retry-until-stored.ts';
 import { setAsideUnreadable } from './not-sendable.ts';
-import type { LaneRun, Message, Stopped } from '../lane-run.ts';
-
-/** The reservations that an attempt holds under daily limits. */
-export type QuotaReservations = readonly Reservation[];
+import type { LaneRun, Message, QuotaReservations, Reservation, Stopped } from '../lane-run.ts';
 
 /**
  * Checks the window, days and daily limit right before an attempt, and reserves quota under each daily limit. An
@@ -85,15 +82,6 @@ async function keep({ job, context }: LaneRun, { scope, day }: Reservation): Pro
 interface RuleSet {
   scope: LimitScope;
   rules: SendingRules;
-}
-
-interface Reservation {
-  scope: LimitScope;
-  day: string;
-  /** Identifies this reservation, so that releasing it twice has no further effect. */
-  token: string;
-  /** The message kept it from an earlier attempt. */
-  kept: boolean;
 }
 
 function ruleSetsOf({ lane, instance }: LaneRun, { body }: Message): RuleSet[] {

@@ -5,6 +5,6 @@ export async function restLane(run: ClosedRun): Promise<NextRun> {
   const { job, lane, context, verdict, restMs } = run;
   if (verdict.to === 'queued') await context.queues.requeueAtHead(lane, job, restMs);
   else await context.queues.complete(lane, job, restMs);
-  step(run, 'completed');
+  step(run, 'rest-lane:completed');
   return verdict.lane.hold === undefined ? { restMs } : { parked: 'held' };
 }

@@ -20,11 +20,11 @@ async function post(run: OpenRun): Promise<Outcome> {
   context.guards.rollback.sends(job.key, lane, attempt);
   context.breakers.connection.sent(lane);
   const outcome = await context.sender.send(lane, sendable(run.message.body, image, gapMs), () => {
-    step(run, 'writing');
+    step(run, 'send:writing');
     return context.guards.mayWrite(asked.monotonic) ?? tooOldToWrite(asked, context);
   });
   if (!MAY_BE_SENT.has(outcome.kind)) context.guards.rollback.unsent(job.key);
-  step(run, 'answered');
+  step(run, 'send:answered');
   return outcome;
 }
 
