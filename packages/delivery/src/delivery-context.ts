@@ -119,5 +119,12 @@ export interface TestHooks {
   onHeld?(lane: string, dueInMs: number): void;
 }
 
-/** The stations of a message's path. */
-export type Step = 'fetched' | 'loaded' | 'opened' | 'writing' | 'answered' | 'closed' | 'completed';
+/** Points on a message's path: the station, and what it has just done or is about to do. */
+export type Step =
+  | 'load:start'
+  | 'load:read'
+  | 'open-attempt:opened'
+  | 'send:writing'
+  | 'send:answered'
+  | 'close-attempt:closed'
+  | 'rest-lane:completed';
