@@ -17,7 +17,6 @@ export {
   breakOnFailures,
   breakOnImageFailures,
   type BreakerPort,
-  type ImageOutcome,
 } from './feed/failure-breaker.ts';
 export { REJECT_COLUMNS, type Columns } from './csv/header.ts';
 export {

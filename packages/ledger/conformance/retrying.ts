@@ -8,7 +8,7 @@ import {
   resolve,
   retry,
   retryByPolicy,
-  settle,
+  confirm,
   uncertain,
 } from '../src/message/change.ts';
 import type { Change } from '../src/message/contract.ts';
@@ -61,7 +61,7 @@ export function retrying(make: MakeLedger): void {
         await w.attempt(m, unknown);
         await w.change(m, resolve('resend', undefined));
         await w.attempt({ ...m, generation: 2 }, failed);
-        await w.change(m, settle('accepted'));
+        await w.change(m, confirm('accepted'));
         await w.change(m, { to: 'failed', from: ['accepted'], unproven: 'clear' });
       },
     ],
@@ -111,7 +111,7 @@ export function retrying(make: MakeLedger): void {
       'evidence settled it while it was being sent, then it failed',
       async (w, m) => {
         const nonce = await w.go(m);
-        await w.change(m, settle('accepted'));
+        await w.change(m, confirm('accepted'));
         await w.close(m, nonce, unknown);
         await w.change(m, { to: 'failed', from: ['accepted'] });
       },
@@ -136,7 +136,7 @@ export function retrying(make: MakeLedger): void {
       'evidence settled it while it waited for its next attempt, then it failed',
       async (w, m) => {
         await w.attempt(m, requeued);
-        await w.change(m, settle('accepted'));
+        await w.change(m, confirm('accepted'));
         await w.change(m, { to: 'failed', from: ['accepted'] });
       },
     ],
@@ -144,7 +144,7 @@ export function retrying(make: MakeLedger): void {
       'evidence showed that a refused one was accepted, then it failed',
       async (w, m) => {
         await w.attempt(m, failed);
-        await w.change(m, settle('accepted'));
+        await w.change(m, confirm('accepted'));
         await w.change(m, { to: 'failed', from: ['accepted'] });
       },
     ],
@@ -152,7 +152,7 @@ export function retrying(make: MakeLedger): void {
       'evidence settled an unknown one, then it failed',
       async (w, m) => {
         await w.attempt(m, unknown);
-        await w.change(m, settle('accepted'));
+        await w.change(m, confirm('accepted'));
         await w.change(m, { to: 'failed', from: ['accepted'] });
       },
     ],

@@ -1,7 +1,7 @@
 /** Reads and checks the texts in which a person writes sending hours, days and limits. */
 
 /**
- * When messages may go out, as texts that are stored and sent (instance file, campaign, message body). An absent rule
+ * The times at which messages may be sent, as texts that are stored and passed on (instance file, campaign, message body). An absent rule
  * does not limit anything.
  */
 export interface Rules {
@@ -88,7 +88,7 @@ export function isTimezone(text: string): boolean {
   }
 }
 
-/** A cache: the answer is needed right before each attempt, and there are a few hundred zones. */
+/** A cache, because each attempt needs the result. There are a few hundred zones. */
 const known = new Set<string>();
 
 let machine: string | undefined;

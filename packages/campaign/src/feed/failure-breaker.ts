@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageRef } from '@pombo/core';
+import type { ImageOutcome, ImageRef } from '@pombo/core';
 import type { CampaignLaneOps } from '../lanes/contract.ts';
 import { resetFailureBaseline, commandCampaign, outcomeCounts, type CommandPort } from '../commands/change-state.ts';
 import { lanesOf, type CampaignRecord } from '../store/record.ts';
@@ -16,14 +16,6 @@ export type BreakerPort = CommandPort & Pick<CampaignLaneOps, 'failures'>;
 interface BreakerDeps<Port extends CommandPort> {
   store: CampaignStore;
   port: Port;
-}
-
-/** How Z-API handled the image of one message of a campaign. */
-export interface ImageOutcome {
-  campaign: string;
-  image: ImageRef;
-  /** `unusable`: Z-API could not use it. `gone`: its bytes are no longer stored. */
-  outcome: 'used' | 'unusable' | 'gone';
 }
 
 /**

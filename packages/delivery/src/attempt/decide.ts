@@ -29,8 +29,8 @@ export const REJECTIONS_IN_A_ROW = 5;
 export const MAX_ERRORED: number = RETRY_LIMITS.gatewayFailures;
 
 /**
- * THE ONLY PLACE WHERE A RETRY IS DECIDED. An answer that says "failed" is believed, and the message is retried. Silence
- * proves nothing, so `unknown` never returns to the queue here. Pure apart from `random`.
+ * THE ONLY PLACE WHERE A RETRY IS DECIDED. A reply that says "failed" is believed; silence is not. So a failed
+ * attempt is retried, and `unknown` never returns to the queue here. Pure apart from `random`.
  */
 export function decide(outcome: Outcome, facts: AttemptFacts, options: DecideOptions): Verdict {
   const { gapMs, streak } = facts;

@@ -45,7 +45,7 @@ export function retry(): Change {
 }
 
 /** Evidence from Z-API's callbacks or queue. Only moves forward: the transition table has no way back. */
-export function settle(
+export function confirm(
   to: Extract<Status, 'accepted' | 'sent' | 'delivered' | 'read'>,
   evidence: { zaapId?: string; messageId?: string } = {},
   /** The evidence is for an attempt that a resend has overtaken: the recipient may have the message twice. */
