@@ -40,28 +40,28 @@ export interface Outbound {
 }
 
 /** Creates the client. Opens no connection yet. */
-export function createOutbound(given: OutboundOptions = {}): Outbound {
-  const { timeoutMs = 10_000, maxBytes = 64 * 1024, userAgent = 'pombo', resolve = resolveBySystem } = given;
-  const rule = { allowLoopback: given.allowLoopback ?? false };
+export function createOutbound(options: OutboundOptions = {}): Outbound {
+  const { timeoutMs = 10_000, maxBytes = 64 * 1024, userAgent = 'pombo', resolve = resolveBySystem } = options;
+  const rule = { allowLoopback: options.allowLoopback ?? false };
   const lookup = guardedLookup(resolve, rule);
   const closing = new AbortController();
 
-  async function call(method: 'GET' | 'POST', text: string, given: GetOptions & Partial<PostOptions>) {
+  async function call(method: 'GET' | 'POST', text: string, callOptions: GetOptions & Partial<PostOptions>) {
     const read = readUrl(text, rule);
     if ('problem' in read) return { kind: 'refused', why: read.problem } as const;
     const request: OutboundRequest = {
       url: read.url,
       method,
       // identity: a picture needs no compression, and an uncompressed body cannot swell.
-      headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...lowerCase(given.headers) },
-      ...defined({ body: given.body }),
+      headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...lowerCase(callOptions.headers) },
+      ...defined({ body: callOptions.body }),
     };
-    return exchange(request, { timeoutMs, maxBytes: given.maxBytes ?? maxBytes, lookup, signal: closing.signal });
+    return exchange(request, { timeoutMs, maxBytes: callOptions.maxBytes ?? maxBytes, lookup, signal: closing.signal });
   }
 
   return {
-    get: (url, wish = {}) => call('GET', url, wish),
-    post: (url, wish) => call('POST', url, wish),
+    get: (url, callOptions = {}) => call('GET', url, callOptions),
+    post: (url, callOptions) => call('POST', url, callOptions),
     close: () => closing.abort(),
   };
 }

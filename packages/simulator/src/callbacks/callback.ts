@@ -39,8 +39,8 @@ export interface ChatFacts {
 }
 
 /**
- * Reports that the message left Z-API's queue or, with an error, that it could not. Shape: Z-API documentation, "webhooks, on message
- * send".
+ * Reports that the message left Z-API's queue or, with an error, that it could not. Shape: Z-API documentation,
+ * "webhooks, on message send".
  *
  * @param ids `messageId` repeats the zaapId if the knob `deliveryErrorMessageId` says so.
  */
