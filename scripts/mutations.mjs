@@ -30,7 +30,7 @@ const MUTATIONS = [
     test: ['test/faults/replicas.test.ts', 'under strict mode nothing is sent'],
   },
   {
-    name: 'a worker that others take for dead by its folder writes on',
+    name: 'a worker whose folder looks dead to others keeps sending',
     file: 'packages/delivery/dist/recovery/safeguards.js',
     find: 'journal.mayWrite?.(begunAt) ??',
     put: '',

@@ -161,7 +161,7 @@ test('a message that cannot move to another number, as on a full Redis, does not
   await order(id, 'start');
   const errors: unknown[] = [];
   const refused = new Error('OOM');
-  const port = { ...handFed(), finishHandOvers: () => Promise.reject(refused) };
+  const port = { ...handFed(), finishTransfers: () => Promise.reject(refused) };
   await createCampaignFeeder({ store: parts().store, port, onError: (error) => errors.push(error) }).round();
   expect(errors).toEqual([refused]);
   expect(await port.counts(id, on.lanes)).toMatchObject({ queued: 2 });

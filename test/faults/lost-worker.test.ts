@@ -26,10 +26,18 @@ async function sentByTwo(folder: string): Promise<{ messages: Traced[]; workers:
   for (const instance of LANES) messages.push(await waiting(instance));
   await redis.client.save();
   const second = await spawn({ env: { POMBO_DATA_DIR: folder } });
+  await haveHeartbeats(4);
   await unpause();
   for (const message of messages) await reaches(message, 'accepted');
   await journalled(folder, 1);
   return { messages, workers: [first, second] };
+}
+
+/** Waits for this many more heartbeats: with four, each of two workers has seen the other one, and they have shared the lanes. */
+async function haveHeartbeats(more: number): Promise<void> {
+  const beats = async (): Promise<number> => Number(await redis.client.get(`${redis.prefix}:{workers}:beats`));
+  const before = await beats();
+  await expect.poll(beats, { timeout: 25_000 }).toBeGreaterThanOrEqual(before + more);
 }
 
 const once = (messages: readonly Traced[]): void =>

@@ -53,7 +53,7 @@ export interface CampaignParts {
   port: CampaignLaneOps;
   keepImage(image: string): Promise<ImageRef>;
   numbersOf(persons: readonly string[]): Promise<(string | undefined)[]>;
-  fates: ReadSendRecords;
+  sendRecords: ReadSendRecords;
 }
 
 /** Campaigns on a stage, created and commanded as the apps do it. */
@@ -71,7 +71,7 @@ export function campaigns(on: Stage): Campaigns {
       port: campaignLaneOps(on.ledger, createLaneJobs(on.client, on.prefix)),
       keepImage: (image) => on.ledger.images.keep(image),
       numbersOf: (persons) => on.ledger.senderAffinity.lanesOf(persons),
-      fates: on.ledger.sendRecords.of,
+      sendRecords: on.ledger.sendRecords.of,
     };
   }
 

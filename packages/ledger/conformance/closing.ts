@@ -31,7 +31,7 @@ export function closing(make: MakeLedger, { forgetsAttempts = false }: { forgets
         status: verdict.to,
         generation: 1,
         waitMs: 0,
-        parked: 0,
+        orphans: 0,
         // Only an unproven attempt leaves facts.
         facts: verdict.to === 'unknown',
       });
@@ -228,7 +228,7 @@ export function closing(make: MakeLedger, { forgetsAttempts = false }: { forgets
         status: verdict.to,
         generation,
         waitMs: 0,
-        parked: 0,
+        orphans: 0,
         facts: true,
       });
       expect(await world.status(sample)).toBe(verdict.to);

@@ -51,7 +51,7 @@ export function callbacks(make: MakeReceipts): void {
       const sample = await world.queue();
       const nonce = await world.go(sample);
       expect(await world.receipts.apply(LANE, delivery())).toEqual({ answer: 'orphan' });
-      expect(await world.close(sample, nonce, accepted)).toMatchObject({ answer: 'done', parked: 1 });
+      expect(await world.close(sample, nonce, accepted)).toMatchObject({ answer: 'done', orphans: 1 });
       expect(await world.receipts.join(LANE, ['Z1', 'M1'])).toMatchObject([{ answer: 'settled', to: 'sent' }]);
       expect(await world.status(sample)).toBe('sent');
       expect(await world.receipts.join(LANE, ['Z1', 'M1'])).toEqual([]);

@@ -21,7 +21,7 @@ function readable(line: string): string {
   return `${clock} ${(LEVELS[Number(level)] ?? '').padEnd(5)} ${[msg, ...facts].join(' ')}\n`;
 }
 
-/** Of an error a terminal shows the causes in one line, and where the innermost of them was thrown. */
+/** On a terminal, an error is one line: its causes, and where the innermost one was thrown. */
 function faultFields(error: unknown): { error?: string; at?: string } {
   if (error === undefined) return {};
   const facts = error as FaultFacts;

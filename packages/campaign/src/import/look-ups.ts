@@ -46,7 +46,7 @@ export async function earlierOrDiscard(
   { store, sendRecords }: CreateDeps,
 ): Promise<EarlierRuns> {
   try {
-    const earlier = await earlierRuns(plan, { store, sendRecords: sendRecords });
+    const earlier = await earlierRuns(plan, { store, sendRecords });
     const other = earlier.records.find(({ state }) => state === 'importing');
     if (other === undefined) return earlier;
     throw new PomboError('wrong_status', `The same campaign is being created right now, as "${other.id}"`, {

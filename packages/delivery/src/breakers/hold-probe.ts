@@ -44,8 +44,23 @@ function canPass({ reason }: Hold): boolean {
   return (HOLD_GUIDE as Partial<typeof HOLD_GUIDE>)[reason]?.endedBy === 'itself';
 }
 
-/** Holds with a cause in Pombo's own data, about which /status says nothing. */
-const OWN_CAUSES: ReadonlySet<string> = new Set(['journal', 'rollback'] satisfies HoldReason[]);
+/** Whether /status of Z-API can show that the cause is gone. It says nothing about causes in Pombo's own data. */
+const SHOWN_BY_STATUS: Record<HoldReason, boolean> = {
+  paused: false,
+  disconnected: true,
+  subscription: true,
+  credentials: true,
+  'ip-blocked': true,
+  'not-found': true,
+  redirected: true,
+  tls: true,
+  'client-bug': false,
+  storm: false,
+  'shadow-ban': false,
+  rollback: false,
+  journal: false,
+  'status-unavailable': true,
+};
 
 /** How a held lane is probed. Times are performance.now() (ms). */
 export interface Held {
@@ -101,7 +116,7 @@ export async function probeHolds(lane: string, held: Held, context: DeliveryCont
   const againMs = held.dueAt - now;
   if (holds.some(({ reason }) => reason === 'rollback')) await context.recovery.onRollbackHold(lane);
   // /status proves nothing about a disk, or about what Redis has lost.
-  if (!holds.every(canPass) || holds.some(({ reason }) => OWN_CAUSES.has(reason))) return againMs;
+  if (!holds.every(canPass) || holds.some(({ reason }) => !SHOWN_BY_STATUS[reason])) return againMs;
   const probe = await context.sender.probe(lane);
   log.info({ lane, state: probe.state, holds: holds.map((hold) => hold.reason) }, 'lane.held.probed');
   held.upSince = probe.state === 'up' ? (held.upSince ?? now) : undefined;

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 --[[
-  Takes a queued message out of its lane, so that another lane can have it. Atomic against `open`: a `open` after this
+  Takes a queued message out of its lane, so that another lane can have it. Atomic against `open`: an `open` after this
   is refused by the tombstone that stays; a message that began before stays here. Only messages that are proven unsent
   are taken: no unproven attempt, and none that the gateway failed on or gave ids to, because evidence of it would come
   to this lane; a person's retry does not change that (`slot:errored` remembers). The tombstone holds the body, and

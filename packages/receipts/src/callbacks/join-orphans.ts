@@ -5,7 +5,7 @@ import { orphanSign } from './signs.ts';
 
 /** Joins orphan receipts with their messages. */
 export interface OrphanJoining {
-  /** Applies the receipts under those of these ids that have become a message's own. */
+  /** Applies the orphan receipts of every given id that now belongs to a message. */
   join(lane: string, ids: readonly (string | undefined)[]): Promise<Settled[]>;
   /** Reads all: joins those whose message is known by now, and in time drops the others. */
   joinAll(lane: string): Promise<Settled[]>;

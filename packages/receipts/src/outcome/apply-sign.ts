@@ -17,7 +17,7 @@ import { FAILURES } from '../policy.ts';
 export interface SignApplier {
   /** By one sign; `isLast`: it is about the last attempt. Without it the sign's ids show which attempt it is about. */
   applySign(lane: string, key: string, sign: NewSign, isLast?: boolean): Promise<Settled>;
-  /** Ends a message of which evidence proves that none of its attempts was sent, as this failure says. */
+  /** Ends a message whose attempts are all proven unsent, with this failure as the reason. */
   applyUnsent(lane: string, key: string, failure: DeliveryFailure): Promise<Settled>;
 }
 

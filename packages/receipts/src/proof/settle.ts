@@ -101,7 +101,7 @@ export function createSettle({ ledger, prover, applier }: Parts): Settle {
   }
 
   /**
-   * Makes ids that are proven to be a message's its look-ups; those of its last attempt are shown. Returns false when
+   * Indexes a message under the ids that are proven to be its own, and shows those of its last attempt. Returns false if
    * another message has one of them.
    */
   async function learn(
