@@ -38,7 +38,7 @@ export type UnknownReason =
   | 'gateway-silence' // 502, 504, 520, 524, 408: a proxy replied, the gateway did not
   | 'unclear-answer' // 2xx or 4xx whose body proves nothing
   | 'ids-with-error' // 2xx with ids and an error
-  | 'worker-died' // the attempt's worker died; closed by a reclaim
+  | 'worker-died' // the attempt's worker died, and a reclaim closed it
   | 'callback-timeout' // Z-API's own "Timeout on send message"
   | 'callback-unlisted'; // a DeliveryCallback error that no table lists
 

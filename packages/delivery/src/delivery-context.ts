@@ -100,7 +100,7 @@ export interface Breakers {
 
 /** What this process remembers about lanes and messages between runs; all of it may be lost without harm. */
 export interface LaneMemory {
-  /** Messages about which Z-API's queue was asked without an answer. */
+  /** Messages for which Z-API's queue was requested without a reply. */
   unanswered: Unanswered;
   /** Lane → when /status was last asked why nothing leaves Z-API's queue (monotonic, ms), and whether the number worked. */
   stuck: Map<string, { askedAt: number; works: boolean }>;

@@ -19,7 +19,7 @@ import type { MakeLedger } from './world.ts';
 export function ledgerConformance(
   name: string,
   make: MakeLedger,
-  /** It may compact a message, and forget its attempts, before their answers could have been repeated. */
+  /** It may compact a message, and forget its attempts, before their results could have been repeated. */
   options: { forgetsAttempts?: boolean } = {},
 ): void {
   describe(`${name}, as a ledger,`, () => {

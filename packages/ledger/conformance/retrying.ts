@@ -248,7 +248,7 @@ async function dead(world: World, sample: Sample): Promise<string> {
   return nonce;
 }
 
-/** An attempt that ended unknown `times` times, and whose own answer then came. */
+/** An attempt that ended unknown `times` times, and whose own reply then arrived. */
 async function late(world: World, sample: Sample, verdict: typeof failed | typeof requeued, times = 1): Promise<void> {
   const nonce = await world.go(sample);
   for (let time = 0; time < times; time += 1) await world.close(sample, nonce, unknown);

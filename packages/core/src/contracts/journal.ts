@@ -19,7 +19,7 @@ export interface Intent {
   at: number;
 }
 
-/** How an attempt ended: accepted with ids, proven unsent, unanswered, or answered by an error that proves nothing. */
+/** How an attempt ended: accepted with ids, proven unsent, without a reply, or with an error that proves nothing. */
 export type EndedAs = 'accepted' | 'unsent' | 'silent' | 'errored';
 
 export interface End {

@@ -18,7 +18,7 @@ export interface DecideOptions {
   timings: Timings;
   /** Returns a number in [0, 1). */
   random: () => number;
-  /** `unknown`: an explicit 500 or 503 is treated like a lost answer. */
+  /** `unknown`: an explicit 500 or 503 is treated like a lost reply. */
   onServerError: 'retry' | 'unknown';
 }
 

@@ -110,7 +110,7 @@ export function recall(attempt: number): Change {
 export function requeueRecalled(attempt: number): Change {
   return {
     to: 'queued',
-    // `accepted` too: the attempt's own answer may be reported again meanwhile.
+    // `accepted` too: the attempt's own reply may be recorded again meanwhile.
     from: ['unknown', 'accepted'],
     attempt,
     byItsZaapId: true,
