@@ -106,8 +106,8 @@ describe('a retry of a cancelled campaign', () => {
     await expect(retry(id, 'failed', 'expired')).rejects.toMatchObject({ code: 'wrong_status', hint });
     await expect(order(id, 'start')).rejects.toMatchObject({ code: 'wrong_status', hint });
     const { store, port } = parts();
-    const wish = { statuses: ['cancelled'] as const, code: 'invalid_phone' };
-    await expect(retryCampaign(id, wish, { store, port })).rejects.toMatchObject({ code: 'wrong_status', hint });
+    const filter = { statuses: ['cancelled'] as const, code: 'invalid_phone' };
+    await expect(retryCampaign(id, filter, { store, port })).rejects.toMatchObject({ code: 'wrong_status', hint });
     expect((await store.get(id))!.state).toBe('cancelled');
   });
 

@@ -10,7 +10,7 @@ import type { Answer, History, SignForm, TrueSign } from '../packages/evidence/s
 import { histories } from '../packages/evidence/src/histories.fixture.ts';
 import { startReceiver, type Receiver } from './support/http/receiver.ts';
 import { newPhone, stage } from './support/stage.ts';
-import { factsFrom, heardAt, idsIn } from './support/true-facts.ts';
+import { factsFrom, receivedAt, idsIn } from './support/true-facts.ts';
 
 /**
  * Histories of the evidence model, played end to end: a real worker sends, the simulator answers as the history says
@@ -222,7 +222,7 @@ async function story(
     }, ${post.fate}, ${post.zaapId} ${post.messageId}`,
   }));
   for (const each of callbacks) {
-    const at = heardAt(each);
+    const at = receivedAt(each);
     if (at !== undefined) lines.push({ at, line: `heard ${each.kind} ${JSON.stringify(each.body)}` });
   }
   const views = await Promise.all([...ids.values()].map((id) => on.producer.get(id)));
@@ -250,7 +250,7 @@ function sentAfterSign(id: string, posts: readonly Post[], callbacks: readonly C
   return posts.flatMap((_post, at) => {
     const earlier = new Set(posts.slice(0, at).map(({ messageId }) => messageId));
     const signs = callbacks.filter((each) => idsIn(each).some((named) => earlier.has(named)));
-    const stored = signs.find((each) => (heardAt(each) ?? Infinity) < begun[at]!);
+    const stored = signs.find((each) => (receivedAt(each) ?? Infinity) < begun[at]!);
     return stored === undefined ? [] : [`attempt ${at + 1} began after ${stored.kind} had been received`];
   });
 }

@@ -95,9 +95,12 @@ test.for([
   ['ra-5', '7', 6000],
 ] as const)(
   'C6 429 on %s with "Retry-After: %s": the message waits, 15 minutes at most',
-  async ([lane, wish, leastMs]) => {
+  async ([lane, retryAfter, leastMs]) => {
     await start({ timings: { coolMs: { first: 3000, cap: 3000 } } });
-    const message = await send({ instance: lane, fault: answer(429, { error: 'slow down' }, { 'retry-after': wish }) });
+    const message = await send({
+      instance: lane,
+      fault: answer(429, { error: 'slow down' }, { 'retry-after': retryAfter }),
+    });
     await posted(message);
     await reaches(message, 'queued');
     const { notBefore, now } = await on.ledger.lanes.read(lane);

@@ -1,6 +1,6 @@
 import { isTaken, type MessageView } from '@pombo/core';
 import type { CalledBack, CallbackKind, Post } from '@pombo/simulator';
-import { heardAt, idsIn } from '../support/true-facts.ts';
+import { receivedAt, idsIn } from '../support/true-facts.ts';
 
 /** Guarantees compared with reality; each list names messages. Only `unknown` may have entries. */
 export interface Findings {
@@ -54,7 +54,7 @@ type What = CallbackKind | 'failure';
 function heardById(callbacks: readonly CalledBack[]): Heard {
   const heard = new Map<string, Set<What>>();
   for (const callback of callbacks) {
-    if (heardAt(callback) === undefined) continue;
+    if (receivedAt(callback) === undefined) continue;
     const what = callback.body['error'] === undefined ? callback.kind : 'failure';
     for (const id of idsIn(callback)) heard.set(id, (heard.get(id) ?? new Set()).add(what));
   }

@@ -1,6 +1,6 @@
 import type { MessageView } from '@pombo/core';
 import type { CalledBack, Post } from '@pombo/simulator';
-import { heardAt, idsIn } from '../support/true-facts.ts';
+import { receivedAt, idsIn } from '../support/true-facts.ts';
 import type { Findings } from './oracle.ts';
 
 /** Messages that a person should investigate; `undecided`: unknown, although the rules could decide. */
@@ -27,7 +27,7 @@ export function describeSuspects(
       ...callbacks
         .filter((each) => idsIn(each).some((callbackId) => named.has(callbackId)))
         .map((each) => ({
-          at: heardAt(each) ?? each.madeAt,
+          at: receivedAt(each) ?? each.madeAt,
           line: `${each.kind}${each.body['error'] === undefined ? '' : ' (failed)'} ${each.state} ${idsIn(each).at(-1)}`,
         })),
     ].toSorted((a, b) => a.at - b.at);

@@ -1,7 +1,7 @@
 import { judge, type AttemptEnd, type Component } from '@pombo/evidence';
 import type { MessageView } from '@pombo/core';
 import type { CalledBack, Post } from '@pombo/simulator';
-import { factsFrom, heardAt, idsIn } from '../support/true-facts.ts';
+import { factsFrom, receivedAt, idsIn } from '../support/true-facts.ts';
 
 export interface Undecidable {
   ids: readonly string[];
@@ -36,7 +36,7 @@ export function undecidable({ ids, views, posts, callbacks, believes500 }: Undec
     made.get(id)?.some(({ enqueued, fate }) => enqueued && fate !== 'failed') === true;
   const found = ids.filter((id) => isUnseen(id) && !hasArrived(id));
   const failed = new Set(
-    callbacks.filter((each) => each.body['error'] !== undefined && heardAt(each) !== undefined).flatMap(idsIn),
+    callbacks.filter((each) => each.body['error'] !== undefined && receivedAt(each) !== undefined).flatMap(idsIn),
   );
   for (const [who, theirs] of Map.groupBy(posts, ({ instance, phone }) => whose(instance, phone))) {
     const endOf = (post: Post, end: AttemptEnd): AttemptEnd => {

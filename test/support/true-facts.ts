@@ -27,7 +27,7 @@ export function factsFrom({ posts, callbacks, shared, messageOf, beganAt, endOf 
 }
 
 /** When a callback was received; undefined: never. */
-export function heardAt({ calls }: CalledBack): number | undefined {
+export function receivedAt({ calls }: CalledBack): number | undefined {
   return calls.find(({ status }) => status === 200)?.endedAt;
 }
 
@@ -84,7 +84,7 @@ const KINDS: Partial<Record<CalledBack['kind'], SignKind>> = {
 };
 
 function signOf(callback: CalledBack): Sign[] {
-  const [at, kind] = [heardAt(callback), KINDS[callback.kind]];
+  const [at, kind] = [receivedAt(callback), KINDS[callback.kind]];
   if (at === undefined || kind === undefined || (kind === 'echo' && callback.body['fromApi'] !== true)) return [];
   const { zaapId, messageId, ids, image } = callback.body as {
     zaapId?: string;

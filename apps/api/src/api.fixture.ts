@@ -108,7 +108,7 @@ export function stand(): Stand {
       probe: async (): Promise<Probe> => ({ state: 'up' }),
       pass: async () => ({ kind: 'unreached' }),
       kept: () => undefined,
-      settle: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
+      applyZapiEvent: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
       webhookSecrets: [WEBHOOK_SECRET],
       stopping: new AbortController().signal,
       dropInWaitMs: 50,

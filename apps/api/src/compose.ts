@@ -154,7 +154,7 @@ async function createDeps(
     probe: (lane) => sender.probe(lane),
     pass: createPassThrough({ baseUrl }),
     ...numberQueries(instances, baseUrl),
-    settle: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
+    applyZapiEvent: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
     webhookSecrets: await webhookSecretsOf(config),
     accessFile: accessFile(config.dataDir, prefix),
     stopping,

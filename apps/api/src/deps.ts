@@ -54,7 +54,7 @@ export interface AppDeps {
   askNumbers(instances: readonly string[]): AskNumbers;
   /** Returns access to Z-API's own queue of a lane; undefined when no instance has this name. */
   kept(lane: string): ProviderQueue | undefined;
-  settle: ApplyZapiEvent;
+  applyZapiEvent: ApplyZapiEvent;
   /** Secrets of the webhook path: the current one first, then the one being phased out. */
   webhookSecrets: readonly string[];
   /** Where closed keyless access is recorded; undefined: only in this process. */

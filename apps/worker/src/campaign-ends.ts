@@ -13,9 +13,9 @@ export function publishCampaignEnds(store: CampaignStore, relay: OutboxRelay): C
     },
 
     // Forward the outbox first: once the campaign is off the list, no feeder would look at what a crash left there.
-    async settle(id) {
+    async stopFeeding(id) {
       await relay.move([campaignSource(id)]);
-      await store.settle(id);
+      await store.stopFeeding(id);
     },
   };
 }

@@ -61,18 +61,21 @@ const BAD: [name: string, value: string][] = [
 ];
 
 describe('the worker’s environment', () => {
-  test.for(GOOD)('%s=%s is taken', ([name, value, field, expected]) => {
+  test.for(GOOD)('%s=%s is accepted', ([name, value, field, expected]) => {
     expect(readConfig({ [name]: value })).toHaveProperty(field, expected);
   });
 
-  test.for(BAD)('%s=%s is refused by its name, with what it holds and what is allowed', ([name, value]) => {
-    const { fields, text } = refusal({ [name]: value });
-    expect(fields).toEqual([name]);
-    expect(text).toContain(value.slice(0, 40));
-    expect(text).toContain('allowed: ');
-  });
+  test.for(BAD)(
+    '%s=%s is rejected; the error names the variable, its value and the allowed values',
+    ([name, value]) => {
+      const { fields, text } = refusal({ [name]: value });
+      expect(fields).toEqual([name]);
+      expect(text).toContain(value.slice(0, 40));
+      expect(text).toContain('allowed: ');
+    },
+  );
 
-  test.for([...new Set([...GOOD, ...BAD].map(([name]) => name))])('%s set to nothing is not set', (name) => {
+  test.for([...new Set([...GOOD, ...BAD].map(([name]) => name))])('an empty %s counts as unset', (name) => {
     const { env: _env, ...config } = readConfig({ [name]: '' });
     const { env: _none, ...defaults } = readConfig({});
     expect(config).toEqual(defaults);

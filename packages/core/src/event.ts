@@ -3,7 +3,7 @@
  * phone, tie an event to a message: the phone may lack the ninth digit or be a LID.
  */
 export type GatewayEvent =
-  /** The message left Z-API's queue, or could not. */
+  /** The message left Z-API's queue, or failed to. */
   | ({ kind: 'delivery'; failure?: DeliveryFailure } & EventFacts & { zaapId?: string; messageId?: string })
   /** WhatsApp reports progress. One event may name several messages. `viewer`: who has seen a status post. */
   | ({ kind: 'progress'; to: 'sent' | 'delivered' | 'read'; ids: string[]; viewer?: string } & EventFacts)
@@ -28,7 +28,7 @@ export interface EventFacts {
 /** Why Z-API could not send what it had accepted, which decides what follows. */
 export interface DeliveryFailure {
   class: DeliveryFailureClass;
-  /** Z-API's text, shortened and cleaned. */
+  /** Z-API's text, shortened and without secrets: safe for a log and a screen. */
   text: string;
 }
 

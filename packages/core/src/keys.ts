@@ -34,8 +34,8 @@ export function messageKey(id: string): string {
 const LOST_ID = /^lost-([0-9a-f]{64})$/;
 
 /**
- * The id under which people find a message of which Redis has lost everything, its own id too. It leads to the same
- * message as that does.
+ * Returns the id under which people find a message if Redis has lost everything about it, including its own id. Both ids
+ * lead to the same message.
  */
 export function lostId(key: string): string {
   return `lost-${key}`;

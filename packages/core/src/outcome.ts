@@ -1,11 +1,11 @@
 /**
  * The result of one attempt. A closed union: a new kind does not compile until all code that decides about it says what
- * follows (`decide.ts` in delivery). The rule behind it: a response that says "failed" is believed; silence is not.
+ * follows (`decide.ts` in delivery). The rule behind it: a reply that says "failed" is believed; silence is not.
  */
 export type Outcome =
   /** 2xx, no error, at least one id: the message is in Z-API's queue. Not yet "sent". */
   | ({ kind: 'accepted' } & Ids & Evidence)
-  /** A byte may have reached Z-API, and no response proves the result. Never resent automatically. */
+  /** A byte may have reached Z-API, and no reply proves the result. Never resent automatically. */
   | ({ kind: 'unknown'; reason: UnknownReason } & Ids & Evidence)
   /** Proven: not one byte of the request was written. */
   | ({ kind: 'unreached' } & Evidence)
@@ -38,7 +38,7 @@ export type UnknownReason =
   | 'gateway-silence' // 502, 504, 520, 524, 408: a proxy replied, the gateway did not
   | 'unclear-answer' // 2xx or 4xx whose body proves nothing
   | 'ids-with-error' // 2xx with ids and an error
-  | 'worker-died' // the attempt's worker is gone; closed by take-over
+  | 'worker-died' // the attempt's worker died, and a reclaim closed it
   | 'callback-timeout' // Z-API's own "Timeout on send message"
   | 'callback-unlisted'; // a DeliveryCallback error that no table lists
 

@@ -1,12 +1,12 @@
 /**
- * How often Pombo sends a message again automatically, by what it learnt of the last attempt. Each counts apart; a
- * person's resend is not among them.
+ * How many times Pombo sends a message again automatically, by the result of the last attempt. Each limit is counted
+ * separately. A person's resend does not count.
  */
 export const RETRY_LIMITS = {
-  /** The gateway itself failed (500, 503 …): POSTs that met this, the first included, after which the message fails. */
+  /** POSTs on which the gateway itself failed (500, 503 …), including the first. After this number the message fails. */
   gatewayFailures: 5,
-  /** A callback says that what was accepted was not queued after all: POSTs that follow the first, so three at most. */
+  /** POSTs after the first, when a callback reports that an accepted message was never queued. So there are at most three. */
   notQueuedResends: 2,
-  /** `onUnknown: "retry"`: POSTs that follow the first. */
+  /** POSTs after the first, with `onUnknown: "retry"`. */
   unknownResends: 3,
 } as const;

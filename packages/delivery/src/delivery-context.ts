@@ -4,7 +4,7 @@ import type {
   LaneQueues,
   LedgerPort,
   Log,
-  MediaReport,
+  ImageOutcome,
   Outstanding,
   ReceiptsPort,
   Sender,
@@ -48,7 +48,7 @@ export interface DeliveryContext extends DecideOptions {
   stalls: Stalls;
 
   /** Receives what became of the images of campaigns. */
-  onMedia?(report: MediaReport): Promise<void>;
+  onMedia?(report: ImageOutcome): Promise<void>;
   hooks: TestHooks;
 }
 
@@ -100,7 +100,7 @@ export interface Breakers {
 
 /** What this process remembers about lanes and messages between runs; all of it may be lost without harm. */
 export interface LaneMemory {
-  /** Messages about which Z-API's queue was asked without an answer. */
+  /** Messages for which Z-API's queue was requested without a reply. */
   unanswered: Unanswered;
   /** Lane → when /status was last asked why nothing leaves Z-API's queue (monotonic, ms), and whether the number worked. */
   stuck: Map<string, { askedAt: number; works: boolean }>;

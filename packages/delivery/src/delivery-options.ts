@@ -6,7 +6,7 @@ import type {
   LaneQueues,
   LedgerPort,
   Log,
-  MediaReport,
+  ImageOutcome,
   Outstanding,
   ReceiptsPort,
   RedisRunPort,
@@ -59,7 +59,7 @@ export interface DeliveryOptions {
   random?: () => number;
   clock?: Clock;
   /** Receives what became of the images of campaigns. */
-  onMedia?: (report: MediaReport) => Promise<void>;
+  onMedia?: (report: ImageOutcome) => Promise<void>;
   /** For tests that observe, or kill, at a station of a message's path. */
   onStep?: (step: Step, lane: string, key: string) => void;
 }

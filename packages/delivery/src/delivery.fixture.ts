@@ -63,7 +63,7 @@ export interface Script {
 }
 
 /** Everything around a lane, with the real ledger and queue; only the gateway is scripted. */
-export interface Surroundings {
+export interface DeliverySetup {
   context: DeliveryContext;
   ledger: Ledger;
   receipts: Receipts;
@@ -88,7 +88,7 @@ export type ContextOverrides = Partial<Omit<DeliveryContext, Group>> & {
   [G in Group]?: Partial<DeliveryContext[G]>;
 };
 
-export interface SurroundingsOptions {
+export interface DeliverySetupOptions {
   client: Redis;
   prefix: string;
   worker?: string;
@@ -98,7 +98,7 @@ export interface SurroundingsOptions {
   through?: (port: LedgerPort) => LedgerPort;
 }
 
-export function surroundings(options: SurroundingsOptions): Surroundings {
+export function deliverySetup(options: DeliverySetupOptions): DeliverySetup {
   const { client, prefix, worker = 'w-1', through = (port) => port } = options;
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
   const ledger = createLedger(client, { prefix });

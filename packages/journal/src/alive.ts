@@ -7,11 +7,14 @@ import { holderOf } from '@pombo/redis';
 import { LOCK_NAME } from './segments.ts';
 
 /**
- * Whether the worker of a journal lives. If both processes see the same process numbers, the worker's lock decides. A
+ * Decides whether the worker of a journal lives. If both processes see the same process numbers, the worker's lock decides. A
  * container has its own numbers and may share the folder with others. Then a file that the worker touches decides.
  */
 export const SIGN_NAME = 'alive';
-/** A worker counts as dead after this time without a touch (ms). It writes nothing when that may be so: see `sign-of-life.ts`. */
+/**
+ * A worker counts as dead after this time without a touch (ms). The worker stops writing before that: see
+ * `sign-of-life.ts`.
+ */
 export const SILENT_MS = 15_000;
 
 /** Identifies the processes that see the same process numbers: those of one boot and one container. */
@@ -25,7 +28,8 @@ export function processSpace(): string {
 export async function isAlive(folder: string, space: string, silentMs: number = SILENT_MS): Promise<boolean> {
   const path = join(folder, SIGN_NAME);
   const theirs = await readFile(path, 'utf8').catch(() => undefined);
-  // The file is missing if the journal was imported, is from an earlier version, or its worker stopped. An earlier version's may be
+  // The file is missing if the journal was imported, is from an earlier version, or its worker stopped.  A file of an
+  // earlier version may be
   // empty after a power cut.
   if (theirs === undefined || theirs === '' || theirs === space) return holderOf(join(folder, LOCK_NAME)) !== undefined;
   const touched = await stat(path).catch(() => undefined);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { takeLock, type Lock } from '@pombo/redis';
 import { processSpace } from './alive.ts';
 import { createGroupCommit } from './commit.ts';
-import { ownersIn, readJournals, type Shelf } from './read.ts';
+import { ownersIn, readJournals, type JournalFolder } from './read.ts';
 import { endLine, headerLine, intentLine } from './record.ts';
 import { prune } from './retention.ts';
 import { listSegments, LOCK_NAME, segmentName, syncFolder, wholeBytes } from './segments.ts';
@@ -18,7 +18,7 @@ const KEEP_MS = 7 * DAY;
 const KEEP_BYTES = 1_000_000_000;
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 
-/** How often a disk that failed is tried again. */
+/** Interval at which a failed disk is tried again (ms). */
 const CHECK_MS = 2000;
 
 /** Retention removes whole segments, so no segment covers more time than this (ms). */
@@ -35,7 +35,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   if (!/^[\w.-]{1,100}$/.test(worker) || worker.startsWith('.')) throw new Error(`not a valid folder name: ${worker}`);
   const folder = join(dir, worker);
   const { space = processSpace(), silentMs } = options;
-  const shelf: Shelf = { dir, prefix, worker, space, silentMs, onDamage };
+  const journals: JournalFolder = { dir, prefix, worker, space, silentMs, onDamage };
   const counts: JournalCounts = { intents: 0, ends: 0, syncs: 0, bytes: 0 };
   const retention = { keepMs: options.keepMs ?? KEEP_MS, keepBytes: options.keepBytes ?? KEEP_BYTES };
   let checking: NodeJS.Timeout | undefined;
@@ -57,7 +57,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   function tidy(): void {
     // A segment that cannot be removed now is removed later. Keeping it does no harm.
-    prune(shelf, { ...retention, now: now() }).catch(() => {});
+    prune(journals, { ...retention, now: now() }).catch(() => {});
   }
 
   const commit = createGroupCommit({
@@ -103,8 +103,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       counts.ends += 1;
       commit.appendLater(endLine(entry));
     },
-    read: (wanted = {}) => readJournals(shelf, wanted),
-    owners: () => ownersIn(shelf),
+    read: (wanted = {}) => readJournals(journals, wanted),
+    owners: () => ownersIn(journals),
     fault: commit.fault,
     check: async () => (await commit.check()) ?? (await sign?.check()),
     mayWrite: (begunAt) => (sign === undefined ? NO_FOLDER : sign.broken(begunAt)),

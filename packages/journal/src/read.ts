@@ -5,7 +5,7 @@ import { headerOf, listSegments, namesIn, readSegment } from './segments.ts';
 import type { JournalOwner, ReadOptions } from './types.ts';
 
 /** The journals in a folder that belong to one deployment. */
-export interface Shelf {
+export interface JournalFolder {
   dir: string;
   prefix: string;
   /** Name of the reading worker. */
@@ -27,7 +27,7 @@ export async function ownersIn({
   worker,
   space = processSpace(),
   silentMs,
-}: Shelf): Promise<JournalOwner[]> {
+}: JournalFolder): Promise<JournalOwner[]> {
   const owners: JournalOwner[] = [];
   for (const name of await namesIn(dir)) {
     const header = await firstHeader(join(dir, name));
@@ -47,16 +47,19 @@ async function firstHeader(folder: string): ReturnType<typeof headerOf> {
 }
 
 /** Reads the requested journals, one worker after the other. */
-export async function* readJournals(shelf: Shelf, { since = 0, of = 'all' }: ReadOptions): AsyncGenerator<Recorded> {
-  for (const { worker, alive } of await ownersIn(shelf)) {
-    const own = worker === shelf.worker;
+export async function* readJournals(
+  journals: JournalFolder,
+  { since = 0, of = 'all' }: ReadOptions,
+): AsyncGenerator<Recorded> {
+  for (const { worker, alive } of await ownersIn(journals)) {
+    const own = worker === journals.worker;
     const wanted = own ? of !== 'dead' : !alive && of !== 'own';
-    if (wanted) yield* readOne(shelf, worker, since);
+    if (wanted) yield* readOne(journals, worker, since);
   }
 }
 
 /** Yields each intent when its end has been read; intents without an end come last. */
-async function* readOne({ dir, onDamage }: Shelf, worker: string, since: number): AsyncGenerator<Recorded> {
+async function* readOne({ dir, onDamage }: JournalFolder, worker: string, since: number): AsyncGenerator<Recorded> {
   const open = new Map<string, Recorded>();
   for (const path of await segmentsSince(join(dir, worker), since)) {
     for await (const line of readSegment(path, onDamage)) {

@@ -9,7 +9,7 @@ export type Line =
   | { kind: 'header'; prefix: string; worker: string; host: string; at: number }
   | { kind: 'intent'; intent: Intent }
   | { kind: 'end'; end: End }
-  /** A newer version wrote it. */
+  /** The line was written by a newer version. */
   | { kind: 'other' };
 
 const VERSION = 1;

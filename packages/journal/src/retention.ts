@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ownersIn, type Shelf } from './read.ts';
+import { ownersIn, type JournalFolder } from './read.ts';
 import { listSegments, sizeOf } from './segments.ts';
 
 export interface Retention {
@@ -14,11 +14,11 @@ export interface Retention {
  * journal and those of workers that do not live here. A worker's newest segment stays for the whole period. This worker's
  * newest one always stays, because it is being written.
  */
-export async function prune(shelf: Shelf, { keepMs, keepBytes, now }: Retention): Promise<void> {
+export async function prune(journals: JournalFolder, { keepMs, keepBytes, now }: Retention): Promise<void> {
   const found: { path: string; folder: string; bytes: number; writtenAt: number; current: boolean }[] = [];
-  for (const { worker, alive } of await ownersIn(shelf)) {
-    if (alive && worker !== shelf.worker) continue;
-    const folder = join(shelf.dir, worker);
+  for (const { worker, alive } of await ownersIn(journals)) {
+    if (alive && worker !== journals.worker) continue;
+    const folder = join(journals.dir, worker);
     const segments = await listSegments(folder);
     for (const { path } of segments) {
       const size = await sizeOf(path);
@@ -37,7 +37,7 @@ export async function prune(shelf: Shelf, { keepMs, keepBytes, now }: Retention)
     touched.add(each.folder);
   }
   for (const folder of touched) {
-    if (folder === join(shelf.dir, shelf.worker) || (await listSegments(folder)).length > 0) continue;
+    if (folder === join(journals.dir, journals.worker) || (await listSegments(folder)).length > 0) continue;
     await rm(folder, { recursive: true, force: true });
   }
 }

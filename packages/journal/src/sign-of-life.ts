@@ -6,13 +6,13 @@ import { SIGN_NAME, SILENT_MS } from './alive.ts';
 import { isMissing } from './segments.ts';
 
 /**
- * The file by which other containers see that this worker lives, and what the worker may rely on. Another worker that sees it
- * dead reads its journal and no longer waits for it, so that an attempt which is in the journal only afterwards is not found.
+ * The file by which other containers see that this worker lives, and what the worker may rely on. A worker that
+ * considers this one dead reads its journal at once, and misses an attempt that is written afterwards.
  */
 export interface SignOfLife {
-  /** Returns why others may have taken this worker for dead since that time (monotonic, ms); undefined if they cannot have. */
+  /** Returns why others may have considered this worker dead since that time (monotonic, ms); undefined if they cannot have. */
   broken(since: number): string | undefined;
-  /** Returns why others may take this worker for dead now. Waits for the next touch, but not longer than an interval. */
+  /** Returns why others may consider this worker dead now. Waits for the next touch, but not longer than an interval. */
   check(): Promise<string | undefined>;
   /** Removes the file. From then on nothing may be written. */
   stop(): Promise<void>;
@@ -23,7 +23,7 @@ export interface SignOptions {
   folder: string;
   /** Identifies the processes that see the same process numbers: the text of the file. */
   space: string;
-  /** Others take the worker for dead after this time without a touch (ms; default 15 s). */
+  /** Others consider the worker dead after this time without a touch (ms; default 15 s). */
   silentMs?: number | undefined;
   /** For tests of disks that hang. */
   touchFile?: TouchFile | undefined;
@@ -52,7 +52,7 @@ export async function showAlive(options: SignOptions): Promise<SignOfLife> {
     timer = setTimeout(() => void touchNow(), touchMs).unref();
   }
 
-  /** One touch at a time: one that hangs must not set the time of the file back when it ends after a later one. */
+  /** Touches run one at a time: a slow touch that ends after a later one must not set the file's time back. */
   function touchNow(): Promise<void> {
     clearTimeout(timer);
     touching ??= touch().finally(() => {
@@ -67,9 +67,9 @@ export async function showAlive(options: SignOptions): Promise<SignOfLife> {
       await renew(() => touchFile(path, space));
     } catch (error) {
       if (stopped) return;
-      // By this machine's clock, which proves nothing about the time that others see.
+      // This machine's clock proves nothing about the time that others see.
       if (!isMissing(error)) return utimes(path, new Date(), new Date()).catch(() => {});
-      // Others took the worker for dead as long as the file was missing.
+      // Others considered the worker dead while the file was missing.
       lease.lose();
       return renew(() => writeWhole(path, space)).catch(() => {});
     }
@@ -127,7 +127,7 @@ async function touchByWriting(path: string, text: string): Promise<void> {
   }
 }
 
-/** After a power cut the file is there with all of its text, or not at all: half a name would be that of another container. */
+/** Writes the whole text or nothing, even in a power cut: half a name could be that of another container. */
 async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(draft, 'wx', 0o600);

@@ -13,7 +13,7 @@ export interface JournalOwner {
 export interface ReadOptions {
   /** Start of the requested period (ms since the epoch; default: everything kept). Some older records may be returned. */
   since?: number;
-  /** Which journals: this worker's, those of workers that do not live here, or both (default `all`). */
+  /** The journals to read: this worker's, those of workers that do not live here, or both (default `all`). */
   of?: 'own' | 'dead' | 'all';
 }
 
@@ -69,7 +69,7 @@ export interface JournalOptions {
   onDamage?: (file: string) => void;
   /** Identifies the processes that see the same process numbers; for tests of containers that share a folder. */
   space?: string;
-  /** A worker in another container, this one for the others, counts as dead after this time without a touch (ms; default 15 s). */
+  /** Workers in different containers consider each other dead after this time without a touch (ms; default 15 s). */
   silentMs?: number;
   /** Default `Date.now`. */
   now?: () => number;

@@ -10,7 +10,7 @@ import {
   resolve,
   retry,
   retryByPolicy,
-  settle,
+  confirm,
   suppress,
   uncertain,
 } from '../src/message/change.ts';
@@ -64,10 +64,10 @@ export function changing(make: MakeLedger): void {
     ['suppress', suppress(), ['queued']],
     ['bury', bury(3), ['queued']],
     ['retry', retry(), ['failed', 'expired', 'cancelled']],
-    ['settle as accepted', settle('accepted'), ['queued', 'sending', 'unknown', 'failed']],
-    ['settle as sent', settle('sent'), ['queued', 'accepted', 'unknown', 'failed']],
-    ['settle as delivered', settle('delivered'), ['queued', 'accepted', 'sent', 'unknown', 'failed']],
-    ['settle as read', settle('read'), ['queued', 'accepted', 'sent', 'delivered', 'unknown', 'failed']],
+    ['confirm as accepted', confirm('accepted'), ['queued', 'sending', 'unknown', 'failed']],
+    ['confirm as sent', confirm('sent'), ['queued', 'accepted', 'unknown', 'failed']],
+    ['confirm as delivered', confirm('delivered'), ['queued', 'accepted', 'sent', 'unknown', 'failed']],
+    ['confirm as read', confirm('read'), ['queued', 'accepted', 'sent', 'delivered', 'unknown', 'failed']],
     ['fail', fail('media_unusable', 'no image'), ['accepted']],
     ['uncertain', uncertain('Timeout on send message'), ['accepted']],
     ['requeueUnqueued', requeueUnqueued('was not added', 2), ['accepted']],
@@ -126,7 +126,7 @@ export function changing(make: MakeLedger): void {
         await world.change(sample, resolve('resend', 'seen'));
         await world.attempt({ ...sample, generation: 2 }, unknown);
       }
-      await world.change(sample, settle('accepted', { zaapId: 'Z1' }));
+      await world.change(sample, confirm('accepted', { zaapId: 'Z1' }));
       await world.change(sample, recall(attempts));
       expect(await world.change(sample, requeueRecalled(attempts))).toMatchObject({ answer });
     });
@@ -159,7 +159,7 @@ export function changing(make: MakeLedger): void {
       const sample = await world.reach('unknown');
       const ids = { zaapId: 'Z3', messageId: 'M3' };
       for (const to of ['accepted', 'sent', 'delivered', 'read'] as const) {
-        await world.change(sample, settle(to, ids));
+        await world.change(sample, confirm(to, ids));
         const at = (await world.view(sample))[`${to}At`]!;
         expect(new Date(at).toISOString()).toBe(at);
         expect(Date.parse(at)).toBeLessThanOrEqual(await world.now());
@@ -173,7 +173,7 @@ export function changing(make: MakeLedger): void {
       for (const status of ['failed', 'unknown'] as const) {
         const sample = await world.reach(status);
         expect(await world.view(sample)).toHaveProperty('error');
-        await world.change(sample, settle('sent'));
+        await world.change(sample, confirm('sent'));
         expect(await world.view(sample)).not.toHaveProperty('error');
       }
     });
@@ -182,7 +182,7 @@ export function changing(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.go(sample, { owner: 'w1' });
-      await world.change(sample, settle('accepted'));
+      await world.change(sample, confirm('accepted'));
       expect(await world.open(await world.queue())).toEqual({ answer: 'busy', owner: 'w1' });
     });
   });

@@ -1,6 +1,6 @@
 import { Verdict } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
-import { cancel, resolve, settle } from '../src/message/change.ts';
+import { cancel, resolve, confirm } from '../src/message/change.ts';
 import {
   FAULTY,
   LANE,
@@ -18,10 +18,10 @@ import {
 const STORM = { reason: 'storm', detail: '' } as const;
 
 /** Finishing: the outcome of an attempt, recorded only by the caller that began it. */
-export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forgetsAttempts?: boolean } = {}): void {
+export function closing(make: MakeLedger, { forgetsAttempts = false }: { forgetsAttempts?: boolean } = {}): void {
   const repeated = VERDICTS.filter(({ to }) => !forgetsAttempts || to !== 'failed');
 
-  describe('finishing', () => {
+  describe('closing', () => {
     test.each(VERDICTS)('as $to moves the message there and frees the lane', async (verdict) => {
       const world = await worldOf(make);
       const sample = await world.queue();
@@ -212,7 +212,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
     });
   });
 
-  describe('finishing late, after the attempt was reclaimed,', () => {
+  describe('closing late, after the attempt was reclaimed,', () => {
     test.each([
       { verdict: accepted, generation: 1 },
       { verdict: failed, generation: 1 },
@@ -265,7 +265,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
 
     test('keeps the ids although evidence or a person was faster, since callbacks use them', async () => {
       const world = await worldOf(make);
-      for (const change of [resolve('sent', undefined), settle('delivered')]) {
+      for (const change of [resolve('sent', undefined), confirm('delivered')]) {
         const sample = await world.queue();
         const ids = { zaapId: world.fresh('z'), messageId: world.fresh('m') };
         const nonce = await world.go(sample, { owner: 'w1' });
@@ -290,12 +290,12 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
     });
   });
 
-  describe('finishing an attempt that evidence has settled meanwhile', () => {
+  describe('closing an attempt that evidence has settled meanwhile', () => {
     test('leaves the status, frees the lane and adds the ids', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
-      expect(await world.change(sample, settle('accepted'))).toMatchObject({ answer: 'done', from: 'sending' });
+      expect(await world.change(sample, confirm('accepted'))).toMatchObject({ answer: 'done', from: 'sending' });
       expect((await world.ledger.lanes.read(LANE)).open).toMatchObject({ key: sample.key });
       expect(await world.close(sample, nonce, accepted)).toMatchObject({ answer: 'done', status: 'accepted' });
       expect(await world.view(sample)).toMatchObject({ status: 'accepted', result: { zaapId: 'Z1', messageId: 'M1' } });
@@ -306,7 +306,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
-      await world.change(sample, settle('accepted', { zaapId: 'Z5' }));
+      await world.change(sample, confirm('accepted', { zaapId: 'Z5' }));
       expect(await world.close(sample, nonce, verdict)).toEqual({
         answer: 'stale',
         status: 'accepted',

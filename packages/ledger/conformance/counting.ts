@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { STATUSES, type Status } from '@pombo/core';
-import { cancel, resolve, retry, settle, suppress } from '../src/message/change.ts';
+import { cancel, resolve, retry, confirm, suppress } from '../src/message/change.ts';
 import { LANE, VERDICTS, accepted, worldOf, type MakeLedger, type Sample, type World } from './world.ts';
 
 type Counts = Partial<Record<Status, number>>;
@@ -16,10 +16,10 @@ const CHANGES = [
   resolve('sent', ''),
   resolve('resend', ''),
   resolve('drop', ''),
-  settle('accepted'),
-  settle('sent'),
-  settle('delivered'),
-  settle('read'),
+  confirm('accepted'),
+  confirm('sent'),
+  confirm('delivered'),
+  confirm('read'),
 ];
 
 /** One thing that may happen to a message at any moment. */

@@ -1,15 +1,15 @@
 import { describe } from 'vitest';
-import { beginning } from './opening.ts';
+import { opening } from './opening.ts';
 import { changing } from './changing.ts';
 import { counting } from './counting.ts';
 import { creating } from './creating.ts';
-import { finishing } from './closing.ts';
-import { handingOver } from './transferring.ts';
+import { closing } from './closing.ts';
+import { transferring } from './transferring.ts';
 import { keeping } from './keeping.ts';
 import { reading } from './reading.ts';
 import { retrying } from './retrying.ts';
-import { surroundings } from './setup.ts';
-import { takingOver } from './reclaiming.ts';
+import { setup } from './setup.ts';
+import { reclaiming } from './reclaiming.ts';
 import type { MakeLedger } from './world.ts';
 
 /**
@@ -19,20 +19,20 @@ import type { MakeLedger } from './world.ts';
 export function ledgerConformance(
   name: string,
   make: MakeLedger,
-  /** It may compact a message, and forget its attempts, before their answers could have been repeated. */
+  /** It may compact a message, and forget its attempts, before their results could have been repeated. */
   options: { forgetsAttempts?: boolean } = {},
 ): void {
   describe(`${name}, as a ledger,`, () => {
     creating(make);
-    beginning(make);
-    finishing(make, options);
-    takingOver(make);
-    handingOver(make);
+    opening(make);
+    closing(make, options);
+    reclaiming(make);
+    transferring(make);
     changing(make);
     retrying(make);
     counting(make);
     keeping(make);
     reading(make);
-    surroundings(make);
+    setup(make);
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { STATUSES, messageKey, type QueuedMessage } from '@pombo/core';
-import { cancel, retry, settle } from '../src/message/change.ts';
+import { cancel, retry, confirm } from '../src/message/change.ts';
 import { LANE, LONG_MS, accepted, requeued, worldOf, type MakeLedger, type World } from './world.ts';
 
 /** Keeping: what happens to messages that are not being sent. */
@@ -113,7 +113,7 @@ export function keeping(make: MakeLedger): void {
       const sample = await world.reach('accepted');
       await world.clockPast((await world.now()) + 1);
       await world.ledger.messages.purge(sample.lane, 10);
-      expect(await world.change(sample, settle('sent'))).toEqual({ answer: 'gone' });
+      expect(await world.change(sample, confirm('sent'))).toEqual({ answer: 'gone' });
       expect(await world.ledger.messages.getByKey(sample.lane, sample.key)).toBeUndefined();
     });
   });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { STATUSES } from '@pombo/core';
-import { cancel, retry, settle } from '../src/message/change.ts';
+import { cancel, retry, confirm } from '../src/message/change.ts';
 import { LANE, unknown, failed, worldOf, LONG_MS, accepted, FAULTY, gatewayFailed, type MakeLedger } from './world.ts';
 
 /** Beginning: nothing may be sent before it returns `go`. */
-export function beginning(make: MakeLedger): void {
-  describe('beginning', () => {
+export function opening(make: MakeLedger): void {
+  describe('opening', () => {
     test('opens the first attempt of a queued message and records it on the lane', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
@@ -216,7 +216,7 @@ export function beginning(make: MakeLedger): void {
       await world.attempt(second, accepted, { outstanding });
       expect(await world.open(third, { outstanding })).toEqual({ answer: 'full', count: 2 });
       expect(await world.status(third)).toBe('queued');
-      await world.change(first, settle('sent'));
+      await world.change(first, confirm('sent'));
       expect(await world.open(third, { outstanding })).toMatchObject({ answer: 'go' });
     });
 

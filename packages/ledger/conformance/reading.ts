@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settle } from '../src/message/change.ts';
+import { confirm } from '../src/message/change.ts';
 import { LANE, accepted, bodyOf, failed, worldOf, type MakeLedger } from './world.ts';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -67,7 +67,7 @@ export function reading(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, accepted);
-      for (const to of ['sent', 'delivered', 'read'] as const) await world.change(sample, settle(to));
+      for (const to of ['sent', 'delivered', 'read'] as const) await world.change(sample, confirm(to));
       const { createdAt, acceptedAt, sentAt, deliveredAt, readAt } = await world.view(sample);
       const times = [createdAt, acceptedAt!, sentAt!, deliveredAt!, readAt!];
       for (const time of times) expect(time).toMatch(ISO);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { settle } from '../src/message/change.ts';
+import { confirm } from '../src/message/change.ts';
 import { LANE, accepted, LONG_MS, FAULTY, gatewayFailed, worldOf, type MakeLedger } from './world.ts';
 
 /** Reclaiming: what a dead worker left open, and how long a lane rests. */
-export function takingOver(make: MakeLedger): void {
+export function reclaiming(make: MakeLedger): void {
   describe('reclaiming', () => {
     test('closes the dead worker\u2019s attempt as unknown, frees the lane and names message and generation', async () => {
       const world = await worldOf(make);
@@ -72,7 +72,7 @@ export function takingOver(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.go(sample, { owner: 'w1' });
-      await world.change(sample, settle('accepted', { zaapId: 'Z1' }));
+      await world.change(sample, confirm('accepted', { zaapId: 'Z1' }));
       expect(await world.ledger.attempts.reclaim(LANE, 'w1')).toEqual({ key: sample.key, generation: 1 });
       expect(await world.status(sample)).toBe('accepted');
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();

@@ -8,7 +8,7 @@ import {
   resolve,
   retry,
   retryByPolicy,
-  settle,
+  confirm,
   uncertain,
 } from '../src/message/change.ts';
 import type { Change } from '../src/message/contract.ts';
@@ -61,7 +61,7 @@ export function retrying(make: MakeLedger): void {
         await w.attempt(m, unknown);
         await w.change(m, resolve('resend', undefined));
         await w.attempt({ ...m, generation: 2 }, failed);
-        await w.change(m, settle('accepted'));
+        await w.change(m, confirm('accepted'));
         await w.change(m, { to: 'failed', from: ['accepted'], unproven: 'clear' });
       },
     ],
@@ -111,7 +111,7 @@ export function retrying(make: MakeLedger): void {
       'evidence settled it while it was being sent, then it failed',
       async (w, m) => {
         const nonce = await w.go(m);
-        await w.change(m, settle('accepted'));
+        await w.change(m, confirm('accepted'));
         await w.close(m, nonce, unknown);
         await w.change(m, { to: 'failed', from: ['accepted'] });
       },
@@ -136,7 +136,7 @@ export function retrying(make: MakeLedger): void {
       'evidence settled it while it waited for its next attempt, then it failed',
       async (w, m) => {
         await w.attempt(m, requeued);
-        await w.change(m, settle('accepted'));
+        await w.change(m, confirm('accepted'));
         await w.change(m, { to: 'failed', from: ['accepted'] });
       },
     ],
@@ -144,7 +144,7 @@ export function retrying(make: MakeLedger): void {
       'evidence showed that a refused one was accepted, then it failed',
       async (w, m) => {
         await w.attempt(m, failed);
-        await w.change(m, settle('accepted'));
+        await w.change(m, confirm('accepted'));
         await w.change(m, { to: 'failed', from: ['accepted'] });
       },
     ],
@@ -152,7 +152,7 @@ export function retrying(make: MakeLedger): void {
       'evidence settled an unknown one, then it failed',
       async (w, m) => {
         await w.attempt(m, unknown);
-        await w.change(m, settle('accepted'));
+        await w.change(m, confirm('accepted'));
         await w.change(m, { to: 'failed', from: ['accepted'] });
       },
     ],
@@ -248,7 +248,7 @@ async function dead(world: World, sample: Sample): Promise<string> {
   return nonce;
 }
 
-/** An attempt that ended unknown `times` times, and whose own answer then came. */
+/** An attempt that ended unknown `times` times, and whose own reply then arrived. */
 async function late(world: World, sample: Sample, verdict: typeof failed | typeof requeued, times = 1): Promise<void> {
   const nonce = await world.go(sample);
   for (let time = 0; time < times; time += 1) await world.close(sample, nonce, unknown);

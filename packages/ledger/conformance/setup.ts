@@ -8,7 +8,7 @@ const PICTURE = Buffer.concat([SIGNATURE, Buffer.from(Array.from({ length: 256 }
 const dataUrl = (bytes: Buffer, mime = 'image/png'): string => `data:${mime};base64,${bytes.toString('base64')}`;
 
 /** What exists beside the messages: images, workers, instances, holds. */
-export function surroundings(make: MakeLedger): void {
+export function setup(make: MakeLedger): void {
   describe('images', () => {
     test('given by URL stay a URL', async () => {
       const { ledger } = await worldOf(make);

@@ -14,7 +14,7 @@ async function bring({ ledger }: World, move: Move): Promise<number> {
   return created?.answer === 'created' ? created.generation : 0;
 }
 
-export function handingOver(make: MakeLedger): void {
+export function transferring(make: MakeLedger): void {
   describe('a transferred message', () => {
     test('is sent from its new lane, and never again from the old one', async () => {
       const on = await worldOf(make);

@@ -10,7 +10,7 @@ import {
   type Status,
   Verdict,
 } from '@pombo/core';
-import { cancel, settle, suppress } from '../src/message/change.ts';
+import { cancel, confirm, suppress } from '../src/message/change.ts';
 import type { Ledger } from '../src/ledger.ts';
 import type { Changed, Change } from '../src/message/contract.ts';
 
@@ -156,7 +156,7 @@ export class World {
       case 'delivered':
       case 'read':
         await this.attempt(sample, accepted);
-        await this.change(sample, settle(status));
+        await this.change(sample, confirm(status));
         break;
       case 'cancelled':
         await this.change(sample, cancel());

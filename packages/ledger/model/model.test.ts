@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isSettled, messageKey, type HoldReason, type Verdict } from '@pombo/core';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { cancel, fail, resolve, retry, settle, suppress, uncertain } from '../src/message/change.ts';
+import { cancel, fail, resolve, retry, confirm, suppress, uncertain } from '../src/message/change.ts';
 import { LANE, VERDICTS, World, bodyOf } from '../conformance/world.ts';
 import { createLedger } from '../src/ledger.ts';
 import type { Change } from '../src/message/contract.ts';
@@ -23,10 +23,10 @@ const DECISIONS = {
   uncertain: uncertain('Timeout on send message'),
 };
 const EVIDENCE = {
-  accepted: settle('accepted'),
-  sent: settle('sent'),
-  delivered: settle('delivered'),
-  read: settle('read'),
+  accepted: confirm('accepted'),
+  sent: confirm('sent'),
+  delivered: confirm('delivered'),
+  read: confirm('read'),
 };
 
 /** Final ends are rare, so that most messages live long enough to be sent more than once. */

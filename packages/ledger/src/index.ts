@@ -15,7 +15,7 @@ export {
   resolve,
   retry,
   retryByPolicy,
-  settle,
+  confirm,
   suppress,
   uncertain,
 } from './message/change.ts';

@@ -61,7 +61,7 @@ export interface LedgerOptions {
   retentionMs?: number;
   /** When a message whose status has not changed is compacted (ms); default 48 hours. */
   compactAfterMs?: number;
-  /** How long to trust the last answer about the living processes' layouts (ms); default 5 seconds. */
+  /** How long the known layouts of the living processes are trusted (ms; default 5 s). */
   layoutAnswerMs?: number;
   /**
    * Called with every lane in whose outbox this ledger may have put an event, so that a relay forwards it soon.

@@ -46,22 +46,22 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   const lookup = guardedLookup(resolve, rule);
   const closing = new AbortController();
 
-  async function call(method: 'GET' | 'POST', text: string, wish: GetOptions & Partial<PostOptions>) {
+  async function call(method: 'GET' | 'POST', text: string, callOptions: GetOptions & Partial<PostOptions>) {
     const read = readUrl(text, rule);
     if ('problem' in read) return { kind: 'refused', why: read.problem } as const;
     const request: OutboundRequest = {
       url: read.url,
       method,
       // identity: a picture needs no compression, and an uncompressed body cannot swell.
-      headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...lowerCase(wish.headers) },
-      ...defined({ body: wish.body }),
+      headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...lowerCase(callOptions.headers) },
+      ...defined({ body: callOptions.body }),
     };
-    return exchange(request, { timeoutMs, maxBytes: wish.maxBytes ?? maxBytes, lookup, signal: closing.signal });
+    return exchange(request, { timeoutMs, maxBytes: callOptions.maxBytes ?? maxBytes, lookup, signal: closing.signal });
   }
 
   return {
-    get: (url, wish = {}) => call('GET', url, wish),
-    post: (url, wish) => call('POST', url, wish),
+    get: (url, callOptions = {}) => call('GET', url, callOptions),
+    post: (url, callOptions) => call('POST', url, callOptions),
     close: () => closing.abort(),
   };
 }

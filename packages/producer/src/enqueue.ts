@@ -106,7 +106,7 @@ export async function putMessages(
 
 interface Prepared {
   message: NewMessage;
-  /** The hash with the phone as it was written, if that differs: earlier versions, which did not read phones, stored it. */
+  /** Returns the hash with the phone as it was written, if that differs. Earlier versions stored this hash. */
   writtenHash?: string;
 }
 

@@ -9,7 +9,7 @@ import { messageKey, Verdict, type MessageInput, type SendImageInput } from '@po
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { freePort, startPrivateRedis, findRedisServer } from '../../../test/setup/redis-server.ts';
-import { bury, createLedger, resolve, retryByPolicy, settle, type Ledger } from '@pombo/ledger';
+import { bury, createLedger, resolve, retryByPolicy, confirm, type Ledger } from '@pombo/ledger';
 import { contentHash } from './enqueue.ts';
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
 
@@ -485,7 +485,7 @@ describe('afterwards', () => {
     const { pombo, attempt, ledger } = stage();
     await pombo.sendImage(picture({ id: 'a' }));
     await attempt('a', 'accepted');
-    await ledger.messages.change(LANE, messageKey('a'), settle('read'));
+    await ledger.messages.change(LANE, messageKey('a'), confirm('read'));
     expect(await pombo.get('a')).toMatchObject({ status: 'read', readAt: expect.any(String) as unknown });
   });
 });

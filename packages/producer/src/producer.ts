@@ -196,7 +196,7 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
   /** A POST that was cut off may still arrive: kernels and proxies retransmit for minutes, even for a dead process. */
   async function refuseTooEarly(id: string): Promise<void> {
     const view = await look(id);
-    // For messages that ended since, too: they may have been unknown, and been dropped, a moment ago.
+    // Applies to ended messages as well: a message may have been `unknown` a moment ago, and dropped since.
     const since = Date.now() - Date.parse(view.statusAt);
     if (!RESENT.has(view.status) || since >= quietMs) return;
     const minutes = Math.ceil((quietMs - since) / 60_000);
@@ -236,7 +236,7 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
   };
 }
 
-/** The statuses that `resolve` as `resend` leads back to the queue. */
+/** The statuses from which `resolve` as `resend` queues a message again. */
 const RESENT: ReadonlySet<Status> = new Set(['unknown', 'failed', 'expired', 'cancelled']);
 
 function notFound(id: string): PomboError {

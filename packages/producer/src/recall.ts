@@ -23,20 +23,20 @@ export interface KeptAtZapi {
 export interface Recalled {
   /** Messages in Z-API's queue, from any sender. */
   listed: number;
-  /** Ours that left the queue without Z-API reporting that it sent them. */
+  /** Our messages that left the queue without Z-API reporting that it sent them. */
   takenBack: number;
-  /** Of these: proven unsent, queued here again. */
+  /** Those of `takenBack` that are proven unsent and were queued here again. */
   requeued: number;
-  /** Of these: the ids of those that may have been sent before, for `pombo unknown resolve`. */
+  /** Ids of those of `takenBack` that may have been sent before, for `pombo unknown resolve`. */
   unclear: string[];
-  /** Of these: entries whose messages no longer need them, for example because a later attempt was sent. */
+  /** Entries of `takenBack` whose messages no longer need them, for example because a later attempt was sent. */
   obsolete: number;
-  /** Ours that are still in the queue, `unknown` until another recall or a callback settles them. */
+  /** Our messages that are still in the queue. They stay `unknown` until another recall or a callback settles them. */
   left: number;
-  /** The number was disconnected throughout; its lane stays held for that. */
+  /** Whether the number was disconnected throughout. Its lane then stays held. */
   disconnected: boolean;
   released: HoldReason[];
-  /** Redis had lost writes: what that hold means for the messages that wait (`resumeLane`). */
+  /** Present if Redis had lost writes: what that hold means for the waiting messages (see `resumeLane`). */
   rollback?: Resumed['rollback'];
 }
 
@@ -64,14 +64,14 @@ export async function recallLane(lane: string, parts: RecallParts): Promise<Reca
   // No message of the lane may begin meanwhile: it would enter the queue that is being read.
   await ledger.lanes.hold(lane, 'paused', 'taking messages back from Z-API\u2019s queue');
   try {
-    const away = await watchAway(lane, parts);
+    const watch = await watchDisconnection(lane, parts);
     const listed = onlyOnce(await zapi.queue());
     const taken = await takeOut(lane, listed, parts);
     const after = await zapi.queue();
-    const disconnected = await away.still();
+    const disconnected = await watch.isStillDisconnected();
     const complete = after.length < FULL;
     const fates = await Promise.all(
-      taken.map((each) => settle(lane, each, { listed: after, proven: disconnected && complete }, ledger)),
+      taken.map((each) => decideFate(lane, each, { listed: after, proven: disconnected && complete }, ledger)),
     );
     const requeued = fates.flatMap((fate) => (fate.fate === 'requeued' ? [fate.job] : []));
     if (requeued.length > 0) await jobs.add(lane, requeued);
@@ -85,7 +85,7 @@ export async function recallLane(lane: string, parts: RecallParts): Promise<Reca
       obsolete: count('obsolete'),
       left: count('left'),
       disconnected,
-      ...(await letGo(lane, disconnected, parts)),
+      ...(await releaseLane(lane, disconnected, parts)),
     };
   } catch (error) {
     throw isPomboError(error) && error.code === 'gateway_unreachable' ? cutOff(lane, error) : error;
@@ -93,8 +93,8 @@ export async function recallLane(lane: string, parts: RecallParts): Promise<Reca
 }
 
 /**
- * Keeps each entry at its first place. Z-API lists one on two pages if its queue moves between them, and the later place
- * must not make the next in line look as if others came before it.
+ * Removes repeated entries and keeps the first of each. Z-API lists an entry on two pages if its queue moves in between. At
+ * its later place, the next message to be sent would look as if others came before it.
  */
 function onlyOnce(listed: readonly { zaapId: string }[]): { zaapId: string }[] {
   const ids = new Set(listed.map(({ zaapId }) => zaapId));
@@ -104,27 +104,30 @@ function onlyOnce(listed: readonly { zaapId: string }[]): { zaapId: string }[] {
 /** Z-API's limit for a number; a list of this length may have been cut. */
 const FULL = 1000;
 /**
- * Longest time between the two probes (ms). A number that connects, sends and disconnects again in between would look the
- * same to both. ConnectedCallback reports that if callbacks reach us; elsewhere the short time makes it unlikely.
+ * Longest time between the two probes (ms). They cannot see a number that connects, sends and disconnects again in between.
+ * If callbacks reach us, ConnectedCallback reports that; otherwise the short time makes it unlikely.
  */
 const PROOF_MS = 15_000;
 
-interface Away {
+interface DisconnectionWatch {
   /** Returns true if the number was disconnected when this watch began, and still is. */
-  still(): Promise<boolean>;
+  isStillDisconnected(): Promise<boolean>;
 }
 
-async function watchAway(lane: string, { ledger, zapi, clock = () => performance.now() }: RecallParts): Promise<Away> {
+async function watchDisconnection(
+  lane: string,
+  { ledger, zapi, clock = () => performance.now() }: RecallParts,
+): Promise<DisconnectionWatch> {
   const began = clock();
   const { connectedAt } = await ledger.lanes.read(lane);
-  const isAway = async (): Promise<boolean> => {
+  const isDisconnected = async (): Promise<boolean> => {
     const probe = await zapi.probe();
     return probe.state === 'down' && probe.reason === 'disconnected';
   };
-  const before = await isAway();
+  const before = await isDisconnected();
   return {
-    async still() {
-      if (!before || !(await isAway())) return false;
+    async isStillDisconnected() {
+      if (!before || !(await isDisconnected())) return false;
       return clock() - began <= PROOF_MS && (await ledger.lanes.read(lane)).connectedAt === connectedAt;
     },
   };
@@ -134,13 +137,13 @@ async function watchAway(lane: string, { ledger, zapi, clock = () => performance
 interface Taken {
   view: MessageView;
   zaapId: string;
-  /** The attempt that put it there is the message's last one, and it may be the one that is sent. */
+  /** Whether the message's last attempt put it there, and this entry may still be sent. */
   current: boolean;
-  /** Z-API may have begun to send it: it is the next in its queue, or Z-API has already reported an attempt. */
+  /** Whether Z-API may have begun to send it: it is next in the queue, or Z-API has already reported an attempt. */
   begun: boolean;
 }
 
-/** Asks Z-API to drop ours, the newest first: if the number connects now, Z-API begins at the other end. */
+/** Asks Z-API to drop our messages, newest first. If the number connects now, Z-API sends from the other end. */
 async function takeOut(lane: string, listed: { zaapId: string }[], parts: RecallParts): Promise<Taken[]> {
   const { ledger, zapi } = parts;
   const taken: Taken[] = [];
@@ -157,14 +160,14 @@ async function takeOut(lane: string, listed: { zaapId: string }[], parts: Recall
       await zapi.removeFromQueue(zaapId);
     } catch (error) {
       if (!isPomboError(error) || error.code !== 'gateway_unreachable') throw error;
-      // Lost on the way there or back: the second list shows which. Leave the others where they are.
+      // The request or its reply was lost; the second listing shows which. The other entries stay where they are.
       return taken;
     }
   }
   return taken;
 }
 
-/** Makes it unknown from here on; false if a callback was faster, and there is nothing to take back. */
+/** Makes the message `unknown`. Returns false if a callback was faster, so that there is nothing to take back. */
 async function mark(lane: string, view: MessageView, ledger: RecallParts['ledger']): Promise<boolean> {
   const changed = await ledger.messages.change(lane, messageKey(view.id), recall(view.attempts));
   return changed.answer === 'done' || (changed.answer === 'refused' && changed.status === 'unknown');
@@ -173,11 +176,11 @@ async function mark(lane: string, view: MessageView, ledger: RecallParts['ledger
 type Fate =
   | { fate: 'requeued'; job: Parameters<LaneJobs['add']>[1][number] }
   | { fate: 'unclear'; id: string }
-  /** A callback was faster. */
+  /** A callback has settled the message first. */
   | { fate: 'settled' }
   | { fate: 'obsolete' | 'left' };
 
-async function settle(
+async function decideFate(
   lane: string,
   { view, zaapId, current, begun }: Taken,
   seen: { listed: { zaapId: string }[]; proven: boolean },
@@ -185,7 +188,7 @@ async function settle(
 ): Promise<Fate> {
   const key = messageKey(view.id);
   const change = (wanted: Change) => ledger.messages.change(lane, key, wanted);
-  // It stays unknown: the list may be older than the removal, and then no callback will ever come.
+  // The message stays `unknown`: if the listing is older than the removal, no callback will ever come.
   if (seen.listed.some((each) => each.zaapId === zaapId)) return { fate: 'left' };
   if (!current) return { fate: 'obsolete' };
   if (seen.proven && !begun) {
@@ -193,17 +196,17 @@ async function settle(
     if (changed.answer === 'done') {
       return { fate: 'requeued', job: { key, generation: changed.generation, priority: view.priority, delayMs: 0 } };
     }
-    // Still unknown: an earlier attempt was taken back, and nothing is known of the last one.
+    // The message is still `unknown`: an earlier attempt was taken back, and the result of the last one is not known.
     if (changed.answer !== 'refused' || changed.status !== 'unknown') return { fate: 'settled' };
   }
-  // Again: its own response may have been recorded a second time since, and made it "accepted".
+  // Marked again: its own reply may have been recorded a second time since, which made it "accepted".
   const changed = await change(recall(view.attempts));
   const gone = changed.answer === 'gone' || (changed.answer === 'refused' && isTaken(changed.status));
   return gone ? { fate: 'settled' } : { fate: 'unclear', id: view.id };
 }
 
-/** A disconnected number stays held: Z-API would only queue new messages, and send them automatically later. */
-async function letGo(
+/** A disconnected number stays held: Z-API would only queue new messages and send them later. */
+async function releaseLane(
   lane: string,
   disconnected: boolean,
   { ledger, jobs, afterRollback = false }: RecallParts,

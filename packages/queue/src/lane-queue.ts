@@ -18,7 +18,10 @@ export interface LaneQueueOptions extends JobHolder {
   prefix: string;
 }
 
-/** A clock that is less behind than this (ms) is left alone: it makes a scheduled message no later than its lane may be anyway. */
+/**
+ * A clock that is behind by at most this is not corrected (ms): it delays a scheduled message less than its lane may delay
+ * it.
+ */
 const BEHIND_MS = 250;
 
 /** The fetching side of the lanes' queues: one queue per lane. Works over a connection that the caller closes. */

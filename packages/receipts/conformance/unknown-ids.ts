@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { QUIET_MS, type GatewayEvent } from '@pombo/core';
-import { settle } from '@pombo/ledger';
+import { confirm } from '@pombo/ledger';
 import { LANE, unknown, gatewayFailed, type Sample } from '../../ledger/conformance/world.ts';
 import { worldOf, type MakeReceipts, type World } from './world.ts';
 
@@ -129,7 +129,7 @@ export function unknownIds(make: MakeReceipts): void {
       const later = { searched: { listed: 0 }, callbacks: 'heard', sameRecipient: [other.id], shared: true };
       expect(await explained()).toMatchObject(later);
 
-      await world.change(other, settle('sent'));
+      await world.change(other, confirm('sent'));
       expect(await receipts.explain([await world.view(other)])).toEqual([await world.view(other)]);
       expect(await explained()).not.toHaveProperty('sameRecipient');
     });

@@ -12,7 +12,7 @@ import { createSettle } from './proof/settle.ts';
 
 /**
  * Applies Z-API's callbacks and queue listings to messages. Idempotent, even when they come twice, out of order, before
- * the POST's own answer, or never: status only moves forward, and what cannot be assigned yet is kept.
+ * the POST's own reply, or never: status only moves forward, and what cannot be assigned yet is kept.
  */
 export interface Receipts extends ReceiptsPort {
   /** Applies one event of a lane's number. Resolves only when it is stored. */

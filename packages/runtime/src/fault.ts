@@ -25,10 +25,10 @@ export function faultFacts(thrown: unknown): FaultFacts {
 
 const DEEPEST = 5;
 
-function factsOf(thrown: unknown, deeper: number): FaultFacts {
+function factsOf(thrown: unknown, levels: number): FaultFacts {
   if (!(thrown instanceof Error)) return { name: typeof thrown, message: redact(textOf(thrown)), at: [] };
   const { code, syscall } = thrown as { code?: unknown; syscall?: unknown };
-  const cause = deeper === 0 ? undefined : causeOf(thrown);
+  const cause = levels === 0 ? undefined : causeOf(thrown);
   const isOurs = isPomboError(thrown);
   return {
     name: redact(thrown.name),
@@ -36,7 +36,7 @@ function factsOf(thrown: unknown, deeper: number): FaultFacts {
     message: isOurs ? masked(thrown.message) : redact(thrown.message),
     ...(typeof syscall === 'string' ? { syscall: redact(syscall) } : {}),
     at: frames(thrown.stack ?? ''),
-    ...defined({ cause: cause === undefined ? undefined : factsOf(cause, deeper - 1) }),
+    ...defined({ cause: cause === undefined ? undefined : factsOf(cause, levels - 1) }),
   };
 }
 

@@ -24,7 +24,7 @@ export function nextSpan(atMs: number, rules: Rules): Span {
     remember(calendars, key, calendar);
   }
   const { last } = calendar;
-  // Every send asks, but the result changes only twice a day.
+  // Cached: every send needs it, and it changes only twice a day.
   if (last !== undefined && atMs >= last.askedAt && atMs < last.span.to) return last.span;
   const span = findSpan(atMs, calendar);
   calendar.last = { askedAt: atMs, span };
@@ -55,14 +55,14 @@ interface Calendar {
   hours: Window;
   /** ISO weekdays. */
   weekdays: ReadonlySet<number>;
-  /** The last result. It holds from `askedAt` until its span ends. */
+  /** The last result. It is valid from `askedAt` until its span ends. */
   last: { askedAt: number; span: Span } | undefined;
 }
 
 const calendars = new Map<string, Calendar>();
 const days = new Map<string, LocalDay>();
 
-/** More sets of rules than any deployment has. Beyond it, the oldest is parsed again when it is needed. */
+/** Maximum number of cached sets of rules, more than any deployment has. Beyond it, the oldest is parsed again when needed. */
 const KEPT = 2000;
 
 function remember<T>(cache: Map<string, T>, key: string, value: T): void {

@@ -1,7 +1,7 @@
 import { localDay, nextSpan, type Span } from './calendar.ts';
 import type { Rules } from './rules.ts';
 
-/** Whether a message may be sent now; if not, from when, and the first reason. */
+/** Whether a message may be sent now. If not: from when, and the first reason. */
 export type PaceDecision = { sendNow: true } | { waitUntil: number; reason: WaitReason };
 
 /** `never`: the rules' hours do not overlap within two weeks. Ask again at `waitUntil`, because rules change. */
@@ -9,7 +9,7 @@ export type WaitReason = 'window' | 'daily-limit' | 'start' | 'never';
 
 /** The history that a decision needs. */
 export interface PaceHistory {
-  /** Nothing goes out before this (ms since the epoch; default: no limit). */
+  /** Nothing is sent before this time (ms since the epoch; default: no limit). */
   startAtMs?: number;
   /** Returns how many messages count against these rules' daily limit on that day (`2026-11-21`; default 0). */
   sentOn?: (rules: Rules, day: string) => number;

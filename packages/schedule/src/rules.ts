@@ -1,8 +1,8 @@
 /** Reads and checks the texts in which a person writes sending hours, days and limits. */
 
 /**
- * When messages may go out, as texts that are stored and sent (instance file, campaign, message body). An absent rule
- * does not limit anything.
+ * The times at which messages may be sent, as texts that are stored and passed on (instance file, campaign, message body).
+ * An absent rule does not limit anything.
  */
 export interface Rules {
   /** Hours of the day, for example `09:00-18:00`; over midnight `20:00-08:00`. */
@@ -88,7 +88,7 @@ export function isTimezone(text: string): boolean {
   }
 }
 
-/** A cache: the answer is needed right before each attempt, and there are a few hundred zones. */
+/** A cache, because each attempt needs the result. There are a few hundred zones. */
 const known = new Set<string>();
 
 let machine: string | undefined;

@@ -49,7 +49,7 @@ export interface Simulator {
   listen(port?: number, host?: string): Promise<{ url: string }>;
   /** Cuts every connection, drops every timer, rejects every wait. The ground truth stays readable. */
   close(): Promise<void>;
-  /** From now on refuses connections; open ones continue. With `forMs` it resumes automatically. */
+  /** Refuses new connections from now on; open ones continue. With `forMs` the simulator listens again after that time. */
   stopListening(forMs?: number): void;
   /** Listens again on the same port. */
   resumeListening(): Promise<void>;
@@ -75,11 +75,11 @@ export interface Simulator {
   calledBack(page?: { after?: number; limit?: number }): CalledBack[];
   /** Sends the held callbacks one after the other (default order `made`). Resolves with them once each was sent. */
   releaseCallbacks(order?: ReleaseOrder): Promise<CalledBack[]>;
-  /** A person writes to a number. Resolves once that was called back; rejects with `invalid_input`. */
+  /** Makes a person write to a number. Resolves once the callback was made; rejects with `invalid_input`. */
   inbound(written: Inbound): Promise<{ messageId: string }>;
   /**
-   * A person types on a number's own phone. Resolves once that was called back, or at once if `notifySentByMe` is off;
-   * rejects with `invalid_input`.
+   * Makes a person type on a number's own phone. Resolves once the callback was made, or at once if `notifySentByMe` is
+   * off; rejects with `invalid_input`.
    */
   typed(written: Typed): Promise<{ messageId: string }>;
 
@@ -99,6 +99,9 @@ export interface Simulator {
   /** Observes the simulator; the returned function stops it. */
   on<E extends keyof SimulatorEvents>(event: E, listener: (...facts: SimulatorEvents[E]) => void): () => void;
 
-  /** Restores the start: instances and knobs as given, no faults, no ground truth. Pending responses are never given, and callbacks under way are cut. */
+  /**
+   * Restores the start: instances and knobs as given, no faults, no ground truth. Pending requests get no response, and
+   * callbacks under way are cut.
+   */
   reset(): void;
 }

@@ -180,19 +180,19 @@ describe('a body is bounded before it is parsed', () => {
     expect(alive).toBe(200);
   });
 
-  test('5,000,000 open brackets, 10 kB as gzip: rejected with a small response, and other requests are answered', async () => {
+  test('5,000,000 nested brackets (10 kB of gzip) are rejected with a small response, and other requests still get theirs', async () => {
     const body = gzipSync('['.repeat(5_000_000) + ']'.repeat(5_000_000));
     const [answer, alive] = await Promise.all([post('/v1/messages', body, gzip), live()]);
     expect(answer).toMatchObject({ status: 413, body: { code: 'too_large' } });
     expect(answer.size).toBeLessThan(2000);
     expect(alive).toBe(200);
-    // Without gzip, it is the depth that refuses it.
+    // Without gzip it passes the limit on size, and the limit on depth rejects it.
     const plain = await post('/v1/messages', '['.repeat(5_000_000) + ']'.repeat(5_000_000));
     expect(plain).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
     expect(plain.size).toBeLessThan(2000);
   });
 
-  test('a message reports at most 20 issues, and a valid one beside it is queued', async () => {
+  test('an invalid message reports at most 20 issues, and a valid message of the same request is queued', async () => {
     const keys = Array.from({ length: 190 }, (_none, at) => [`unknown${at}`, 1]);
     const bad = { type: 'send-image', ...(Object.fromEntries(keys) as object) };
     const answer = await post('/v1/messages', JSON.stringify([...Array.from({ length: 999 }, () => bad), message()]));
@@ -207,7 +207,7 @@ describe('a body is bounded before it is parsed', () => {
     ['a message', '/v1/messages', {}],
     ['an order', '/v1/lanes/vendas/pause', {}],
     ['an item', '/v1/messages', []],
-  ] as const)('%s with a key or an id of a megabyte is not repeated in the answer', async ([, path, kind]) => {
+  ] as const)('%s: the response does not repeat keys and ids of a megabyte', async ([, path, kind]) => {
     const bad = { type: 'send-image', [`x${'y'.repeat(1_000_000)}`]: 1, id: 'z'.repeat(30_000) };
     const { status, size } = await post(path, JSON.stringify(Array.isArray(kind) ? [bad] : bad));
     expect(status).toBe(Array.isArray(kind) ? 202 : 400);

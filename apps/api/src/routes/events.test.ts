@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { NO_COUNTS, type CampaignPlan } from '@pombo/campaign';
 import { START } from '@pombo/events';
-import { bury, retry, settle, uncertain } from '@pombo/ledger';
+import { bury, retry, confirm, uncertain } from '@pombo/ledger';
 import { messageKey, type MessageBody } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSse, type SseClient, type SseEvent } from '../../../../test/support/http/sse.ts';
@@ -30,7 +30,7 @@ async function accept(id: string, more: Partial<MessageBody> = {}): Promise<void
   const image = { kind: 'url', url: IMAGE } as const;
   const all = { id, type: 'send-image', phone: newPhone(), image, priority: 'normal', onUnknown: 'hold' } as const;
   await on.ledger.messages.create([{ lane: 'vendas', body: { ...all, ...more }, contentHash: id }]);
-  await on.ledger.messages.change('vendas', messageKey(id), settle('accepted'));
+  await on.ledger.messages.change('vendas', messageKey(id), confirm('accepted'));
   await on.forwarder.move(['vendas']);
 }
 
@@ -60,7 +60,7 @@ describe('GET /v1/events', () => {
     expect(curl.headers['content-type']).toBe('text/event-stream');
     const phone = newPhone();
     await accept('order-42', { phone, metadata: { order: 42 } });
-    await on.ledger.messages.change('vendas', messageKey('order-42'), settle('read'));
+    await on.ledger.messages.change('vendas', messageKey('order-42'), confirm('read'));
     await expect.poll(() => told(client)).toEqual(['message.accepted order-42', 'message.read order-42']);
     const { id, event, data } = client.events[1]!;
     expect(event).toBe('message.read');

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { settle, uncertain } from '@pombo/ledger';
+import { confirm, uncertain } from '@pombo/ledger';
 import { messageKey, type MessageView } from '@pombo/core';
 import { IMAGE, LOCAL, message, newPhone, stand } from '../api.fixture.ts';
 import type { App } from '../http/fastify-types.ts';
@@ -21,7 +21,7 @@ async function post(payload: object, { url = '/v1/messages', headers = {} }: { u
 async function accept(id: string, lane = 'vendas'): Promise<void> {
   const { ledger } = on;
   const key = messageKey(id);
-  await ledger.messages.change(lane, key, settle('accepted', { zaapId: `Z-${id}`, messageId: `M-${id}` }));
+  await ledger.messages.change(lane, key, confirm('accepted', { zaapId: `Z-${id}`, messageId: `M-${id}` }));
 }
 
 describe('sending one message', () => {
@@ -270,7 +270,7 @@ describe('changing', () => {
     await post(message({ id: 'dropped', phone }));
     const { ledger } = on;
     const [lane, key] = [(await ledger.messages.locate('dropped'))!, messageKey('dropped')];
-    await ledger.messages.change(lane, key, settle('accepted'));
+    await ledger.messages.change(lane, key, confirm('accepted'));
     await ledger.messages.change(lane, key, uncertain('Timeout on send message'));
     const order = async (url: string, payload: object = {}) =>
       (

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { settle } from '@pombo/ledger';
+import { confirm } from '@pombo/ledger';
 import { messageKey } from '@pombo/core';
 import { SUPORTE, VENDAS, WEBHOOK_SECRET, message, newPhone, stand } from '../api.fixture.ts';
 import type { App } from '../http/fastify-types.ts';
@@ -22,7 +22,7 @@ async function accepted(id: string): Promise<void> {
   await on.ledger.messages.change(
     'vendas',
     messageKey(id),
-    settle('accepted', { zaapId: `Z${id}`, messageId: `M${id}` }),
+    confirm('accepted', { zaapId: `Z${id}`, messageId: `M${id}` }),
   );
   await on.client.set(`${on.prefix}:{vendas}:z:Z${id}`, messageKey(id));
   await on.client.set(`${on.prefix}:{vendas}:w:M${id}`, messageKey(id));
@@ -178,7 +178,7 @@ describe('when it cannot be stored', () => {
     const away = async (): Promise<never> => {
       throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     };
-    const response = await call(delivered('x'), { to: await on.app({ settle: away }) });
+    const response = await call(delivered('x'), { to: await on.app({ applyZapiEvent: away }) });
     expect(response.statusCode).toBe(503);
     expect(response.json()).toMatchObject({ code: 'redis_unreachable' });
   });
@@ -193,7 +193,7 @@ describe('when it cannot be stored', () => {
       asked = resolve;
     });
     const other = await on.app({
-      settle: () => {
+      applyZapiEvent: () => {
         asked();
         return stored;
       },

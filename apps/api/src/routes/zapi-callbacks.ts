@@ -13,7 +13,7 @@ import type { App } from '../http/fastify-types.ts';
 const LIMITS = { encoded: 256 * 1024, inflated: 1024 * 1024 };
 const BODY_FAULTS: ReadonlySet<ErrorCode> = new Set(['too_large', 'invalid_input', 'unsupported_media_type']);
 
-type CallbackRouteDeps = Pick<AppDeps, 'webhookSecrets' | 'settle' | 'instances' | 'ledger' | 'log'> & {
+type CallbackRouteDeps = Pick<AppDeps, 'webhookSecrets' | 'applyZapiEvent' | 'instances' | 'ledger' | 'log'> & {
   guesses: GuessLimit;
   /** Called for each callback that has the right secret. */
   onCallback?: () => void;
@@ -24,7 +24,7 @@ type CallbackRouteDeps = Pick<AppDeps, 'webhookSecrets' | 'settle' | 'instances'
  * must be about the lane's own number. Responds 200 only once it is stored; otherwise Z-API may send it again.
  */
 export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metrics): void {
-  const { webhookSecrets, settle, guesses, onCallback = () => {} } = deps;
+  const { webhookSecrets, applyZapiEvent, guesses, onCallback = () => {} } = deps;
 
   app.post(
     '/webhooks/zapi/:instance/:secret',
@@ -65,7 +65,7 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
       if (event.kind === 'unrecognised') metrics.unrecognised.inc({ why: event.why });
       const sample = ignoredCallback(body, event);
       if (sample !== undefined) await keepSample(sample);
-      const answer = await settle(instance.name, event);
+      const answer = await applyZapiEvent(instance.name, event);
       metrics.callbacks.inc({ kind: event.kind, answer });
       return {};
     },

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fail, resolve, settle, type Change } from '@pombo/ledger';
+import { fail, resolve, confirm, type Change } from '@pombo/ledger';
 import { messageKey } from '@pombo/core';
 import { IMAGE, SUPORTE, VENDAS, newPhone, stand } from '../api.fixture.ts';
 import { implicitId } from '@pombo/producer';
@@ -29,7 +29,7 @@ async function change(id: string, wanted: Change): Promise<void> {
 }
 
 const MINUTE_MS = 60_000;
-const taken = settle('accepted', { zaapId: 'ZAAP', messageId: 'MESSAGE' });
+const taken = confirm('accepted', { zaapId: 'ZAAP', messageId: 'MESSAGE' });
 
 describe('credentials', () => {
   test.for([

@@ -5,7 +5,7 @@ import {
   type CampaignState,
   type CommandOptions,
 } from '@pombo/campaign';
-import { sayBlockers } from '../lanes/blockers.ts';
+import { printBlockers } from '../lanes/blockers.ts';
 import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { detailCampaign, type CampaignDetail } from './detail.ts';
@@ -56,7 +56,7 @@ export function sayWhatHolds(view: CampaignDetail, output: Output): void {
   const names = new Set(view.waiting?.lanes?.map(({ instance }) => instance));
   const held = view.lanes.filter(({ instance }) => names.has(instance));
   const blocked = held.map(({ instance, lane }) => ({ instance, blockers: lane.blockers }));
-  sayBlockers(blocked, output, { heads: false });
+  printBlockers(blocked, output, { heads: false });
 }
 
 /** Returns a warning for a campaign that expires before it can finish; empty for any other. */

@@ -12,7 +12,7 @@ const NAMED = 10;
  * Prints why lanes are not sending, what ends it, and what to avoid. Each reason is printed once, for all its lanes.
  * `heads: false` leaves out which lanes and since when, if that was already printed.
  */
-export function sayBlockers(lanes: readonly Blocked[], output: Output, { heads = true } = {}): void {
+export function printBlockers(lanes: readonly Blocked[], output: Output, { heads = true } = {}): void {
   const reasons = lanes.flatMap(({ instance, blockers }) => blockers.map((blocker) => ({ instance, blocker })));
   for (const [code, group] of Map.groupBy(reasons, ({ blocker }) => blocker.code)) {
     const named = group.length > NAMED ? group.slice(0, NAMED - 1) : group;

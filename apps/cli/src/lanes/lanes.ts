@@ -1,6 +1,6 @@
 import { forgetLane as forget, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
 import { defined, HOLD_GUIDE, type LaneView } from '@pombo/core';
-import { sayBlockers, stateText } from './blockers.ts';
+import { printBlockers, stateText } from './blockers.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import { namesConfiguredHere, needLane } from '../instances/configured.ts';
 import { callbackSteps } from '../webhooks/missing-callbacks.ts';
@@ -12,7 +12,7 @@ export async function listLanes(output: Output): Promise<void> {
   output.list(lanes, COLUMNS, 'No lanes yet: no worker has served an instance, and nothing was queued.');
   if (output.json) return;
   if (lanes.length === 0) output.next('start a worker: pombo up');
-  sayBlockers(lanes, output);
+  printBlockers(lanes, output);
   for (const { instance, callbacksMissed } of lanes) {
     if (!callbacksMissed) continue;
     output.say(`${instance}: Z-API has never sent a callback, so accepted messages stay "accepted"`);
@@ -69,7 +69,7 @@ export function sayRollback(lane: LaneView, rollback: Resumed['rollback'], outpu
     return;
   }
   output.say(`It stays held (rollback): ${count} may have been sent already.`);
-  sayBlockers([lane], output);
+  printBlockers([lane], output);
 }
 
 /**

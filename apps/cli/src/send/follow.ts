@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { viewLanes } from '@pombo/ledger';
 import { defined, PomboError, isPomboError, isTaken, type LaneView, type MessageView } from '@pombo/core';
 import type { Sent } from '@pombo/producer';
-import { headline, sayBlockers } from '../lanes/blockers.ts';
+import { headline, printBlockers } from '../lanes/blockers.ts';
 import { isRedisUnavailable, type LastingDeployment } from '../deployment/deployment.ts';
 import { exitCodeOf } from '../terminal/error-report.ts';
 import type { Output } from '../terminal/output.ts';
@@ -33,7 +33,7 @@ export async function followMessage(sent: Sent, wait: Wait, lasting: LastingDepl
     // Not thrown: with --json, one document must contain both the id and the error.
     showResult({ ...(view ?? sent), error: reportOf(fault) }, sent, output);
     output.fault(fault);
-    if (lane !== undefined) sayBlockers([lane], output, { heads: fault.code !== 'timed_out' });
+    if (lane !== undefined) printBlockers([lane], output, { heads: fault.code !== 'timed_out' });
     process.exitCode = exitCodeOf(fault);
   }
 }

@@ -2,7 +2,7 @@ import { viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, type MessageType } from '@pombo/core';
 import type { Sent } from '@pombo/producer';
 import { withLastingDeployment, type Deployment } from '../deployment/deployment.ts';
-import { sayBlockers } from '../lanes/blockers.ts';
+import { printBlockers } from '../lanes/blockers.ts';
 import { publishIfConfigured, refuseUnconfigured } from '../instances/configured.ts';
 import { watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
@@ -74,6 +74,6 @@ async function queue({ message }: SendRequest, { producer }: Deployment): Promis
 export async function sayWhatHolds(lane: string, { ledger }: Deployment, output: Output): Promise<void> {
   const view = (await viewLanes([lane], ledger))[0]!;
   if (view.blockers.length === 0) return;
-  sayBlockers([view], output);
+  printBlockers([view], output);
   output.say('The message waits in its queue.');
 }

@@ -70,12 +70,12 @@ function readFlags({ port, queueDelayMs }: SimulatorFlags): { port: number; queu
     if (value > most) issues.push({ field, problem: `must be a number from 0 to ${most}`, example });
     return value;
   };
-  const wish = {
+  const numbers = {
     port: read('--port', port, 65_535, '0'),
     queueDelayMs: queueDelayMs === undefined ? undefined : read('--queue-delay-ms', queueDelayMs, 600_000, '100'),
   };
   if (issues.length > 0) throw badFlags(issues);
-  return wish;
+  return numbers;
 }
 
 /** Reads an instance file of Pombo, with its `"${VAR}"` values filled in, or a bare list. The simulator checks its content. */

@@ -22,14 +22,14 @@ export type RetryPort = Pick<CampaignLaneOps, 'counts' | 'setCampaignState' | 'r
  */
 export async function retryCampaign(
   id: string,
-  wish: RetryFilter,
+  filter: RetryFilter,
   { store, port }: { store: CampaignStore; port: RetryPort },
 ): Promise<CampaignRetried> {
   const before = await store.get(id);
   if (before === undefined) throw campaignNotFound(id);
   const nowMs = await store.now();
-  const rest = restOf(before, wish, nowMs);
-  refuseState(before, wish, rest);
+  const rest = restOf(before, filter, nowMs);
+  refuseState(before, filter, rest);
   const later = await store.claimRetry(id, rest.sent > 0 && isPast(before, nowMs));
   if (later !== undefined) throw await continued(before, later, store);
   if (before.state === 'cancelled') {
@@ -47,7 +47,7 @@ export async function retryCampaign(
   if (record.state === 'running') {
     await Promise.all(lanes.map((lane) => port.setCampaignState(id, lane, 'running', record.fence)));
   }
-  const retried = await Promise.all(lanes.map((lane) => port.retry(id, lane, wish)));
+  const retried = await Promise.all(lanes.map((lane) => port.retry(id, lane, filter)));
   const sum = (count: (lane: Retried) => number): number => retried.reduce((total, lane) => total + count(lane), 0);
   const queued = sum((lane) => lane.queued);
   if (queued > 0) {
@@ -67,7 +67,7 @@ export function isUnstarted({ state, startedAt }: CampaignRecord): boolean {
 }
 
 /** Returns how many rows were never queued, and how many of them the filter includes. */
-function restOf(record: CampaignRecord, wish: RetryFilter, nowMs: number): { unfed: number; sent: number } {
+function restOf(record: CampaignRecord, filter: RetryFilter, nowMs: number): { unfed: number; sent: number } {
   const unfed = Object.keys(record.rows).reduce((sum, lane) => sum + unfedOf(record, lane), 0);
   const end = endOfUnfed(record, nowMs);
   // A row that was never queued has no error, unless it expired: then it has the error code of an expired message.
@@ -75,9 +75,9 @@ function restOf(record: CampaignRecord, wish: RetryFilter, nowMs: number): { unf
   const at = end === 'expired' ? record.expiresAt : record.endedAt;
   const isMeant =
     end !== undefined &&
-    wish.statuses.includes(end) &&
-    (wish.code === undefined || wish.code === code) &&
-    (wish.since === undefined || wish.since <= (at ?? nowMs));
+    filter.statuses.includes(end) &&
+    (filter.code === undefined || filter.code === code) &&
+    (filter.since === undefined || filter.since <= (at ?? nowMs));
   return { unfed, sent: isMeant ? unfed : 0 };
 }
 

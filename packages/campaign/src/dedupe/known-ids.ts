@@ -14,7 +14,10 @@ export interface SendRecord {
   createdAt: number;
   /** The message has ended and is proven unsent. */
   provenUnsent: boolean;
-  /** The id is taken, but its message was not found: in transit, about to be created, or lost. Whose it is is not known. */
+  /**
+   * The id is taken, but its message was not found: in transit, about to be created, or lost. Whose message it is, is not
+   * known.
+   */
   missing?: true;
 }
 

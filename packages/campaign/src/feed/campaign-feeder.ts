@@ -168,7 +168,7 @@ export function createCampaignFeeder(options: FeederOptions): Feeder {
     if (isFed && lost === 0 && (await hasNothing(record, lanes)))
       return void (await store.move(id, 'cancel', NOTHING, fence));
     await store.move(id, 'complete', '', fence);
-    // Retried since that count: an ended campaign would leave its queued messages unattended.
+    // The campaign was retried since that count. If it ended now, its queued messages would be left unattended.
     if (await isUnderWay(id, lanes)) await store.move(id, 'reopen');
   }
 
@@ -179,7 +179,7 @@ export function createCampaignFeeder(options: FeederOptions): Feeder {
     return found;
   }
 
-  /** Rows whose messages are lost end as `unknown`: they may have been sent. Returns how many there are. */
+  /** Records the rows whose messages are lost. They end as `unknown`, because they may have been sent. Returns their number. */
   async function noteLostRows(record: CampaignRecord): Promise<number> {
     const lost = await countLostRows(record, { store, port });
     if (lost !== (record.lost ?? 0)) await store.noteLost(record.id, lost);
@@ -209,7 +209,7 @@ export function createCampaignFeeder(options: FeederOptions): Feeder {
     if (!ended || record.endedAt! >= nowMs - SETTLE_MS) return;
     // Off the list, no worker would complete the transfers that a crash interrupted.
     if (isShared(record) && (await port.moving(lanesOf(record))) > 0) return;
-    await store.settle(record.id);
+    await store.stopFeeding(record.id);
   }
 
   async function loop(): Promise<void> {

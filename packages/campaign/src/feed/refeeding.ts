@@ -16,20 +16,20 @@ export interface Refeeding {
 }
 
 export interface Checked {
-  /** Every row that these lanes were fed has its message. */
+  /** Whether every enqueued row of these lanes has its message. */
   complete: boolean;
-  /** Rows that were queued again. */
+  /** Number of rows that were queued again. */
   queued: number;
-  /** A check of a lane's last rows has ended, and found rows whose messages are lost and may have been sent. */
+  /** Whether the check of a lane has ended and found lost messages that may have been sent. */
   foundLost: boolean;
 }
 
 /** How far the check of one partition has got. */
 interface Walk {
   epoch: string;
-  /** Rows that were looked at. */
+  /** Number of rows that were checked. */
   at: number;
-  /** An earlier row has a message that is younger than that: so was each later row fed since then. */
+  /** An earlier row has a message that the journals still cover, and therefore they cover all later rows of the share. */
   isProven: boolean;
   foundLost: boolean;
 }
@@ -38,11 +38,11 @@ interface Walk {
 const PROVEN_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function createRefeeding({ store, port, onError, provenMs: journalMs = PROVEN_MS }: FeederOptions): Refeeding {
-  // An older message may have been sent and forgotten since, and is not lost.
+  // An older message may have been sent and deleted since. It is not lost.
   const provenMs = Math.min(journalMs, RETENTION_MS);
   /** Campaign and lane → walk. */
   const walks = new Map<string, Walk>();
-  /** Campaign and lane → epoch, where a record that was read before does not say so yet. */
+  /** Campaign and lane → epoch of the last check, for records that were read before it. */
   const checked = new Map<string, string>();
 
   async function step(record: CampaignRecord, lane: string, epoch: string, nowMs: number): Promise<Checked> {
@@ -60,7 +60,7 @@ export function createRefeeding({ store, port, onError, provenMs: journalMs = PR
     return { complete: true, queued, foundLost: walk.foundLost };
   }
 
-  /** Looks at the rows of one chunk; returns how many were queued again. */
+  /** Checks the rows of one chunk. Returns how many were queued again. */
   async function lookOn(
     record: CampaignRecord,
     lane: string,
@@ -82,7 +82,7 @@ export function createRefeeding({ store, port, onError, provenMs: journalMs = PR
       const each = found[at]!;
       if (each.is === 'kept') isProven ||= each.createdAt > nowMs - provenMs;
       else if (each.is === 'stub' || isProven) again.push(row);
-      // It may have been sent and forgotten since: its retention period may be over, and no journal would know.
+      // The message may have been sent and deleted after its retention period, and no journal would know.
       else unproven += 1;
     }
     if (again.length > 0) await port.put(again.map((row) => ({ lane, body: toBody(record, row) })));

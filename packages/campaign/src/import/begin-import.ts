@@ -15,12 +15,12 @@ export async function openImport(
   signal: AbortSignal | undefined,
   store: CampaignStore,
 ): Promise<Exclude<Opened, { answer: 'under-way' }>> {
-  let heardAt: number | undefined;
+  let renewedAt: number | undefined;
   for (;;) {
     const opened = await store.open(plan);
     if (opened.answer !== 'under-way') return opened;
-    if (heardAt !== undefined && opened.heardAt > heardAt) throw underWay(plan);
-    heardAt = opened.heardAt;
+    if (renewedAt !== undefined && opened.renewedAt > renewedAt) throw underWay(plan);
+    renewedAt = opened.renewedAt;
     if (signal?.aborted === true) throw interruptedAt(plan.id, 0);
     await pause(LOOK_MS);
   }

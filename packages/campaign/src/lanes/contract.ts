@@ -24,7 +24,7 @@ export interface CampaignLaneOps {
   counts(campaign: string, lanes: string[]): Promise<CountedMessages>;
   /** Returns error code → how many of the campaign's newest messages failed with it. */
   failures(campaign: string, lanes: string[]): Promise<Record<string, number>>;
-  /** Returns how many of the campaign's messages their recipients have, or may have, twice. */
+  /** Returns how many of the campaign's messages certainly or possibly reached their recipients twice. */
   duplicates(campaign: string, lanes: string[]): Promise<DuplicateCounts>;
   /** Returns the state of these lanes. */
   standing(lanes: string[]): Promise<LaneView[]>;
@@ -63,7 +63,10 @@ export interface FeederPort extends CampaignLaneOps {
   held(lanes: string[]): Promise<Map<string, number>>;
   /** Returns those of these lanes that no live worker serves. */
   unserved(lanes: string[]): Promise<string[]>;
-  /** Returns what Redis has of messages that were queued, in the order asked. `lanes`: where to look, the lane that they were queued on first. */
+  /**
+   * Returns the state in Redis of messages that were queued, in the given order. `lanes`: where to look; the first is the
+   * lane that they were queued on.
+   */
   present(ids: readonly string[], lanes: readonly string[]): Promise<Present[]>;
   /** Returns the last recovery after Redis lost writes; each has an `epoch` of its own. */
   recovery(): Promise<{ epoch: string; open: boolean }>;
@@ -71,7 +74,7 @@ export interface FeederPort extends CampaignLaneOps {
   prolongImages(images: string[]): Promise<void>;
 }
 
-/** What Redis has of a message that was queued. `stub`: a placeholder for one that Redis lost after an attempt. */
+/** The state in Redis of a message that was queued. `stub`: a placeholder for a message that Redis lost after an attempt. */
 export type Present = { is: 'kept'; createdAt: number } | { is: 'stub' } | { is: 'missing' };
 
 /** The ledger's counts of a campaign's messages. `forgotten`: those among them that are no longer stored. */
@@ -90,9 +93,9 @@ export type RetriedStatus = (typeof RETRIED_STATUSES)[number];
 /** Which ended messages to retry. */
 export interface RetryFilter {
   statuses: readonly RetriedStatus[];
-  /** Only those whose error has this code. */
+  /** Retries only messages whose error has this code. */
   code?: string | undefined;
-  /** Only those that ended at this time or later (ms since the epoch). */
+  /** Retries only messages that ended at this time or later (ms since the epoch). */
   since?: number | undefined;
 }
 

@@ -41,12 +41,12 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
-/** Time that Z-API takes to answer a POST. The gap starts after it. */
+/** Time that Z-API takes to reply to a POST. The gap starts after the reply. */
 const ANSWER_MS: Estimate = { minMs: 200, maxMs: 1500 };
 
 /**
  * Returns how long a campaign will take, as a range for an undisturbed run. Lanes send in parallel; `shared` messages go to
- * the lane that is free first. The width comes from the answer time and from the random gaps, which average out with the
+ * the lane that is free first. The width comes from the reply time and from the random gaps, which average out with the
  * number of messages. Assumes that nothing of a daily limit is used yet.
  */
 export function estimate(

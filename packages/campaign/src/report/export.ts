@@ -23,7 +23,7 @@ export interface ResultRow {
   readAt?: string;
   errorCode?: string;
   error?: string;
-  /** Whether its recipient has it twice, or may have; absent if neither. */
+  /** Whether the recipient certainly or possibly has the message twice. Absent if not. */
   possibleDuplicate?: 'certain' | 'possible';
   /** The file's other columns. */
   variables?: Record<string, string>;

@@ -42,17 +42,17 @@ export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
   cursors(id: string): Promise<Record<string, number>>;
   /** Moves a lane's cursor forward, never back. */
   advance(id: string, lane: string, fed: number): Promise<void>;
-  /** Notes that every row which a lane was fed has its message, as of this recovery. */
+  /** Records that this recovery (`epoch`) has checked a lane: each of its enqueued rows has a message. */
   noteChecked(id: string, lane: string, epoch: string): Promise<void>;
-  /** Notes how many queued rows have no message any more, because Redis has lost it. */
+  /** Records how many enqueued rows have lost their message, because Redis lost writes. */
   noteLost(id: string, rows: number): Promise<void>;
 }
 
 export type Opened =
   | { answer: 'opened'; record: CampaignRecord; import: Import }
   | { answer: 'exists' | 'conflict'; record: CampaignRecord }
-  /** `heardAt`: when its importer last renewed its lease (Redis time, ms). */
-  | { answer: 'under-way'; heardAt: number };
+  /** `renewedAt`: when its importer last renewed its lease (Redis time, ms). */
+  | { answer: 'under-way'; renewedAt: number };
 
 export interface CampaignStoreOptions {
   /** An importer that has not renewed its lease for this long is considered dead (ms, default 5 s). */
@@ -184,7 +184,7 @@ export function createCampaignStore(
 
     async open(plan) {
       await dropAbandoned();
-      // Listed before it exists: an importer that dies in between must leave nothing that is never dropped.
+      // The id is listed before the campaign exists: an abandoned import that is not listed would never be dropped.
       await client.zadd(index, 'NX', Date.now(), plan.id);
       const opened = await imports.open(plan);
       const { answer } = opened;

@@ -34,8 +34,8 @@ export interface Import {
 export type ImportOpened =
   | { answer: 'opened'; import: Import }
   | { answer: 'exists' | 'conflict' | 'removing' }
-  /** `heardAt`: when the importer that holds the lease last renewed it (Redis time, ms). */
-  | { answer: 'under-way'; heardAt: number };
+  /** `renewedAt`: when the importer that holds the lease last renewed it (Redis time, ms). */
+  | { answer: 'under-way'; renewedAt: number };
 
 export interface Imports {
   /** Gives the lease on the campaign to a new importer, unless another one holds it. */
@@ -104,8 +104,8 @@ export function createImports(deps: ImportDeps): Imports {
       const text = JSON.stringify(plan);
       const record = keys.record(plan.id);
       const asked = await openImport(record, token, text, plan.fingerprint, Date.now(), silentMs);
-      const [answer, heardAt] = asked as [ImportOpened['answer'], string?];
-      if (answer === 'under-way') return { answer, heardAt: Number(heardAt) };
+      const [answer, renewedAt] = asked as [ImportOpened['answer'], string?];
+      if (answer === 'under-way') return { answer, renewedAt: Number(renewedAt) };
       if (answer !== 'opened') return { answer };
       if (!(await dropRows(plan.id, token))) throw replaced(plan.id);
       return { answer, import: importOfCampaign(plan.id, token, { ...deps, discard }) };

@@ -74,7 +74,7 @@ export interface CampaignPlan {
 
 export interface CampaignRecord extends CampaignPlan {
   state: CampaignState;
-  /** Number of the record's last change of state (fencing token): of two commands, lanes obey the newer one. */
+  /** Number of the record's last change of state (fencing token). Of two commands, lanes obey the newer one. */
   fence: number;
   /** A person retried expired messages: the past `expiresAt` no longer applies. */
   expiryLifted?: true;
@@ -91,7 +91,7 @@ export interface CampaignRecord extends CampaignPlan {
   fed: Record<string, number>;
   /** Lane → the recovery (epoch) after which each of its fed rows was known to have its message. */
   checked?: Record<string, string>;
-  /** Rows that were queued and whose messages Redis has lost: whether they were sent is not known. */
+  /** Number of rows whose messages Redis has lost. Whether they were sent is not known. */
   lost?: number;
   /** The image URLs of its rows, to be checked before it starts. */
   images?: CampaignImages;

@@ -26,7 +26,7 @@ export interface CampaignStates {
   /** Returns the ids of campaigns that the feeder must visit. */
   running(): Promise<string[]>;
   /** Takes an ended campaign off the feeder's list. */
-  settle(id: string): Promise<void>;
+  stopFeeding(id: string): Promise<void>;
 }
 
 /** A run that is being imported, with the token of its import. */
@@ -128,10 +128,10 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
 
     running: () => client.smembers(keys.running),
 
-    async settle(id) {
+    async stopFeeding(id) {
       await client.srem(keys.running, id);
       const state = (await client.hget(keys.record(id), 'state')) as CampaignState | null;
-      // It was retried since it was read as ended.
+      // The campaign was retried after it was read as ended.
       if (state === 'scheduled' || state === 'running' || state === 'paused') await client.sadd(keys.running, id);
     },
   };

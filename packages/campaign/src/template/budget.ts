@@ -1,4 +1,4 @@
-/** The cost limit of rendering one text, in units of work instead of time, so that every machine refuses the same texts. */
+/** The cost limit of rendering one text. It counts units of work, not time, so that every machine refuses the same texts. */
 export interface Budget {
   /** Spends units of work. Throws when none are left. */
   spend(units: number): void;

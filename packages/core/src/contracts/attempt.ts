@@ -8,7 +8,7 @@ import type { QueueReport } from './gateway.ts';
 /** A message as a worker loads it before an attempt. */
 export interface Loaded {
   body: MessageBody;
-  /** Its content hash. */
+  /** The message's content hash. */
   content: string;
   status: Status;
   /** The lane's last attempt met a fault: check that the number works before the next one. */
@@ -52,11 +52,14 @@ export interface OpenRequest {
   outstanding: Outstanding;
   /** Version of the facts about the recipient that allow this attempt (default: it depends on none). */
   factsVersion?: string;
-  /** The message ages outside the window too, because it is urgent and can be sent then (default: false). */
+  /**
+   * Whether the message also ages while the window is closed. An urgent message does, because it can be sent then (default:
+   * false).
+   */
   agesAlways?: boolean;
 }
 
-/** The ledger's answer to `open`. Only `go` allows sending. */
+/** The result of `open`. Only `go` allows sending. */
 export type AttemptOpened =
   | { answer: 'go'; attempt: number; errored: number; sequence: number; streak: number }
   | { answer: 'skip'; status: Status }
@@ -71,12 +74,15 @@ export type AttemptOpened =
   | { answer: 'evidence' }
   | { answer: 'full'; count: number };
 
-/** Every answer that does not open an attempt. */
+/** Every result that does not open an attempt. */
 export type AttemptNotOpened = Exclude<AttemptOpened, { answer: 'go' }>;
 
 export type AttemptClosed =
   | { answer: 'done'; status: Status; generation: number; waitMs: number; orphans: number; facts: boolean }
-  /** Another process closed it first. `facts`: the verdict was added to the facts about the recipient; settle by them. */
+  /**
+   * Another process closed it first. `facts`: the verdict was added to the facts about the recipient, which must be settled
+   * now.
+   */
   | { answer: 'stale'; status: Status | 'gone'; facts: boolean };
 
 /** Opens and closes attempts: the part of the ledger that decides whether a message may be sent. */
@@ -95,7 +101,7 @@ export interface AttemptsPort {
   /** Closes the attempt with this nonce. Idempotent: the same verdict again returns the same result. */
   close(lane: string, key: string, nonce: string, verdict: Verdict): Promise<AttemptClosed>;
   /**
-   * Closes a dead worker's open attempt as `unknown`. Undefined when it has none open on this lane. `seenDeadAt`: the
+   * Closes a dead worker's open attempt as `unknown`. Returns undefined when it has none open on this lane. `seenDeadAt`: the
    * Redis time (ms) at which it was found dead; attempts opened after that are left alone (default:
    * reclaims any attempt).
    */
@@ -110,7 +116,7 @@ export interface AttemptsPort {
    * the closed messages.
    */
   closeStray(lane: string): Promise<string[]>;
-  /** Returns the rest after the lane's last attempt (ms; 0 if it never sent). */
+  /** Returns the pause that the lane takes after its last attempt (ms; 0 if it never sent). */
   lastRest(lane: string): Promise<number>;
   /** Returns the worker that has an attempt open on this lane. */
   openOwner(lane: string): Promise<string | undefined>;

@@ -3,7 +3,7 @@ import type { HoldReason, Outcome } from '../outcome.ts';
 
 /** The gateway that sends: what delivery calls, and `@pombo/zapi` implements. */
 
-/** One POST, ready to be written: the image is a URL or a data: text. */
+/** The content of one POST. The image is a URL or a data: text. */
 export interface Sendable {
   type: MessageType;
   phone?: string;
@@ -11,7 +11,7 @@ export interface Sendable {
   caption?: string;
   /** The message being answered. */
   replyTo?: string;
-  /** Whole seconds, 1–15. */
+  /** Pause after the message (whole seconds, 1–15). */
   delayMessage?: number;
   viewOnce?: boolean;
 }
@@ -24,11 +24,11 @@ export interface Sender {
   send(lane: string, message: Sendable, mayWrite: () => string | undefined): Promise<Outcome>;
   /** Asks whether the number works, without sending anything. Never throws. */
   probe(lane: string): Promise<Probe>;
-  /** Returns what waits in Z-API's own queue for this number, as far as it can be read. Throws if Z-API does not answer. */
+  /** Returns what waits in Z-API's own queue for this number, as far as it can be read. Throws if Z-API does not reply. */
   queue(lane: string): Promise<QueueListing>;
 }
 
-/** `down` names the hold that the reply requires; `silent` means that no reply was Z-API's. */
+/** `down`: the reply requires this hold. `silent`: no reply came from Z-API. */
 export type Probe =
   | { state: 'up' }
   | { state: 'down'; reason: HoldReason; detail: string }
@@ -48,18 +48,18 @@ export interface QueueEntry {
 export interface QueueListing {
   /** Items with a readable recipient, oldest first. */
   entries: QueueEntry[];
-  /** zaapIds of items of which nothing else could be read. */
+  /** zaapIds of items without a readable recipient. */
   bare: string[];
-  /** Number of items without a readable zaapId: each may be any message. */
+  /** Number of items without a readable zaapId. Each of them may be any message. */
   unreadable: number;
 }
 
 /** What one reading of Z-API's queue says about our outstanding messages. */
 export interface QueueReport {
-  /** zaapIds that it lists; undefined: it was not read, so all of ours may be in it. */
+  /** zaapIds in the listing. Undefined: the queue was not read, so all of our messages may be in it. */
   listed: string[] | undefined;
-  /** Items without a readable zaapId: as many of ours, the newest, keep their places. */
+  /** Number of items without a readable zaapId. The same number of our newest messages keep their places. */
   unreadable: number;
-  /** A place is free in any case this long after its message was accepted (ms). */
+  /** A message frees its place this long after it was accepted, whatever the listing says (ms). */
   freeAfterMs: number;
 }

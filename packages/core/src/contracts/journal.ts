@@ -1,6 +1,6 @@
 /** A worker's own record of what it sends, on a disk that does not fail together with Redis. */
 
-/** What a worker is about to send: on its disk before the first byte of the POST. Contains no phone, caption or token. */
+/** What a worker is about to send. It is on disk before the first byte of the POST, without phone, caption or token. */
 export interface Intent {
   /** The message key: SHA-256 of the message's id, in hex. */
   key: string;
@@ -15,11 +15,11 @@ export interface Intent {
   sequence: number;
   /** Identifies the Redis that ran `open`. */
   redis: string;
-  /** By the worker's clock, ms since the epoch. */
+  /** When the attempt began, by the worker's clock (ms since the epoch). */
   at: number;
 }
 
-/** How an attempt ended: accepted with ids, proven unsent, unanswered, or answered by an error that proves nothing. */
+/** How an attempt ended: accepted with ids, proven unsent, without a reply, or with an error that proves nothing. */
 export type EndedAs = 'accepted' | 'unsent' | 'silent' | 'errored';
 
 export interface End {
@@ -29,7 +29,7 @@ export interface End {
   messageId?: string;
 }
 
-/** An intent as read back, with its end. The end is absent if the worker died or has no answer yet. */
+/** An intent as read back, with its end. The end is absent if the worker died or has no reply yet. */
 export interface Recorded extends Intent {
   /** The worker that wrote it. */
   worker: string;
@@ -44,11 +44,11 @@ export interface JournalPort {
   /** Tries to write if the last write failed. Returns the reason if it still fails, otherwise undefined. Never throws. */
   check(): Promise<string | undefined>;
   /**
-   * Returns why nothing may be written for an attempt begun then (monotonic, ms), or undefined: since then others may have taken
-   * this worker for dead by its folder, and no longer wait for its journal. Absent where nothing is kept.
+   * Returns why nothing may be written for an attempt that began at this time (monotonic, ms), or undefined. The reason:
+   * other workers may have considered this one dead since, and no longer wait for its journal. Absent without a journal.
    */
   mayWrite?(begunAt: number): string | undefined;
-  /** Reads this worker's entries and those of dead workers; absent where nothing is kept. Throws when a file cannot be read. */
+  /** Reads the entries of this worker and of dead workers. Absent without a journal. Throws when a file cannot be read. */
   read?(options?: { since?: number }): AsyncIterable<Recorded>;
   /** Returns the workers whose journals can be read here. */
   owners?(): Promise<{ worker: string; alive: boolean }[]>;

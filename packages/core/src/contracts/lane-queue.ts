@@ -1,13 +1,13 @@
 /**
- * The job queues of the lanes, as the workers that empty them see them. Nothing here is trusted with safety: a job only
- * wakes a worker, and the ledger decides whether its message may be sent.
+ * The job queues of the lanes, from the side of the workers. Safety does not depend on them: a job only wakes a worker,
+ * and the ledger decides whether its message may be sent.
  */
 export interface LaneQueues {
   /** Makes the lane's queue hand out one job at a time. Call it before the first fetch from the lane. */
   open(lane: string): Promise<void>;
   /** Fetches the lane's next job, or says when to ask again. */
   fetch(lane: string): Promise<Fetched>;
-  /** Removes the job, whatever became of its message; the lane rests for `restMs`. */
+  /** Removes the job, whatever happened to its message. The lane rests for `restMs`. */
   complete(lane: string, job: FetchedJob, restMs: number): Promise<void>;
   /** Puts the job back ahead of its priority class; the lane rests for `restMs`. */
   requeueAtHead(lane: string, job: FetchedJob, restMs: number): Promise<void>;
@@ -17,7 +17,7 @@ export interface LaneQueues {
   delay(lane: string, job: FetchedJob, delayMs: number): Promise<void>;
   /** Returns the active jobs and the token that holds each (undefined: its lock has expired). */
   active(lane: string): Promise<{ job: FetchedJob; token: string | undefined }[]>;
-  /** Puts back an active job whose worker is dead. One that has lost its record just stops being active. */
+  /** Puts back an active job whose worker is dead. A job without a record only stops being active. */
   recover(lane: string, job: FetchedJob): Promise<void>;
   exists(lane: string, job: Pick<FetchedJob, 'id'>): Promise<boolean>;
   /** Returns the part of a job's key between the lane's slot and the job's id. */
@@ -26,7 +26,7 @@ export interface LaneQueues {
   count(lane: string): Promise<number>;
   pause(lane: string, paused: boolean): Promise<void>;
   isPaused(lane: string): Promise<boolean>;
-  /** Drops what is kept in memory for the lane. */
+  /** Frees the memory that is used for the lane. */
   forget(lane: string): void;
 }
 

@@ -5,7 +5,7 @@ import type { QueuedMessage } from './queue.ts';
 import type { RecoveryPort } from './recovery.ts';
 import type { WorkersPort } from './workers.ts';
 
-/** The ledger, as far as delivery needs it: it decides whether a message may be sent, and records what became of it. */
+/** The part of the ledger that delivery needs: it decides whether a message may be sent, and records the result. */
 export interface LedgerPort {
   attempts: AttemptsPort;
   deaths: DeathsPort;
@@ -21,9 +21,9 @@ export interface LedgerPort {
   images: ImagesPort;
 }
 
-/** Messages outside an attempt: what ends them without one, and the sweeps over them. */
+/** Messages outside an attempt: changes that end them, and the sweeps over them. */
 export interface MessagesPort extends MessageEndings, MessageSweeps {
-  /** `onUnknown: "assume-sent"`: flags an `unknown` message, which stays unknown. True the first time. */
+  /** `onUnknown: "assume-sent"`: flags an `unknown` message, which stays unknown. Returns true the first time. */
   assume(lane: string, key: string): Promise<boolean>;
 }
 
@@ -38,15 +38,15 @@ export interface MessageEndings {
    * Returns false if it is no longer queued: evidence has settled it.
    */
   leaveUnknown(lane: string, key: string, code: string, detail: string): Promise<boolean>;
-  /** `onUnknown: "retry"`, a limited number of times; the generation of its new job, or undefined. */
+  /** Applies `onUnknown: "retry"`, a limited number of times. Returns the generation of the new job, or undefined. */
   retryByPolicy(lane: string, key: string): Promise<number | undefined>;
 }
 
-/** A step of the walk through a lane's queued messages. */
+/** One step of a scan of a lane's queued messages. */
 export interface JobWalk {
   /** The part of a job's key between the lane's slot and the job id. */
   jobKeys: string;
-  /** Where the last step ended; `0` = from the start. */
+  /** Cursor at which the last step ended; `0` = from the start. */
   cursor: string;
   /** About how many messages to read. */
   most: number;
@@ -54,7 +54,7 @@ export interface JobWalk {
   ageMs: number;
 }
 
-/** What keeps a lane's messages in order over time. */
+/** The regular sweeps over a lane's messages. */
 export interface MessageSweeps {
   /** Returns how many messages of the lane are queued. */
   queuedCount(lane: string): Promise<number>;

@@ -1,14 +1,14 @@
 import type { MessageBody } from '../message/body.ts';
 import type { Priority } from '../message/input.ts';
 
-/** The job queue of the lanes, as those who fill it see it. */
+/** The job queue of the lanes, from the side that adds jobs. */
 
 /** The job that wakes a worker for a message. It holds only the message's key. */
 export interface LaneJob {
   key: string;
   generation: number;
   priority: Priority;
-  /** Delay until it may be fetched (ms; 0 = now). */
+  /** Delay until the job may be fetched (ms; 0 = now). */
   delayMs: number;
 }
 
@@ -25,6 +25,6 @@ export interface QueuedMessage {
   key: string;
   generation: number;
   body: MessageBody;
-  /** ms until it may be sent (sendAt, backoff); 0 = now. */
+  /** Time until the message may be sent, by its `sendAt` and its backoff (ms; 0 = now). */
   waitMs: number;
 }

@@ -16,17 +16,17 @@ export type Settled =
       to: Status;
       failure?: DeliveryFailure;
       requeued?: Requeued;
-      /** What this says of the image of its campaign. */
-      media?: MediaReport;
+      /** What the receipt says about the image of the message's campaign. */
+      media?: ImageOutcome;
     }
-  /** A known message, but nothing new about it (a repeat, or an older step). */
+  /** The receipt is about a known message but says nothing new (a repeat, or an older step). */
   | { answer: 'nothing-new'; key: string }
   | { answer: 'orphan' }
   | { answer: 'lane'; held?: 'disconnected' | 'shadow-ban' }
   | { answer: 'ignored' };
 
 /** What happened to the image of one message of a campaign. */
-export interface MediaReport {
+export interface ImageOutcome {
   campaign: string;
   image: ImageRef;
   /** `unusable`: Z-API could not use it. `gone`: its stored bytes no longer exist. */
@@ -40,7 +40,7 @@ export interface Requeued {
   priority: Priority;
 }
 
-/** A message whose last attempt may have been accepted without our knowing. */
+/** A message whose last attempt Z-API may have accepted without a reply that proves it. */
 export interface Unclear {
   key: string;
   status: Status;
@@ -49,10 +49,9 @@ export interface Unclear {
   startedAt: number;
   /** When the message reached this status (ms). */
   since: number;
-  /** The attempt. */
   nonce: string;
   number: number;
-  /** Its own zaapId, if its answer had one. */
+  /** The attempt's zaapId, if its reply had one. */
   zaapId?: string;
 }
 

@@ -2,16 +2,16 @@ import type { Recorded } from './journal.ts';
 
 /** Recovery: after a restart of Redis all workers compare their journals with it before anything is sent. */
 
-/** What the ledger compares of an attempt that the journal of its worker recorded. */
+/** An attempt in a worker's journal, reduced to what the ledger compares. */
 export type JournalEntry = Omit<Recorded, 'sequence' | 'redis' | 'worker' | 'end'> & {
   end?: Omit<NonNullable<Recorded['end']>, 'nonce'>;
 };
 
-/** What to write so that Redis knows what the journal knows. */
+/** What has to be written to Redis so that it agrees with the journal. */
 export type Repair =
-  /** `known`: Redis holds this very attempt, and so everything before it. */
+  /** `known`: Redis has this attempt, and therefore everything before it. */
   | { do: 'nothing'; known: boolean }
-  /** Redis knows that the attempt began; its end is added. */
+  /** Redis has the beginning of the attempt; its end is added. */
   | { do: 'finish'; to: 'accepted' | 'queued' | 'unknown' }
   /** Redis lost the attempt: its message gets this status, so that it is not sent again. */
   | { do: 'record'; to: 'accepted' | 'unknown' }
@@ -20,10 +20,10 @@ export type Repair =
   /** Redis lost the message as well. */
   | { do: 'stub'; to: 'accepted' | 'unknown' };
 
-/** What applying a journal entry did. */
+/** The result of applying a journal entry. */
 export interface Restored {
   repair: Repair['do'];
-  /** Redis had lost something that this entry proves. */
+  /** Whether this entry proves that Redis had lost something. */
   missing: boolean;
   lane: string;
   key: string;
@@ -37,14 +37,14 @@ export interface Awaited {
   host: string;
 }
 
-/** The last recovery: what every worker has to report before anything is sent. */
+/** The last recovery. Every worker has to report to it before anything is sent. */
 export interface Recovery {
   /** Identifies the recovery; '' before the first worker. */
   epoch: string;
   open: boolean;
-  /** A journal held what Redis had lost: the lanes are held until all workers have reported. */
+  /** Whether a journal had an entry that Redis had lost. The lanes are then held until all workers have reported. */
   missing: boolean;
-  /** The lanes are held because an awaited worker did not come. */
+  /** Whether the lanes are held because a worker has not reported in time. */
   held: boolean;
   awaits: Awaited[];
 }
@@ -55,10 +55,10 @@ export interface CheckIn {
   host: string;
   /** Identifies the run of Redis. */
   run: string;
-  /** Redis has certainly lost writes. */
+  /** Whether Redis has certainly lost writes. */
   wentBack: boolean;
   missing: boolean;
-  /** Workers that were seen alive, whatever Redis says. */
+  /** Workers that were seen alive, even if Redis no longer has them. */
   seen: readonly string[];
 }
 
@@ -76,8 +76,8 @@ export interface RecoveryPort {
   /** Marks these workers' journals as applied. Changes nothing once there is a newer recovery. */
   strikeOff(workers: readonly string[], epoch: string): Promise<Recovery>;
   read(): Promise<Recovery>;
-  /** Records that the lanes are held because a worker did not come. */
+  /** Records that the lanes are held because a worker has not reported in time. */
   noteHeld(): Promise<void>;
-  /** Ends the recovery; false if another one has begun, or it still waits for a worker. */
+  /** Ends the recovery. Returns false if a newer one has begun, or if it still waits for a worker. */
   close(epoch: string): Promise<boolean>;
 }

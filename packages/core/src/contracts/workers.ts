@@ -12,7 +12,7 @@ export interface WorkerSnapshot {
 export interface Heartbeat extends WorkerSnapshot {
   /** Identifies this Redis: a random name that changes when Redis loses data or is replaced. */
   incarnation: string;
-  /** Rises with every heartbeat of every worker. If it falls, Redis lost writes. */
+  /** A counter that every heartbeat of every worker raises. If it falls, Redis has lost writes. */
   beats: number;
   /** The last recovery, '' before the first, and whether it is open. */
   epoch: string;
@@ -29,8 +29,8 @@ export interface WorkersPort {
   /** Returns worker id → the lanes it serves. */
   assignments(): Promise<Map<string, string[]>>;
   /**
-   * Signs off a worker that stops cleanly, so that its lanes need not wait for its heartbeat to lapse. `hasSent` false: Redis can
-   * lose nothing of it, so no recovery waits for its journal. Default true.
+   * Signs off a worker that stops cleanly, so that its lanes do not wait for its heartbeat to lapse. `hasSent` false: it has
+   * sent nothing that Redis could lose, so no recovery waits for its journal (default true).
    */
   leave(worker: string, how?: { hasSent: boolean }): Promise<void>;
   /** Removes what these dead workers left behind. */

@@ -35,24 +35,24 @@ export interface LaneFacts {
   holds: readonly Hold[];
   /** Live workers that serve it. */
   workers: number;
-  /** A live worker's instance file has it; if no worker is live, a file had it. */
+  /** Whether an instance file of a live worker names it. While no worker is live, the last known files count. */
   configured: boolean;
-  /** The worker of its open attempt is dead. */
+  /** Whether the worker of its open attempt is dead. */
   orphaned: boolean;
-  /** An attempt is open. */
+  /** Whether an attempt is open. */
   sending: boolean;
   queued: number;
   notBefore: number;
-  /** The fault it backs off from. */
+  /** The fault that the lane backs off from. */
   fault?: string | undefined;
-  /** Until when its instance's rules keep it closed. */
+  /** When its instance's rules open it again. */
   waiting?: { until: number; reason: 'window' | 'daily-limit' } | undefined;
-  /** What its worker last reported to be waiting for, and until when. */
+  /** What its worker last reported that it waits for, and until when. */
   stall?: { reason: LaneStall; until: number } | undefined;
   now: number;
 }
 
-/** A stall is renewed at every turn of the lane; after its time it lasts this much longer (ms). */
+/** A stall is shown for this much longer than its reported end, because the worker renews it only at its next turn (ms). */
 export const STALL_GRACE_MS = 3000;
 
 /** Returns how a code is explained; undefined for one of a newer version. */

@@ -41,25 +41,25 @@ export interface LaneView {
   instance: string;
   state: 'open' | 'held' | 'cooling' | 'sending';
   holds: Hold[];
-  /** The explained reasons why it sends nothing now, the most persistent first. Empty if it may send. */
+  /** Why the lane sends nothing now, each reason explained, the longest lasting first. Empty if it may send. */
   blockers: Blocker[];
-  /** Not before this (ISO 8601); only while it lies ahead. */
+  /** The lane sends nothing before this time (ISO 8601). Missing once the time has passed. */
   notBefore?: string;
-  /** The fault it backs off from. */
+  /** The fault that the lane backs off from. */
   cooling?: string;
-  /** Its instance's rules allow only urgent messages before this (ISO 8601); only while it lies ahead. */
+  /** The instance's rules allow only urgent messages before `until` (ISO 8601). Missing once that time has passed. */
   waiting?: { until: string; reason: 'window' | 'daily-limit' };
   queued: number;
   sending: number;
   accepted: number;
   unknown: number;
   failed: number;
-  /** Messages were accepted more than a day ago, and no callback has ever come: they stay `accepted`. */
+  /** Messages were accepted more than a day ago, but the lane has never received a callback, so they stay `accepted`. */
   callbacksMissed?: true;
-  /** A live worker's instance file has it; if no worker is live, a file had it. */
+  /** Whether an instance file of a live worker names the lane. While no worker is live, the last known files count. */
   configured: boolean;
-  /** A live worker serves this lane. */
+  /** Whether a live worker serves the lane. */
   served: boolean;
-  /** How many of them do. */
+  /** The number of live workers that serve the lane. */
   workers: number;
 }

@@ -2,7 +2,7 @@ import type { SendingRules } from '../lane/lane.ts';
 import type { ImageRef } from './image.ts';
 import type { MessageType, OnUnknown, Priority } from './input.ts';
 
-/** What the ledger stores of a message and the sender needs: everything but the image's bytes. Never changes. */
+/** The content of a message as the ledger stores it for the sender, without the image's bytes. Never changes. */
 export interface MessageBody {
   id: string;
   type: MessageType;
@@ -27,7 +27,7 @@ export interface MessageBody {
   pace?: { min: number; max: number };
   /** A campaign's own rules, in addition to those of the instance. */
   rules?: SendingRules;
-  /** Stays with its number even while that is held: the line names the number, or the number wrote to the person before. */
+  /** Stays with its number even while that is held, because the line names it or it wrote to the person before. */
   keepsNumber?: true;
   /** For a campaign over several numbers: the number that sends it keeps its person. */
   shared?: true;

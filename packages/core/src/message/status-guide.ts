@@ -2,7 +2,7 @@ import type { Status } from './status.ts';
 
 /** How one status is explained, wherever it is shown. `{id}` is replaced by the message's id. */
 export interface StatusGuide {
-  /** What is known, in one sentence. */
+  /** What the status means, in one sentence. */
   means: string;
   /** What a person can do about it; absent if there is nothing to do. */
   next?: string;

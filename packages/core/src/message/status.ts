@@ -18,15 +18,17 @@ export type Status = (typeof STATUSES)[number];
 /**
  * Every legal change of status; the ledger refuses all others.
  *
- *   queued ──begin──▶ sending ──finish──▶ accepted ─▶ sent ─▶ delivered ─▶ read
- *     ▲  ▲               │ └────────────▶ failed         (callbacks, forward only)
+ *   queued ──open───▶ sending ──close───▶ accepted ─▶ sent ─▶ delivered ─▶ read
+ *     ▲  ▲               │ ├────────────▶ failed         (callbacks, forward only)
  *     │  └─unreached,────┘ └────────────▶ unknown ─▶ accepted … read (positive evidence)
  *     │    busy, down, errored             │
  *     └── retry (proven unsent) · resend (a person) · "was not added to the queue" ──┘
+ *
+ *   queued ──▶ cancelled (by a person or its campaign) · expired (too old) · suppressed (opted out) ──retry──▶ queued
  */
 export const TRANSITIONS: Record<Status, readonly Status[]> = {
-  // Evidence for an earlier attempt (accepted, then 500; "not queued", then sent after all) ends the wait for the next.
-  // `unknown`: a sign that could be an earlier attempt's was stored while the message waited for its next one.
+  // While a message waits for its next attempt, evidence may show that an earlier one was accepted or sent after all.
+  // `unknown`: a stored sign may belong to an earlier attempt.
   queued: [
     'sending',
     'cancelled',
@@ -45,14 +47,14 @@ export const TRANSITIONS: Record<Status, readonly Status[]> = {
   delivered: ['read'],
   read: [],
   unknown: ['accepted', 'sent', 'delivered', 'read', 'queued', 'failed', 'cancelled'],
-  // `unknown`: a sign that could be one of its attempts' came after the gateway had said that it failed.
+  // `unknown`: the gateway had said that it failed, and then a sign arrived that may belong to one of its attempts.
   failed: ['queued', 'accepted', 'sent', 'delivered', 'read', 'unknown'],
   expired: ['queued'],
   cancelled: ['queued'],
   suppressed: ['queued'],
 };
 
-/** True if the table has this change. */
+/** Returns true if the table has this change. */
 export function mayMove(from: Status, to: Status): boolean {
   return TRANSITIONS[from].includes(to);
 }
@@ -69,12 +71,15 @@ const SETTLED: ReadonlySet<Status> = new Set([
   'suppressed',
 ]);
 
-/** True if a waiter may return: accepted or later, or an end. `unknown` counts: only evidence or a person changes it. */
+/**
+ * Returns true if nothing more is awaited for the message: it was accepted or has ended. `unknown` counts: only evidence or
+ * a person changes it.
+ */
 export function isSettled(status: Status): boolean {
   return SETTLED.has(status);
 }
 
-/** True if Z-API accepted the message (accepted, sent, delivered, read). */
+/** Returns true if Z-API accepted the message (accepted, sent, delivered, read). */
 export function isTaken(status: Status): boolean {
   return status === 'accepted' || status === 'sent' || status === 'delivered' || status === 'read';
 }

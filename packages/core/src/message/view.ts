@@ -15,11 +15,11 @@ export interface MessageView {
   caption?: string;
   priority: Priority;
   createdAt: string;
-  /** When it entered its status. */
+  /** When the message entered its status. */
   statusAt: string;
   sendAt?: string;
   expiresAt?: string;
-  /** Not retried before this (backoff). */
+  /** The message is not retried before this time (backoff). */
   nextAttemptAt?: string;
   acceptedAt?: string;
   sentAt?: string;
@@ -30,15 +30,15 @@ export interface MessageView {
   metadata?: Record<string, unknown>;
   /** `onUnknown: "assume-sent"` counted this unknown as sent. */
   assumed?: true;
-  /** Evidence came for more than one of its attempts: the recipient got it twice, or may have. */
+  /** Evidence arrived for more than one of its attempts: the recipient certainly or possibly got it twice. */
   possibleDuplicate?: true;
   /** How certain that is. */
   duplicateCertainty?: 'certain' | 'possible';
   /** How many people have seen a status post, according to callbacks; within about 1 %. */
   views?: number;
-  /** Accepted for more than 24 hours of connected time without a callback. */
+  /** The message was accepted more than 24 hours of connected time ago, without a callback since. */
   unconfirmed?: true;
-  /** A person settled it: who, when, why. */
+  /** Present if a person settled it: who, when and why. */
   resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; by?: string; why?: string };
   /** Only while it is unknown, and only in views for a person who decides. */
   evidence?: UnknownEvidence;

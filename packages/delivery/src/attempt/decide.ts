@@ -18,7 +18,7 @@ export interface DecideOptions {
   timings: Timings;
   /** Returns a number in [0, 1). */
   random: () => number;
-  /** `unknown`: an explicit 500 or 503 is treated like a lost answer. */
+  /** `unknown`: an explicit 500 or 503 is treated like a lost reply. */
   onServerError: 'retry' | 'unknown';
 }
 
@@ -29,8 +29,8 @@ export const REJECTIONS_IN_A_ROW = 5;
 export const MAX_ERRORED: number = RETRY_LIMITS.gatewayFailures;
 
 /**
- * THE ONLY PLACE WHERE A RETRY IS DECIDED. An answer that says "failed" is believed, and the message is retried. Silence
- * proves nothing, so `unknown` never returns to the queue here. Pure apart from `random`.
+ * THE ONLY PLACE WHERE A RETRY IS DECIDED. A reply that says "failed" is believed; silence is not. So a failed
+ * attempt is retried, and `unknown` never returns to the queue here. Pure apart from `random`.
  */
 export function decide(outcome: Outcome, facts: AttemptFacts, options: DecideOptions): Verdict {
   const { gapMs, streak } = facts;

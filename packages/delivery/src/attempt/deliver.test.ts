@@ -9,9 +9,9 @@ import type { NextRun } from '../lane-run.ts';
 import {
   answering,
   instanceOf,
-  surroundings,
-  type Surroundings,
-  type SurroundingsOptions,
+  deliverySetup,
+  type DeliverySetup,
+  type DeliverySetupOptions,
 } from '../delivery.fixture.ts';
 import { createRollbackGuard } from '../recovery/rollback-guard.ts';
 
@@ -21,12 +21,12 @@ const GAP = 3_600_000;
 let made = 0;
 
 function stage(
-  options: Omit<SurroundingsOptions, 'client' | 'prefix'> = {},
-): Surroundings & { lane: string; run(): Promise<NextRun> } {
+  options: Omit<DeliverySetupOptions, 'client' | 'prefix'> = {},
+): DeliverySetup & { lane: string; run(): Promise<NextRun> } {
   made += 1;
   const lane = `deliver-${made}`;
   // Each stage is its own deployment, so that tests may reuse ids.
-  const set = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, ...options });
+  const set = deliverySetup({ client: redis.client, prefix: `${redis.prefix}-${made}`, ...options });
   const run = async (): Promise<NextRun> => deliver(await set.take(lane), instanceOf(lane), set.context);
   return { ...set, lane, run };
 }
@@ -392,7 +392,7 @@ describe('before the attempt', () => {
     const bytes = Buffer.from('png');
     const stored = `data:image/png;base64,${bytes.toString('base64')}`;
 
-    function reads(set: Surroundings): string[] {
+    function reads(set: DeliverySetup): string[] {
       const counted: string[] = [];
       const { read } = set.context.ledger.images;
       set.context.ledger.images.read = (ref) => {

@@ -3,7 +3,7 @@ import { messageKey } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
-import { instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { instanceOf, deliverySetup, type DeliverySetup } from '../delivery.fixture.ts';
 import { newlyHeld, probeHolds } from '../breakers/hold-probe.ts';
 import type { NextRun } from '../lane-run.ts';
 
@@ -30,14 +30,15 @@ function memoryJournal(): MemoryJournal {
   return journal;
 }
 
-function stage(): Surroundings & { journal: MemoryJournal } {
+function stage(): DeliverySetup & { journal: MemoryJournal } {
   made += 1;
   const journal = memoryJournal();
   const prefix = `${redis.prefix}-${made}`;
-  return { ...surroundings({ client: redis.client, prefix, context: { journal } }), journal };
+  return { ...deliverySetup({ client: redis.client, prefix, context: { journal } }), journal };
 }
 
-const run = async (set: Surroundings): Promise<NextRun> => deliver(await set.take(LANE), instanceOf(LANE), set.context);
+const run = async (set: DeliverySetup): Promise<NextRun> =>
+  deliver(await set.take(LANE), instanceOf(LANE), set.context);
 
 const OUTCOMES: [Outcome, Omit<End, 'nonce'>][] = [
   [

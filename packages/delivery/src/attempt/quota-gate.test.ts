@@ -2,7 +2,7 @@ import type { LedgerPort, MessageBody, SendingRules } from '@pombo/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
-import { instanceOf, lonely, surroundings, type ContextOverrides, type Surroundings } from '../delivery.fixture.ts';
+import { instanceOf, lonely, deliverySetup, type ContextOverrides, type DeliverySetup } from '../delivery.fixture.ts';
 import { createLaneScheduler, type LaneScheduler } from '../scheduler/lane-scheduler.ts';
 import type { NextRun } from '../lane-run.ts';
 
@@ -19,13 +19,13 @@ const CLOSED = at(`${FRIDAY}T19:00`);
 const MONDAY = at('2026-11-23T09:00');
 
 let made = 0;
-let world: Surroundings;
+let world: DeliverySetup;
 /** Redis time, independent of this machine's clock. */
 let nowMs: number | (() => number) = OPEN;
 let asked: string[] = [];
 
-function make(context: ContextOverrides = {}): Surroundings {
-  return surroundings({ client: redis.client, prefix: `${redis.prefix}:${made}`, through: atTestTime, context });
+function make(context: ContextOverrides = {}): DeliverySetup {
+  return deliverySetup({ client: redis.client, prefix: `${redis.prefix}:${made}`, through: atTestTime, context });
 }
 
 beforeEach(() => {

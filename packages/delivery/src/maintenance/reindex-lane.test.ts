@@ -2,7 +2,7 @@ import { messageKey } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from '../attempt/deliver.ts';
-import { bodyOf, instanceOf, surroundings } from '../delivery.fixture.ts';
+import { bodyOf, instanceOf, deliverySetup } from '../delivery.fixture.ts';
 import { reindexLane, type ReindexWalk } from './reindex-lane.ts';
 import { sweepLane } from './sweep-lane.ts';
 
@@ -11,7 +11,7 @@ const LANE = 'vendas';
 
 function stage(prefix: string) {
   let run = 'before';
-  const set = surroundings({
+  const set = deliverySetup({
     client: redis.client,
     prefix,
     timings: { lostJobMs: -1000, maxAgeMs: 0 },

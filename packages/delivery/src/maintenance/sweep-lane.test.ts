@@ -1,9 +1,9 @@
 import { jobId, messageKey, Verdict, type SendingRules } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { cancel, settle } from '../../../ledger/src/message/change.ts';
+import { cancel, confirm } from '../../../ledger/src/message/change.ts';
 import { deliver } from '../attempt/deliver.ts';
-import { bodyOf, instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { bodyOf, instanceOf, deliverySetup, type DeliverySetup } from '../delivery.fixture.ts';
 import { sweepLane } from './sweep-lane.ts';
 
 const redis = testRedis();
@@ -11,10 +11,10 @@ const LANE = 'vendas';
 let made = 0;
 
 /** Everything queued is old enough for the sweep. */
-function stage(): Surroundings & { keep(): Promise<void> } {
+function stage(): DeliverySetup & { keep(): Promise<void> } {
   made += 1;
   const walks = new Map<string, string>();
-  const set = surroundings({
+  const set = deliverySetup({
     client: redis.client,
     prefix: `${redis.prefix}-${made}`,
     timings: { lostJobMs: -1000, maxAgeMs: 0 },
@@ -23,7 +23,7 @@ function stage(): Surroundings & { keep(): Promise<void> } {
 }
 
 /** A queued message whose job was never added. */
-async function withoutJob({ ledger }: Surroundings, id: string, more = {}): Promise<string> {
+async function withoutJob({ ledger }: DeliverySetup, id: string, more = {}): Promise<string> {
   await ledger.messages.create([{ lane: LANE, body: bodyOf(id, more), contentHash: 'content' }]);
   return messageKey(id);
 }
@@ -31,7 +31,7 @@ async function withoutJob({ ledger }: Surroundings, id: string, more = {}): Prom
 test('a message without a callback for a day is logged; a lane that never got a callback is logged once', async () => {
   const set = stage();
   const key = await withoutJob(set, 'silent');
-  await set.ledger.messages.change(LANE, key, settle('accepted'));
+  await set.ledger.messages.change(LANE, key, confirm('accepted'));
   const at = Date.now() - 25 * 3_600_000;
   const prefix = `${redis.prefix}-${made}:{${LANE}}`;
   await redis.client.hset(`${prefix}:m:${key}`, 'at', at);
@@ -42,7 +42,7 @@ test('a message without a callback for a day is logged; a lane that never got a 
 
 describe('a message that is sending', () => {
   /** A message whose attempt is open. `torn`: Redis has lost a part of that. */
-  async function sending(set: Surroundings, torn: boolean): Promise<void> {
+  async function sending(set: DeliverySetup, torn: boolean): Promise<void> {
     await set.put(LANE, 'a', { caption: 'hello' });
     const { key, generation } = await set.take(LANE);
     const request = { generation, nonce: 'nonce', owner: 'w-dead', gapMs: 0, flight: { attemptMs: 0, postMs: 0 } };
@@ -162,12 +162,12 @@ describe('the age of a direct message', () => {
   const DAY: SendingRules = { window: '09:00-18:00', timezone: 'UTC' };
 
   /** Redis time as the test sets it, on this day; the ledger itself uses the real time. */
-  function closing(): Surroundings & { at(hour: number): Promise<void>; key: string } {
+  function closing(): DeliverySetup & { at(hour: number): Promise<void>; key: string } {
     made += 1;
     const prefix = `${redis.prefix}-${made}`;
     // Hours around the real time: the message was queued one hour ago, minutes before the lane closed.
     let rules: SendingRules | undefined;
-    const set = surroundings({
+    const set = deliverySetup({
       client: redis.client,
       prefix,
       timings: { maxAgeMs: HOUR },

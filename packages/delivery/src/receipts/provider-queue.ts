@@ -5,7 +5,7 @@ import type { QueueListing } from '@pombo/core';
  * not forever: while the number works, Z-API sends from its queue. After a bound (default: 5 minutes) they count as sent.
  */
 
-/** One reading of the queue: the number of listed items, and of items without a readable id. `unread`: no answer. */
+/** One reading of the queue: the number of listed items, and of items without a readable id. `unread`: there was no reply. */
 export type Reading = { listed: number; unreadable: number } | 'unread';
 
 /** After this time a message no longer counts as outstanding, even if the queue still lists it (ms). */

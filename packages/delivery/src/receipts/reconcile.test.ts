@@ -2,7 +2,7 @@ import { messageKey, type MessageBody, type Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from '../attempt/deliver.ts';
-import { instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { instanceOf, deliverySetup, type DeliverySetup } from '../delivery.fixture.ts';
 import { joinLane, joinOrphans, reconcileOutstanding, searchEvidence, searchLane, type Search } from './reconcile.ts';
 import type { Timings } from '../timings.ts';
 
@@ -15,9 +15,9 @@ let made = 0;
 /** A stage without rests, whose periods are over at once unless a test sets them. */
 function stage(
   timings: Partial<Timings> = {},
-): Surroundings & { reconcile(): Promise<void>; searches: Map<string, Search> } {
+): DeliverySetup & { reconcile(): Promise<void>; searches: Map<string, Search> } {
   made += 1;
-  const set = surroundings({
+  const set = deliverySetup({
     client: redis.client,
     prefix: `${redis.prefix}-${made}`,
     timings: { unknownCoolMs: 0, quietMs: -1, searchMs: 0, ...timings },
@@ -34,7 +34,7 @@ function stage(
 }
 
 /** Delivers a message whose attempt has this outcome. */
-async function attempt(set: Surroundings, outcome: Outcome, more: Partial<MessageBody> = {}, id = 'a'): Promise<void> {
+async function attempt(set: DeliverySetup, outcome: Outcome, more: Partial<MessageBody> = {}, id = 'a'): Promise<void> {
   set.script.answers = [outcome];
   await set.put(LANE, id, more);
   await deliver(await set.take(LANE), instanceOf(LANE), set.context);
@@ -219,11 +219,11 @@ describe('an unreadable queue at Z-API', () => {
   const MINUTE = 60_000;
 
   /** Lanes with more messages than may be outstanding, on a clock that the test moves. */
-  async function crowded(lanes: string[]): Promise<Surroundings & { pass(ms: number): Promise<void> }> {
+  async function crowded(lanes: string[]): Promise<DeliverySetup & { pass(ms: number): Promise<void> }> {
     let now = 0;
     made += 1;
     const prefix = `${redis.prefix}-${made}`;
-    const set = surroundings({
+    const set = deliverySetup({
       client: redis.client,
       prefix,
       timings: { coolMs: { first: 0, cap: 0 } },

@@ -2,7 +2,7 @@ import type { GatewayEvent, MessageBody, Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from '../attempt/deliver.ts';
-import { instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { instanceOf, deliverySetup, type DeliverySetup } from '../delivery.fixture.ts';
 import { joinLane, searchLane } from './reconcile.ts';
 import type { NextRun } from '../lane-run.ts';
 
@@ -15,9 +15,9 @@ const CALLBACK: GatewayEvent = { kind: 'delivery', zaapId: 'Z1', messageId: 'M1'
 let made = 0;
 
 /** A stage without rests and backoffs, so that a message on which the gateway failed is due again at once. */
-function stage(timings: { searchForMs?: number } = {}): Surroundings {
+function stage(timings: { searchForMs?: number } = {}): DeliverySetup {
   made += 1;
-  return surroundings({
+  return deliverySetup({
     client: redis.client,
     prefix: `${redis.prefix}-${made}`,
     timings: {
@@ -31,9 +31,10 @@ function stage(timings: { searchForMs?: number } = {}): Surroundings {
   });
 }
 
-const run = async (set: Surroundings): Promise<NextRun> => deliver(await set.take(LANE), instanceOf(LANE), set.context);
+const run = async (set: DeliverySetup): Promise<NextRun> =>
+  deliver(await set.take(LANE), instanceOf(LANE), set.context);
 
-async function failOnce(set: Surroundings, more: Partial<MessageBody> = {}): Promise<void> {
+async function failOnce(set: DeliverySetup, more: Partial<MessageBody> = {}): Promise<void> {
   set.script.answers = [FAILED];
   await set.put(LANE, 'a', more);
   await run(set);

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from '../attempt/deliver.ts';
-import { instanceOf, surroundings } from '../delivery.fixture.ts';
+import { instanceOf, deliverySetup } from '../delivery.fixture.ts';
 import { noJournal } from '../attempt/journal-intent.ts';
 import { compareJournals } from './compare-journals.ts';
 import { createSentAttempts } from './sent-attempts.ts';
@@ -24,7 +24,7 @@ async function snapshot(client: Redis, prefix: string): Promise<() => Promise<vo
 
 test('if Redis has lost only the end of an attempt, its worker restores that end', async () => {
   const sentAttempts = createSentAttempts(noJournal, 'w-1');
-  const set = surroundings({ client: redis.client, prefix: redis.prefix, context: { journal: sentAttempts } });
+  const set = deliverySetup({ client: redis.client, prefix: redis.prefix, context: { journal: sentAttempts } });
   const { ledger, context, script } = set;
   const inHand = (nonce: string) => context.memory.inHand.has(nonce);
   const check = () =>
@@ -56,7 +56,7 @@ test('if Redis has lost only the end of an attempt, its worker restores that end
 });
 
 test('a missing message proves no loss if its retention period may be over, however old the journal is', async () => {
-  const { ledger } = surroundings({ client: redis.client, prefix: `${redis.prefix}-kept` });
+  const { ledger } = deliverySetup({ client: redis.client, prefix: `${redis.prefix}-kept` });
   const now = Date.now();
   const HOUR = 60 * 60_000;
   const sent = (id: string, at: number): Recorded => ({

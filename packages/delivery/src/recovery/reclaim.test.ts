@@ -2,7 +2,7 @@ import type { FetchedJob } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from '../attempt/deliver.ts';
-import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { instanceOf, lonely, deliverySetup, type DeliverySetup } from '../delivery.fixture.ts';
 import { recoverLane } from './reclaim.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
@@ -14,18 +14,18 @@ let made = 0;
 
 /** A living worker `w-1` and a dead one, on the same lane. */
 function stage(): {
-  mine: Surroundings;
-  theirs: Surroundings;
+  mine: DeliverySetup;
+  theirs: DeliverySetup;
   recover(dead?: string[], seenAt?: number): Promise<boolean>;
 } {
   made += 1;
   const where = { client: redis.client, prefix: `${redis.prefix}-${made}` };
-  const mine = surroundings(where);
-  const theirs = surroundings({ ...where, worker: DEAD });
+  const mine = deliverySetup(where);
+  const theirs = deliverySetup({ ...where, worker: DEAD });
   return { mine, theirs, recover: (dead = [DEAD], seenAt) => recoverLane(LANE, lonely(dead, seenAt), mine.context) };
 }
 
-async function begin({ context }: Surroundings, job: FetchedJob, gapMs = 60_000): Promise<void> {
+async function begin({ context }: DeliverySetup, job: FetchedJob, gapMs = 60_000): Promise<void> {
   const { generation, key } = job;
   const request = {
     generation,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { seededRandom } from '../../../../test/support/random.ts';
-import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { instanceOf, lonely, deliverySetup, type DeliverySetup } from '../delivery.fixture.ts';
 import { createLaneScheduler } from '../scheduler/lane-scheduler.ts';
 import { sweepLane } from '../maintenance/sweep-lane.ts';
 
@@ -32,7 +32,7 @@ const NAMES = [
 type Content = Buffer | undefined;
 type State = Map<string, Content>;
 
-interface Lane extends Surroundings {
+interface Lane extends DeliverySetup {
   /** The queue's states, the earliest first. */
   states: State[];
   /** The keys of all states, without the name of the queue. */
@@ -46,12 +46,12 @@ let made = 0;
 async function lane(): Promise<Lane> {
   made += 1;
   const where = { client: redis.client, prefix: `${redis.prefix}-${made}` };
-  const set = surroundings({
+  const set = deliverySetup({
     ...where,
     timings: { sweepMs: 5, lostJobMs: -1000, coolMs: { first: 1, cap: 1 }, maxAgeMs: 0 },
     context: { outstanding: { seen: 99, unseen: 99 } },
   });
-  const dead = surroundings({ ...where, worker: 'w-dead' });
+  const dead = deliverySetup({ ...where, worker: 'w-dead' });
   const queue = `${where.prefix}:{${LANE}}${set.queues.jobKeys(LANE)}`;
   const states: State[] = [];
   const note = async (): Promise<void> => void states.push(await stateOf(queue));

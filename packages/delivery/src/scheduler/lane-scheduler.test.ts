@@ -1,7 +1,7 @@
 import type { Outcome } from '@pombo/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { instanceOf, lonely, surroundings, type ContextOverrides, type Surroundings } from '../delivery.fixture.ts';
+import { instanceOf, lonely, deliverySetup, type ContextOverrides, type DeliverySetup } from '../delivery.fixture.ts';
 import { createLaneScheduler, type LaneScheduler } from './lane-scheduler.ts';
 import type { WorkerLease } from './worker-lease.ts';
 import type { Timings } from '../timings.ts';
@@ -22,7 +22,7 @@ interface Gate {
   reached: Promise<string>;
 }
 
-function gate(set: Surroundings): Gate {
+function gate(set: DeliverySetup): Gate {
   const hands = {} as { answer: Gate['answer']; reach: (lane: string) => void };
   const answered = new Promise<Outcome>((resolve) => {
     hands.answer = (outcome = { kind: 'accepted', zaapId: `G${Math.random()}`, detail: 'ok' }) => resolve(outcome);
@@ -37,7 +37,7 @@ function gate(set: Surroundings): Gate {
   return { answer: hands.answer, reached };
 }
 
-interface Staged extends Surroundings {
+interface Staged extends DeliverySetup {
   scheduler: LaneScheduler;
   /** Resolves when `times` jobs were completed. */
   done(times: number): Promise<void>;
@@ -58,7 +58,7 @@ function stage(options: StageOptions = {}): Staged {
   made += 1;
   let completed = 0;
   const waiting: { times: number; tell: () => void }[] = [];
-  const set = surroundings({
+  const set = deliverySetup({
     client: redis.client,
     prefix: options.prefix ?? `${redis.prefix}-${made}`,
     worker,
@@ -307,7 +307,7 @@ describe('two workers', () => {
   test('a worker that dies while its lane is being recovered is not forgotten', async () => {
     const dead: string[] = [];
     const set = stage({ lease: lonely(dead) });
-    const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
+    const theirs = deliverySetup({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
     await theirs.put('a', 'first');
     await theirs.take('a');
     const { isPaused } = set.context.queues;
@@ -330,7 +330,7 @@ describe('two workers', () => {
       lease: lonely(dead),
       timings: { heartbeatMs: 1 },
     });
-    const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
+    const theirs = deliverySetup({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
     const job = await theirs.put('a', 'first');
     const request = {
       generation: 1,

@@ -7,9 +7,9 @@ import {
   heardLog,
   instanceOf,
   lonely,
-  surroundings,
+  deliverySetup,
   type ContextOverrides,
-  type Surroundings,
+  type DeliverySetup,
 } from '../delivery.fixture.ts';
 import { createLaneScheduler } from './lane-scheduler.ts';
 import { createStalls } from './stalls.ts';
@@ -30,11 +30,11 @@ afterEach(async () => {
   await Promise.all(endings.splice(0).map((end) => end()));
 });
 
-type Staged = Surroundings & { serve(): Promise<void>; stall(): Promise<LaneStall | undefined> };
+type Staged = DeliverySetup & { serve(): Promise<void>; stall(): Promise<LaneStall | undefined> };
 
 function stage(context: ContextOverrides = {}, client = redis.client): Staged {
   made += 1;
-  const set = surroundings({
+  const set = deliverySetup({
     client,
     prefix: `${redis.prefix}-${made}`,
     timings: {

@@ -1,8 +1,8 @@
 /** Work that is repeated, never twice at once. */
 export interface Repeated {
-  /** Runs it soon; if it is running, once more afterwards. */
+  /** Runs the work soon, or once more afterwards if it is running. */
   soon(): void;
-  /** Lets the current round end and starts no other. */
+  /** Waits for the current round and starts no other. */
   stop(): Promise<void>;
 }
 

@@ -29,7 +29,7 @@ export function eventsSlot(prefix: string): string {
 /** One entry of an outbox: its id there, and the five facts that the stream keeps of it. */
 export interface OutboxEntry {
   source: Source;
-  /** `<ms>-<sequence>`, assigned by Redis when it happened. */
+  /** `<ms>-<sequence>`, assigned by Redis when the event happened. */
   id: string;
   /** A status, `held`, `resumed` or `completed`. */
   what: string;

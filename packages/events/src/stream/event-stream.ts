@@ -5,7 +5,7 @@ import { START, comparePositions, timeOf, type Position } from './position.ts';
 
 /** One event in the deployment's stream. It holds ids only; its data is read when it is published. */
 export interface StreamedEvent {
-  /** Its place in the stream. Reading continues after it. */
+  /** The event's place in the stream. Reading continues after it. */
   position: Position;
   /** The event's own id, the same in every repetition. */
   id: string;

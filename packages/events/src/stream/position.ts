@@ -4,7 +4,7 @@
  */
 export type Position = string;
 
-/** Before every event that is kept. */
+/** The position before every kept event. */
 export const START: Position = '0-0';
 
 const FORM = /^(\d{1,15})(?:-(\d{1,15}))?$/;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { messageKey, type MessageView, type Status, type Verdict } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { cancel, resolve, retry, settle } from '../message/change.ts';
+import { cancel, resolve, retry, confirm } from '../message/change.ts';
 import { World, accepted, bodyOf, failed, requeued, unknown } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
@@ -123,7 +123,7 @@ async function take(side: Side, each: Step): Promise<unknown> {
       const { zaapId, messageId } = view?.result ?? {};
       if (view === undefined || zaapId === undefined || messageId === undefined) return 'none';
       const key = await ledger.receipts.ids.ownerOf(view.instance, [zaapId, messageId]);
-      return key === undefined ? 'none' : ledger.messages.change(view.instance, key, settle(each.to));
+      return key === undefined ? 'none' : ledger.messages.change(view.instance, key, confirm(each.to));
     }
     case 'decide': {
       const lane = await ledger.messages.locate(`m${each.id}`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defined, messageKey } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { retry, settle } from '../message/change.ts';
+import { retry, confirm } from '../message/change.ts';
 import { World, bodyOf, failed } from '../../conformance/world.ts';
 import { idIndexKey, laneKeys } from '../storage/keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
@@ -103,7 +103,7 @@ describe('compaction, and what others do at the same moment', () => {
       end: { as: 'accepted' as const, zaapId: 'Z1', messageId: 'M1' },
     };
     expect(await plain.recovery.restore(entry)).toMatchObject({ repair: 'stub' });
-    await plain.messages.change('vendas', KEY, settle('read'));
+    await plain.messages.change('vendas', KEY, confirm('read'));
     await world.clockPast(await world.now());
     expect(await plain.messages.compact('vendas', 500)).toBe(1);
     expect(await plain.messages.create(creation('vendas'))).toMatchObject([{ answer: 'exists', status: 'read' }]);

@@ -45,7 +45,7 @@ export function retry(): Change {
 }
 
 /** Evidence from Z-API's callbacks or queue. Only moves forward: the transition table has no way back. */
-export function settle(
+export function confirm(
   to: Extract<Status, 'accepted' | 'sent' | 'delivered' | 'read'>,
   evidence: { zaapId?: string; messageId?: string } = {},
   /** The evidence is for an attempt that a resend has overtaken: the recipient may have the message twice. */
@@ -110,7 +110,7 @@ export function recall(attempt: number): Change {
 export function requeueRecalled(attempt: number): Change {
   return {
     to: 'queued',
-    // `accepted` too: the attempt's own answer may be reported again meanwhile.
+    // `accepted` too: the attempt's own reply may be recorded again meanwhile.
     from: ['unknown', 'accepted'],
     attempt,
     byItsZaapId: true,

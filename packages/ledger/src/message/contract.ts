@@ -30,7 +30,7 @@ export interface Change {
   attempt?: number;
   /** Only while its `zaapId` is the one that this attempt received. */
   byItsZaapId?: true;
-  /** Proves its last attempt unsent, whatever that attempt's own answer said. */
+  /** Proves its last attempt unsent, whatever that attempt's own reply said. */
   provesUnsent?: true;
   /** A counter of the message, and how many times this change may happen to it. */
   atMost?: { counter: string; times: number };

@@ -1,7 +1,7 @@
 import { laneSlot } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { cancel, fail, retry, settle } from './change.ts';
+import { cancel, fail, retry, confirm } from './change.ts';
 import { LANE, World, accepted, bodyOf, failed, requeued, unknown } from '../../conformance/world.ts';
 import { createLedger } from '../ledger.ts';
 
@@ -44,7 +44,7 @@ describe('the outbox of a lane', () => {
     const { world: w, told } = world();
     const sample = await w.queue({ campaign: 'natal' });
     await w.close(sample, await w.go(sample), accepted);
-    for (const change of [settle('delivered'), settle('delivered'), settle('sent'), settle('read'), cancel()]) {
+    for (const change of [confirm('delivered'), confirm('delivered'), confirm('sent'), confirm('read'), cancel()]) {
       await w.change(sample, change);
     }
     const other = await w.queue();

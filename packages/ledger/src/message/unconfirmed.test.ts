@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { LANE, World, accepted, type Sample } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';
-import { settle } from './change.ts';
+import { confirm } from './change.ts';
 import { createLedger } from '../ledger.ts';
 import { MOST_DISCONNECTIONS, UNCONFIRMED_MS, connectedSince } from './unconfirmed.ts';
 
@@ -59,7 +59,7 @@ describe('an accepted message without any callback', () => {
     const { on, flag, acceptedFor } = world();
     const sample = await acceptedFor(25);
     await flag();
-    await on.change(sample, settle('sent'));
+    await on.change(sample, confirm('sent'));
     expect(await on.view(sample)).toMatchObject({ status: 'sent' });
     expect(await on.view(sample)).not.toHaveProperty('unconfirmed');
   });

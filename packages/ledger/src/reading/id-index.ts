@@ -12,14 +12,14 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
  * creates it sees whether its own lane does.
  */
 export interface IdIndex {
-  /** The lane that the key names. */
+  /** Returns the lane that the key names. */
   live(key: string): Promise<string | undefined>;
   /**
-   * The lanes that the entry may name: one of them has the message, compacted or live again. More than one only where Redis may
-   * have lost the lanes' numbers. `isFresh`: even a lane that was numbered a moment ago is among them.
+   * Returns the lanes that the entry may name. One of them has the message, compacted or live again. There is more than one
+   * only if Redis may have lost the lanes' numbers. `isFresh`: reads the numbers again, so that new lanes are included.
    */
   compacted(key: string, isFresh?: boolean): Promise<string[]>;
-  /** Every lane that is named or may be, the key's first. */
+  /** Returns all lanes that the key and the entry may name. The key's lane comes first. */
   lanes(key: string): Promise<string[]>;
   /** Names the lane of a message that is about to be compacted. `createdAt`: ms. */
   enter(lane: string, key: string, createdAt: number): Promise<void>;

@@ -4,7 +4,7 @@ import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /**
- * Orphan receipts: callbacks whose ids belong to no known message yet, kept under those ids. The answer that names the
+ * Orphan receipts: callbacks whose ids belong to no known message yet, kept under those ids. The reply that names the
  * ids may be on its way.
  */
 export interface OrphanReceipts {

@@ -211,7 +211,6 @@ export function createRestoring(parts: Parts): Restoring {
   };
 }
 
-/** Returns whether the entry proves that Redis has lost something; an end alone may still be on its way. */
 type FinishedAs = Extract<Repair, { do: 'finish' }>['to'];
 
 /** The journal knows how the attempt ended, but not why Z-API turned it away. */
@@ -228,6 +227,7 @@ function verdictOf(to: FinishedAs, lane: LaneVerdict, ids: Ids): Verdict {
   }
 }
 
+/** Returns whether the entry proves that Redis has lost something. A missing end proves nothing: its write may be under way. */
 function isMissing(repair: Repair): boolean {
   return repair.do === 'record' || repair.do === 'note' || repair.do === 'stub';
 }

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
-import { settle } from '../message/change.ts';
+import { confirm } from '../message/change.ts';
 import { LANE, VERDICTS, World, accepted, bodyOf, FAULTY } from '../../conformance/world.ts';
 import { createReceipts } from '../../../receipts/src/index.ts';
 import { createLedger } from '../ledger.ts';
@@ -29,7 +29,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
     await client.script('FLUSH');
     expect(await world.close(sample, nonce, accepted)).toMatchObject({ answer: 'done', status: 'accepted' });
     await client.script('FLUSH');
-    expect(await world.change(sample, settle('sent'))).toMatchObject({ answer: 'done' });
+    expect(await world.change(sample, confirm('sent'))).toMatchObject({ answer: 'done' });
     await client.script('FLUSH');
     expect((await world.ledger.workers.heartbeat('w1')).workers.size).toBe(1);
   });
@@ -85,7 +85,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       await world.go(sent, { owner: 'w1' });
       await whileFull(async () => {
         expect(await world.ledger.attempts.reclaim(LANE, 'w1')).toMatchObject({ key: sent.key });
-        expect(await world.change(sent, settle('sent', { zaapId: 'Z1' }))).toMatchObject({ answer: 'done' });
+        expect(await world.change(sent, confirm('sent', { zaapId: 'Z1' }))).toMatchObject({ answer: 'done' });
         expect(await world.ledger.messages.expireOverdue(LANE, 0, 10)).toBe(1);
         expect(await world.status(overdue)).toBe('expired');
         expect(await world.ledger.attempts.extendCooldown(LANE, 10, false)).toBeGreaterThan(0);

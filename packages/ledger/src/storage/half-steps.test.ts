@@ -4,7 +4,7 @@ import { STATUSES, messageKey } from '@pombo/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
 import { World, accepted, failed, requeued, unknown, type Sample } from '../../conformance/world.ts';
-import { cancel, retry, settle } from '../message/change.ts';
+import { cancel, retry, confirm } from '../message/change.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
 import { laneKeys } from './keys.ts';
 
@@ -66,7 +66,7 @@ const STEPS: Record<string, Step> = {
       await open(world, sample);
       await world.close(sample, 'nonce', accepted);
     },
-    take: (world, sample) => world.change(sample, settle('delivered')),
+    take: (world, sample) => world.change(sample, confirm('delivered')),
   },
   cancelling: {
     before: (world, { id }) => world.queue({ id }),

@@ -1,7 +1,7 @@
 import { messageKey } from '@pombo/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { settle } from '../message/change.ts';
+import { confirm } from '../message/change.ts';
 import { LANE, World, accepted, failed, unknown } from '../../conformance/world.ts';
 import { createLedger } from '../ledger.ts';
 
@@ -28,7 +28,7 @@ describe('what the ledger leaves in Redis', () => {
     await world.attempt(await world.queue(), accepted);
     const sample = await world.queue();
     await world.attempt(sample, unknown);
-    await world.change(sample, settle('sent', { zaapId: 'Z2', messageId: 'M2' }));
+    await world.change(sample, confirm('sent', { zaapId: 'Z2', messageId: 'M2' }));
     for (const key of ['z:Z1', 'w:M1', 'z:Z2', 'w:M2']) {
       const left = await ttl(`{vendas}:${key}`);
       expect(left).toBeGreaterThan(HOUR / 2);

@@ -138,7 +138,7 @@ export function incarnationKey(prefix: string): string {
   return `${prefix}:{workers}:incarnation`;
 }
 
-/** Sorted set: lanes that got no answer from the gateway, by time. One slot with {@link outageKey}. */
+/** Sorted set: lanes that got no reply from the gateway, by time. One slot with {@link outageKey}. */
 export function silentLanesKey(prefix: string): string {
   return `${prefix}:{gateway}:silent`;
 }

@@ -2,7 +2,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { moveSlot, startPrivateCluster, type PrivateCluster } from '../../../../test/setup/redis-cluster.ts';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
-import { cancel, requeueUnqueued, retry, settle } from '../message/change.ts';
+import { cancel, requeueUnqueued, retry, confirm } from '../message/change.ts';
 import { World, accepted, failed, requeued, unknown, type Sample } from '../../conformance/world.ts';
 import { laneKeys } from './keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
@@ -43,7 +43,7 @@ const STEPS: Record<string, Step> = {
   'take over': { before: sending, run: (world, { lane }) => world.ledger.attempts.reclaim(lane, 'worker') },
   'change by evidence': {
     before: (world, lane) => after(world, lane, accepted),
-    run: (world, sample) => world.change(sample, settle('sent', { zaapId: 'Z2', messageId: 'M2' })),
+    run: (world, sample) => world.change(sample, confirm('sent', { zaapId: 'Z2', messageId: 'M2' })),
   },
   'change back to queued': {
     before: (world, lane) => after(world, lane, accepted),
@@ -76,7 +76,7 @@ const STEPS: Record<string, Step> = {
   },
   'see what became of an unknown one': {
     before: (world, lane) => after(world, lane, unknown),
-    run: (world, sample) => world.change(sample, settle('accepted', { zaapId: 'Z3' })),
+    run: (world, sample) => world.change(sample, confirm('accepted', { zaapId: 'Z3' })),
   },
 };
 

@@ -28,7 +28,7 @@ export const ANNOUNCE_MS = 20_000;
 const LIVING_MS = 3 * ANNOUNCE_MS;
 /** And is forgotten after this long. */
 const FORGET_MS = 24 * 60 * 60 * 1000;
-/** How long an answer is reused: the sweep asks for every lane. */
+/** How long a result is reused, because the sweep needs it for every lane (ms). */
 const ANSWER_MS = 5000;
 
 export function createLayouts(client: RedisClient, prefix: string, answerMs: number = ANSWER_MS): Layouts {

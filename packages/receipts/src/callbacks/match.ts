@@ -9,7 +9,7 @@ export interface Matching {
   /**
    * Takes a sign. If an id is a message's, the sign is about that message: a fact among others where an attempt of it is
    * not proven, and applied directly otherwise. If not, it is a fact about its recipient, and an orphan receipt too: the
-   * answer that names the id may be on its way, and Z-API may name the recipient by a LID.
+   * reply that names the id may be on its way, and Z-API may name the recipient by a LID.
    */
   receive(lane: string, sign: NewSign, phone: string | undefined): Promise<Settled>;
   /** Takes a sign about a known message. */
@@ -68,7 +68,7 @@ export function createMatching({ receipts, applier, settle }: Parts): Matching {
     const lid = sign.lid ?? lidDigest(phone);
     if (lid !== undefined) await learnLid(lane, lid, body);
     const component = componentOf(body);
-    // A message whose answer had both ids has no facts of its own; existing ones are about other attempts.
+    // A message whose reply had both ids has no facts of its own; existing ones are about other attempts.
     const isFact = await isAmongFacts(lane, component, sign);
     if (isFact && (await facts.addSign(lane, component, sign, true)) === 'stored') {
       const results = await settle(lane, component);

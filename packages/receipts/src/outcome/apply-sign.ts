@@ -5,7 +5,7 @@ import {
   failUnsent,
   requeueUnqueued,
   requeueUnsent,
-  settle,
+  confirm,
   uncertain,
   type Change,
 } from '@pombo/ledger';
@@ -52,7 +52,7 @@ export function createSignApplier(ledger: SignApplierLedger): SignApplier {
     to: 'sent' | 'delivered' | 'read',
     sign: NewSign,
   ): Promise<Settled> {
-    const changed = await messages.change(lane, key, settle(to, {}, await isOfOvertakenAttempt(lane, key, sign)));
+    const changed = await messages.change(lane, key, confirm(to, {}, await isOfOvertakenAttempt(lane, key, sign)));
     if (changed.answer === 'done') {
       const wasSeen = isSeen(changed.from);
       // The first news of it from beyond Z-API's queue: earlier rejections were not consecutive with later ones.

@@ -42,7 +42,7 @@ export function failureOf(
 }
 
 /**
- * Returns whether a message is being recalled from Z-API's queue: the answer that put it there says nothing about what
+ * Returns whether a message is being recalled from Z-API's queue: the reply that put it there says nothing about what
  * happened since. Only what Z-API or WhatsApp reported beyond its queue does.
  */
 export function isRecalled(status: Status, reason: string | undefined, pairs: readonly PairFinding[]): boolean {

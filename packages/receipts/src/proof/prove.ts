@@ -24,7 +24,7 @@ export interface Prover {
 
 export function createProver({ receipts }: Pick<ReceiptsLedger, 'receipts'>): Prover {
   /**
-   * Most messages have no facts, so a sign that is stored here may be about one that its look-up names: the answer came
+   * Most messages have no facts, so a sign that is stored here may be about one that its look-up names: the reply came
    * at the same time as the sign. Such a sign belongs to that message only.
    */
   async function prove(lane: string, component: string): Promise<Proven> {

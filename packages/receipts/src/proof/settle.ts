@@ -1,6 +1,6 @@
 import { defined, isTaken, type Status, type Settled } from '@pombo/core';
 import type { Findings, PairFinding } from '@pombo/evidence';
-import { type Facts, type StoredSign, reopen, settle, type ReceiptStanding } from '@pombo/ledger';
+import { type Facts, type StoredSign, reopen, confirm, type ReceiptStanding } from '@pombo/ledger';
 import type { ReceiptsLedger } from '../ledger-port.ts';
 import type { Prover, Proven } from './prove.ts';
 import type { SignApplier } from '../outcome/apply-sign.ts';
@@ -80,7 +80,7 @@ export function createSettle({ ledger, prover, applier }: Parts): Settle {
   ): Promise<Settled[]> {
     if (isTaken(status) || isRecalled(status, errorCode, pairs)) return [];
     const ids = await idsToShow(lane, key, pairs);
-    const changed = await messages.change(lane, key, { ...settle('accepted', ids), from: [status] });
+    const changed = await messages.change(lane, key, { ...confirm('accepted', ids), from: [status] });
     return changed.answer === 'done' ? [{ answer: 'settled', key, from: changed.from, to: 'accepted' }] : [];
   }
 

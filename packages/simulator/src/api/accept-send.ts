@@ -10,7 +10,7 @@ import type { Queued } from '../state/send-queue.ts';
 import type { Post } from '../state/post.ts';
 import type { SimulatorState } from '../state/state.ts';
 
-/** A request after its checks: Z-API's response, and the steps that a fault may change. */
+/** A request that passed its checks: Z-API's response, and the steps that a fault may change. */
 export interface Acceptance {
   answer: Answer;
   /** Puts the message of a send into the queue, with the error that a fault plans for it. */

@@ -4,11 +4,11 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 export interface Answer {
   status: number;
   body: string;
-  /** Default `application/json`; none if the body is empty. */
+  /** Content type (default `application/json`). Absent if the body is empty. */
   headers?: Record<string, string | string[]>;
 }
 
-/** A status and a body as configuration holds them: text is sent as it is, everything else as JSON. */
+/** A configured response. A text body is sent unchanged, any other value as JSON. */
 export interface AnswerSpec {
   status: number;
   body?: unknown;
@@ -42,7 +42,7 @@ export function give(res: ServerResponse, answer: Answer): boolean {
   return true;
 }
 
-/** Returns the bytes of a whole response, for faults that cut, slow or inflate it. `head` is the length up to the body. */
+/** Returns the bytes of a whole response, for faults that cut it, slow it or make it larger. `head`: bytes before the body. */
 export function rawResponse(answer: Answer): { bytes: Buffer; head: number } {
   const lines = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}`];
   for (const [name, value] of Object.entries({ ...allHeaders(answer), Connection: 'close' })) {

@@ -24,7 +24,7 @@ export function refusal(state: SimulatorState, call: Call): Answer | undefined {
 
 type Check = (call: Call, instance: Instance | undefined, knobs: Knobs) => Answer | undefined;
 
-/** The checks of an instance's own rules pass if the instance does not exist: `instance` refuses that, wherever it stands. */
+/** If the instance does not exist, the checks of its own rules pass, and the check `instance` refuses the request. */
 const CHECKS: Record<Knobs['checkOrder'][number], Check> = {
   verb: (call) => (verbsOf(call.endpoint)?.includes(call.verb) ? undefined : refuse('wrongVerb')),
 

@@ -4,7 +4,7 @@ import type { Instance } from '../state/instance.ts';
 import type { Queued } from '../state/send-queue.ts';
 import type { SimulatorState } from '../state/state.ts';
 
-/** "No body" is documented; the status is a guess. */
+/** Z-API documents a response without a body. The status is a guess. */
 const DELETED = { status: 200 };
 
 const PAGE = { default: 20, max: 30 };
@@ -43,7 +43,7 @@ export function removeFromQueue(_state: SimulatorState, instance: Instance, call
   return answerOf(DELETED);
 }
 
-/** PUT update-queue-settings: the one setting that returns `success` and not `value`. */
+/** PUT update-queue-settings. Unlike the other settings it returns `success`, not `value`. */
 export function updateQueueSettings(_world: SimulatorState, instance: Instance, call: Call): Answer {
   const wanted = call.body?.['disableEnqueueWhenDisconnected'];
   if (typeof wanted === 'boolean') instance.disableEnqueueWhenDisconnected = wanted;
@@ -56,7 +56,7 @@ function listed(instance: Instance, message: Queued): Record<string, unknown> {
   return {
     _id: post.zaapId,
     DelayMessage: message.delaySeconds ?? -1,
-    // Of an image, a guess: no listing with one is known. The same for the phone of a status post.
+    // A guess for images and for the phone of a status post: no listing with one is known.
     Message: message.caption,
     InstanceId: instance.id,
     Phone: post.phone ?? 'status@broadcast',

@@ -13,7 +13,7 @@ const REFUSALS = {
   badJson: { status: 400, body: { error: 'Invalid JSON' } },
   tooLarge: { status: 413, body: { error: 'Request Entity Too Large' } },
   instanceNotFound: { status: 404, body: { error: 'Instance not found' } },
-  /** Sends only; reports about /status differ. */
+  /** Only for sends: reports about /status differ. */
   lapsed: {
     status: 400,
     body: { error: 'To continue sending a message, you must subscribe to this instance again' },

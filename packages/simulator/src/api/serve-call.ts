@@ -49,7 +49,7 @@ function act(state: SimulatorState, call: Call): Answer {
 }
 
 function accept(state: SimulatorState, call: Call, res: ServerResponse, post: Post): void {
-  // Read before the image is looked at: after a reset in between, the message goes to a queue that is stopped.
+  // Read before the image is checked. After a reset in between, the message goes to a stopped queue.
   const instance = state.instances.get(call.instanceId)!;
   const proceed = (image: Queued['image']): void =>
     conclude(state, call, res, post, acceptSend(state, instance, call, post, image));

@@ -7,23 +7,23 @@ import type { Counts } from '../state/counts.ts';
 export interface CallbackLogDeps {
   emit: Emit;
   count: (name: keyof Counts) => void;
-  /** Most callbacks to keep; beyond it the oldest are dropped. */
+  /** Maximum number of callbacks to keep. Beyond it, the oldest are dropped. */
   max: number;
 }
 
 /** The ground truth about callbacks. */
 export interface CallbackLog {
-  /** Records a callback that is to be sent; it waits. */
+  /** Records a callback that waits to be sent. */
   open(callback: Callback, facts: Pick<CalledBack, 'instance' | 'url' | 'copy' | 'gzip' | 'madeAt'>): CalledBack;
-  /** Holds one until it is released. */
+  /** Holds a callback until it is released. */
   hold(record: CalledBack): void;
-  /** Records how one ended. */
+  /** Records how a callback ended. */
   end(record: CalledBack, end: CallbackEnd): void;
-  /** False for one from before a reset, or of a closed simulator, whose call may end only now. */
+  /** Returns false for a callback from before a reset or of a closed simulator. Its call may still be under way. */
   knows(record: CalledBack): boolean;
-  /** Returns those after a `seq`, oldest first, at most `limit`. */
+  /** Returns at most `limit` callbacks after this `seq`, oldest first. */
   list(after?: number, limit?: number): CalledBack[];
-  /** Stops recording what is under way; existing records stay readable. */
+  /** Stops recording calls under way. Existing records stay readable. */
   close(): void;
   reset(): void;
 }

@@ -117,7 +117,7 @@ function inOrder(state: SimulatorState, order: ReleaseOrder): CalledBack[] {
   }
 }
 
-/** For calls that a reset has overtaken: nothing that waits for them may continue. */
+/** Returns a promise that never resolves: nothing may continue that waits for a call from before a reset. */
 function never(): Promise<never> {
   return new Promise(() => undefined);
 }

@@ -1,7 +1,7 @@
 import { defined } from '@pombo/core';
 import type { DeliveryError } from '../faults/delivery-errors.ts';
 
-/** The kinds of callbacks: by their `type`, and those of a message's progress by their `status`. */
+/** The kinds of callbacks. Each is named by its `type`, or, for a message's progress, by its `status`. */
 export const CALLBACK_KINDS = [
   'DeliveryCallback',
   'SENT',
@@ -17,7 +17,10 @@ export type CallbackKind = (typeof CALLBACK_KINDS)[number];
 /** One callback as it will be sent: flat JSON, distinguished by `type`. */
 export interface Callback {
   kind: CallbackKind;
-  /** The chat, as the message or the test named it; faults are chosen by it. Absent for callbacks about the number itself. */
+  /**
+   * The chat, as the message or the test named it. Faults are chosen by it. Absent if the callback is about the number
+   * itself.
+   */
   phone?: string;
   body: Record<string, unknown>;
 }
@@ -27,7 +30,7 @@ export interface ChatFacts {
   instance: string;
   /** As the message or the test named it. */
   phone: string;
-  /** As this callback spells it. */
+  /** The phone, as this callback spells it. */
   spelled: string;
   messageId: string;
   isGroup: boolean;
@@ -36,8 +39,8 @@ export interface ChatFacts {
 }
 
 /**
- * The message left Z-API's queue, or, with an error, could not. Shape: Z-API documentation, "webhooks, on message
- * send".
+ * Reports that the message left Z-API's queue or, with an error, that it could not. Shape: Z-API documentation,
+ * "webhooks, on message send".
  *
  * @param ids `messageId` repeats the zaapId if the knob `deliveryErrorMessageId` says so.
  */
@@ -61,7 +64,10 @@ export function deliveryCallback(
   };
 }
 
-/** WhatsApp reports progress. `participant`: the person it is about, in a group and for a status post (seen in public code). */
+/**
+ * Reports progress at WhatsApp. `participant`: the person it is about, in a group and for a status post (seen in public
+ * code).
+ */
 export function statusCallback(
   status: 'SENT' | 'RECEIVED' | 'READ',
   { instance, phone, spelled, messageId, isGroup, at }: ChatFacts,
@@ -84,7 +90,10 @@ export function statusCallback(
   };
 }
 
-/** A new message in a chat: from the other side, the API (`fromApi`), or a person at the number's own phone. */
+/**
+ * Reports a new message in a chat: from the other side, from the API (`fromApi`), or from a person at the number's own
+ * phone.
+ */
 export function receivedCallback(
   { instance, phone, spelled, messageId, isGroup, at }: ChatFacts,
   { by, lid, content }: { by: 'them' | 'api' | 'us'; lid?: string | undefined; content: Record<string, unknown> },
@@ -112,7 +121,7 @@ export function receivedCallback(
   };
 }
 
-/** The number is connected again. */
+/** Reports that the number is connected again. */
 export function connectedCallback(instance: string, at: number): Callback {
   const body = {
     type: 'ConnectedCallback',
@@ -124,7 +133,7 @@ export function connectedCallback(instance: string, at: number): Callback {
   return { kind: 'ConnectedCallback', body };
 }
 
-/** The number lost its connection. `momment` is in seconds here, as in the documentation's example. */
+/** Reports that the number lost its connection. `momment` is in seconds here, as in the documentation's example. */
 export function disconnectedCallback(instance: string, at: number): Callback {
   const body = {
     momment: Math.floor(at / 1000),

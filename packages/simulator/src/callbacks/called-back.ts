@@ -1,6 +1,6 @@
 import type { CallbackKind } from './callback.ts';
 
-/** One callback, or one duplicate of it: its content and its result. */
+/** One callback or one duplicate of it, with its content and its result. */
 export interface CalledBack {
   /** 1 for the first, without gaps. */
   seq: number;
@@ -10,7 +10,7 @@ export interface CalledBack {
   phone?: string;
   url: string;
   body: Record<string, unknown>;
-  /** 1 = the callback itself, 2 and more = its duplicates. */
+  /** 1 for the callback itself, 2 and more for its duplicates. */
   copy: number;
   gzip: boolean;
   madeAt: number;

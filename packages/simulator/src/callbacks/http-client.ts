@@ -15,7 +15,7 @@ export type CallResult = { status: number } | { problem: string };
 
 /** Makes the POSTs of callbacks. */
 export interface HttpClient {
-  /** POSTs once. Never rejects; follows no redirect, so that no response can lead off loopback. */
+  /** Makes one POST. Never rejects. Follows no redirect, so that no response can lead off loopback. */
   post(outgoing: Outgoing): Promise<CallResult>;
   /** Cuts every connection. Resolves once the calls under way, and the waiting ones, have ended without a response. */
   drop(): Promise<void>;
@@ -44,7 +44,7 @@ export function createHttpClient(timers: Timers): HttpClient {
     },
     async drop() {
       const ends = [...underway.values()];
-      // One by one: the agent would only open new connections for those that wait for one.
+      // Requests are cut one by one: destroying the agent would let it open connections for those that wait.
       for (const call of underway.keys()) call.destroy();
       agent.destroy();
       await Promise.all(ends);
@@ -62,7 +62,7 @@ function endOf(call: ClientRequest): Promise<CallResult> {
   return new Promise((resolve) => {
     call.on('response', (response) => {
       response.resume();
-      // Even for a body that is cut short: the status is known, and a later error changes nothing.
+      // Needed for a body that is cut short: the status is known, and a later error changes nothing.
       response.on('error', () => undefined);
       response.on('close', () => resolve({ status: response.statusCode! }));
     });

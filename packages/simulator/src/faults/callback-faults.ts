@@ -7,19 +7,19 @@ const ms = z.number().min(0).max(86_400_000);
 
 /** What can go wrong with a callback on its way. */
 const actionSchema = z.discriminatedUnion('kind', [
-  /** It is never sent. */
+  /** The callback is never sent. */
   z.strictObject({ kind: z.literal('lose') }),
-  /** It is held, with its duplicates, until it is released. */
+  /** The callback and its duplicates are held until they are released. */
   z.strictObject({ kind: z.literal('hold') }),
-  /** It is sent after `ms`; the next ones do not wait. */
+  /** The callback is sent after `ms`. Later callbacks do not wait for it. */
   z.strictObject({ kind: z.literal('delay'), ms }),
-  /** It is sent `copies` times more, `afterMs` after it; 0 = all at once. */
+  /** The callback is sent `copies` more times, `afterMs` later (0 = all at once). */
   z.strictObject({
     kind: z.literal('duplicate'),
     copies: z.int().min(1).max(10_000).default(1),
     afterMs: ms.default(0),
   }),
-  /** Its body is compressed, under `Content-Encoding: gzip`. */
+  /** The body is compressed, with `Content-Encoding: gzip`. */
   z.strictObject({ kind: z.literal('gzip') }),
   /** The SENT of a message is sent after its RECEIVED. */
   z.strictObject({ kind: z.literal('swap') }),
@@ -44,7 +44,7 @@ const faultSchema = z
   );
 
 const settingsSchema = z.strictObject({
-  /** ms before each step of a message's progress, counted from the previous one. */
+  /** Delay of each step of a message's progress after the previous one (ms). */
   stepMs: z
     .strictObject({ SENT: ms.exactOptional(), RECEIVED: ms.exactOptional(), READ: ms.exactOptional() })
     .exactOptional(),
@@ -56,7 +56,7 @@ const settingsSchema = z.strictObject({
 
 type CallbackFault = z.output<typeof faultSchema>;
 
-/** The input of a fault: which callbacks, how often, and what happens to them. */
+/** The input of a fault: which callbacks it matches, how often it happens, and what it does. */
 export type CallbackFaultInput = z.input<typeof faultSchema>;
 
 /** How callbacks are made, and their faults; absent settings keep their value. */

@@ -1,7 +1,7 @@
 /** The error in the DeliveryCallback of a message that could not be sent. */
 export interface DeliveryError {
   error: string;
-  /** Z-API has only one: `SHADOW_BAN`. */
+  /** Z-API's error code. The only known one is `SHADOW_BAN`. */
   errorCode?: string;
 }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** How often a fault happens to its matches; a part of every fault's schema. */
+/** How often a fault happens to its matches. Part of every fault's schema. */
 export const frequencyShape = {
   /** The number of matches it happens to. */
   times: z.union([z.int().min(1), z.literal('always')]).default(1),
-  /** The probability that it happens to a match; a spared match does not count as used. */
+  /** The probability that it happens to a match; a skipped match does not count as used. */
   chance: z.number().min(0).max(1).default(1),
 };
 
@@ -18,12 +18,12 @@ export type StoredFault<F extends Frequency> = F & { id: number; used: number };
 
 /** Waiting faults: the first that matches is used, until it is used up. */
 export interface FaultStore<F extends Frequency> {
-  /** Adds one behind the others; returns its id. */
+  /** Adds a fault behind the others and returns its id. */
   add(fault: F): number;
   list(): StoredFault<F>[];
   clear(): void;
   isEmpty(): boolean;
-  /** Returns the first that matches and is not spared by its chance, and counts its use. */
+  /** Returns the first fault that matches and that its `chance` does not skip, and counts its use. */
   use(matches: (fault: F) => boolean): F | undefined;
 }
 

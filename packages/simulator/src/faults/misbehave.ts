@@ -87,7 +87,7 @@ function answerWith(res: ServerResponse, answer: Answer, done: Exchange['done'])
   done(give(res, answer) ? answer : undefined);
 }
 
-/** Bypasses node's HTTP server and writes to the socket; then FIN. */
+/** Writes to the socket directly, bypassing node's HTTP server, and then closes it (FIN). */
 function endWith(socket: Socket, bytes: Uint8Array): void {
   socket.end(bytes, () => socket.destroy());
 }

@@ -105,7 +105,7 @@ const faultSchema = z
     'a fault before the body is read cannot be chosen by phone or caption',
   );
 
-/** The input of a fault: which requests, how often, and what happens to them. */
+/** The input of a fault: which requests it matches, how often it happens, and what it does. */
 export type FaultInput = z.input<typeof faultSchema>;
 
 /** A waiting fault, as `GET /__sim/faults` lists it. */
@@ -113,9 +113,9 @@ export type FaultView = StoredFault<Fault>;
 
 type Fault = z.output<typeof faultSchema>;
 
-/** The waiting faults: the first that matches a request happens to it, until it is used up. */
+/** The waiting faults. The first one that matches a request happens to it, until that fault is used up. */
 export interface Faults {
-  /** Adds one behind the others; returns its id. Throws `invalid_input`. */
+  /** Adds a fault behind the others and returns its id. Throws `invalid_input`. */
   add(fault: unknown): number;
   list(): FaultView[];
   clear(): void;

@@ -4,7 +4,7 @@ import { isLoopbackHost, parseDataUrl, sniffImage } from '@pombo/core';
 import { MEDIA_ERRORS } from '../faults/delivery-errors.ts';
 import type { Knobs } from '../state/knobs.ts';
 
-/** What is kept of an image: enough to distinguish two, never the bytes. */
+/** The fingerprint of an image: enough to distinguish two images, never the bytes. */
 export interface SeenImage {
   kind: 'url' | 'base64' | 'other';
   /** Hash of the decoded bytes for base64, otherwise of the text. */

@@ -28,7 +28,7 @@ export type Inbound = z.input<typeof inboundSchema>;
 /** A text that a person types on the phone of a number, bypassing the API. */
 export type Typed = z.input<typeof typedSchema>;
 
-/** A person writes to a number. Throws `invalid_input`, for an unknown instance too. */
+/** Makes a person write to a number. Throws `invalid_input`, for an unknown instance too. */
 export async function writeTo(state: SimulatorState, input: unknown): Promise<{ messageId: string }> {
   const { instance, phone, text, lid } = checked(inboundSchema, input, 'inbound');
   const defaultLid = isGroup(phone) ? undefined : lidOf(phone);
@@ -36,7 +36,7 @@ export async function writeTo(state: SimulatorState, input: unknown): Promise<{ 
 }
 
 /**
- * A person types on the number's own phone. Like the echo of an API send, it is called back only if `notifySentByMe` is
+ * Makes a person type on the number's own phone. Like the echo of an API send, it is called back only if `notifySentByMe` is
  * on. Throws `invalid_input`, for an unknown instance too.
  */
 export async function typeOn(state: SimulatorState, input: unknown): Promise<{ messageId: string }> {

@@ -1,4 +1,4 @@
-/** Exact since the start or the last reset, including posts that are no longer kept. */
+/** The counts since the start or the last reset. They are exact and include posts that are no longer kept. */
 export interface Counts {
   /** POSTs to send endpoints whose request was read (or cut off by a fault). */
   posts: number;
@@ -12,7 +12,7 @@ export interface Counts {
   dropped: number;
   /** Callbacks that their receiver answered, with any status; duplicates count too. */
   callbacks: number;
-  /** Callbacks that never will be answered: lost, filtered, not called, or called in vain. */
+  /** Callbacks that will never be answered: lost, filtered, not called, or called without success. */
   callbacksMissed: number;
   /** Callbacks that a fault has held so far, including those released since. */
   callbacksHeld: number;
@@ -43,7 +43,7 @@ export function createCounters(): Counters {
   let waiters: Waiter[] = [];
   const read = (): Counts => ({ ...counts });
   const reached = (wanted: Partial<Counts>): boolean =>
-    Object.entries(wanted).every(([name, wish]) => counts[name as keyof Counts] >= wish);
+    Object.entries(wanted).every(([name, least]) => counts[name as keyof Counts] >= least);
 
   return {
     read,

@@ -18,7 +18,7 @@ export interface SimulatorEvents {
   /** The instance id. */
   connected: [string];
   disconnected: [string];
-  /** A callback was answered, or never will be. */
+  /** A callback was answered, or it is certain that it never will be. */
   calledBack: [CalledBack];
   /** A fault held a callback. */
   heldBack: [CalledBack];

@@ -14,9 +14,9 @@ export interface GroundTruthLimits {
   maxCaption: number;
 }
 
-/** What really happened: every POST and its fate. Responses to clients never change it. */
+/** Records what really happened to every POST. Responses to clients never change it. */
 export interface GroundTruth {
-  /** Records a POST on arrival: nothing is decided yet, except a fault that ends it unread. */
+  /** Records a POST on arrival, when nothing is decided yet, except a fault that ends it unread. */
   open(call: Call, endpoint: SendEndpoint, fault?: FaultKind): Post;
   /** Records the end of a POST's exchange: the intended response, or none. */
   answered(post: Post, at: number, answer: Answer | undefined): void;
@@ -24,7 +24,7 @@ export interface GroundTruth {
   named(post: Post, ids: SimulatedIds): void;
   /** Records that the message of a POST entered the queue. */
   queued(post: Post): void;
-  /** Records how a message ended; false for one from before a reset, which has no further callbacks. */
+  /** Records how a message ended. Returns false for a message from before a reset, which has no further callbacks. */
   ended(post: Post, fate: 'sent' | 'failed' | 'removed', at: number, error?: string): boolean;
   /** Returns the posts after `after` (a `seq`), oldest first, at most `limit`. */
   posts(after?: number, limit?: number): Post[];

@@ -18,7 +18,7 @@ export const instanceSchema = z.object({
   allowedIps: z.array(z.string()).exactOptional(),
 });
 
-/** What may change while it runs; `null` removes a client token or an allow-list. An unknown id needs a token. */
+/** Changes to a number at run time. `null` removes a client token or an allow-list. An unknown id needs a token. */
 export const instancePatchSchema = z.strictObject({
   token: z.string().min(1).exactOptional(),
   clientToken: z.string().min(1).nullable().exactOptional(),
@@ -46,7 +46,7 @@ export interface Instance {
   callbacks: Map<string, string>;
   notifySentByMe: boolean;
   filters: unknown;
-  /** WhatsApp lets nothing through, and only callbacks say so. */
+  /** Whether WhatsApp blocks every message of the number, which only callbacks show. */
   shadowBanned: boolean;
   /** When each person was last written to, oldest first; recorded only while `shadowBanAfter` is set. */
   readonly recipients: Map<string, number>;

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { checked } from './checked.ts';
 
 /**
- * What is unproven about Z-API and Pombo depends on, each under a name, with a default and what is known; refusals whose
- * words decide nothing are in api/refusals.ts. `guess`: no source shows
- * it. `seen`: public code or fixtures show it. `documented`: Z-API's pages say it. `ours`: a choice of the simulator.
- * Never rely on a guess.
+ * Assumptions about Z-API that Pombo depends on and that are unproven. Each has a name, a default and its source. `guess`:
+ * no source shows it. `seen`: public code or fixtures show it. `documented`: Z-API's pages say it. `ours`: a choice of the
+ * simulator. Never rely on a guess. Refusals whose words decide nothing are in api/refusals.ts.
  */
 export const KNOB_TABLE = {
   checkOrder: knob(

@@ -17,14 +17,14 @@ export interface Post {
   /** The instance id of the path, even if no such instance exists. */
   instance: string;
   endpoint: SendEndpoint;
-  /** False if a fault ended the request before its body was read: nothing of the body is known then. */
+  /** False if a fault ended the request before its body was read. The fields of the body are then absent. */
   read: boolean;
   /** Always absent on a status post. */
   phone?: string;
   image?: SeenImage;
   /** Cut to `maxCaption` characters. */
   caption?: string;
-  /** As given, even if out of range. */
+  /** The value in the request, even if it is out of range. */
   delayMessage?: unknown;
   /** The intended response; a fault may have cut it. Absent if none was given. Body cut to 2,048 characters. */
   answer?: { status: number; body: string };

@@ -1,10 +1,10 @@
-/** Numbered records in the order of their `seq`, bounded: beyond `max` the oldest are dropped. */
+/** Records in the order of their `seq`. Once there are more than `max`, the oldest are dropped. */
 export interface RingBuffer<T extends { seq: number }> {
-  /** Adds one, whose `seq` follows the last one's; returns how many were dropped for it. */
+  /** Adds a record whose `seq` is one more than the last one's. Returns how many old records it dropped. */
   add(item: T): number;
-  /** Returns those after a `seq`, oldest first, at most `limit`. */
+  /** Returns at most `limit` records after this `seq`, oldest first. */
   list(after?: number, limit?: number): T[];
-  /** False for one from before a `clear`, which may end only now; true for one that was only dropped. */
+  /** Returns whether the record was added since the last `clear`, even if it has been dropped since. */
   knows(item: T): boolean;
   clear(): void;
 }
@@ -17,7 +17,7 @@ export function createRingBuffer<T extends { seq: number }>(max: number): RingBu
   return {
     add(item) {
       items.push(item);
-      // Dropped a tenth at a time: moving the whole list for each new one would cost its length every time.
+      // Old records are dropped a tenth at a time: dropping one for each new record would move the whole list every time.
       if (items.length <= max * 1.1) return 0;
       return items.splice(0, items.length - max).length;
     },

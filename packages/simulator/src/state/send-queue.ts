@@ -10,7 +10,7 @@ export interface Queued {
   post: Post;
   /** The whole caption, because the post may hold a cut one. */
   caption: string;
-  /** The verdict, once there is one; a base64 image is checked on arrival, so that its bytes are not kept. */
+  /** The result of the image check, once there is one. A base64 image is checked on arrival, so that its bytes are not kept. */
   image: ImageVerdict | { url: string };
   /** The requested seconds, if they are valid. */
   delaySeconds?: number;
@@ -19,7 +19,7 @@ export interface Queued {
   viewOnce?: boolean;
   /** The delivery error that a fault plans for it. */
   plannedError?: PlannedError;
-  /** A response that waits for its callbacks: runs once, after the first or after all of them. */
+  /** Called once, after the first or after all of the message's callbacks, if the response waits for them. */
   afterCallbacks?: { after: 'DeliveryCallback' | 'all'; run: () => void };
 }
 
@@ -42,18 +42,18 @@ export interface SendQueueDeps {
 /** Z-API's own queue of one instance: first in, first out, with a pause after each message. */
 export interface SendQueue {
   push(message: Omit<Queued, 'place'>): void;
-  /** Removes one by its zaapId; false if it is not there or already on its way. */
+  /** Removes a message by its zaapId. Returns false if it is not queued, or already on its way. */
   remove(zaapId: string): boolean;
-  /** Removes everything that is not on its way. */
+  /** Removes all messages that are not on their way. */
   clear(): void;
   /** Returns the messages after the place `after`, at most `limit`. A message stays listed until it is sent. */
   list(after: number, limit: number): Queued[];
   size(): number;
-  /** Stops sending, like a number that lost its connection; a message on its way still arrives. */
+  /** Stops sending, as for a number that lost its connection. A message on its way still arrives. */
   hold(): void;
   /** Continues automatically with everything that is queued. */
   release(): void;
-  /** Ends it permanently: nothing is reported any longer, not even a message on its way. */
+  /** Ends the queue for good. Nothing is reported any longer, not even a message on its way. */
   stop(): void;
 }
 

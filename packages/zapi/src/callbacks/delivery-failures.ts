@@ -1,10 +1,4 @@
-import type { DeliveryFailureClass } from '@pombo/core';
-
-/** Why Z-API did not deliver a message. `text` is safe for a log and a screen. */
-interface DeliveryFailure {
-  class: DeliveryFailureClass;
-  text: string;
-}
+import type { DeliveryFailure, DeliveryFailureClass } from '@pombo/core';
 
 /** Texts of `DeliveryCallback.error`, lower case, matched as parts: periods and prefixes vary. */
 const FAILURES: readonly [text: string, class_: DeliveryFailureClass][] = [

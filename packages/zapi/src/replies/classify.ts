@@ -21,7 +21,7 @@ export interface ClassifyContext {
 
 /**
  * Returns what one attempt at a sending endpoint proves. Pure and total. A reply that says "failed" is believed;
- * silence, a cut reply and a reply that proves nothing are `unknown`, which is never resent automatically.
+ * silence is not. A missing, cut or unclear reply is `unknown`, which is never resent automatically.
  */
 export function classify(result: HttpResult, context: ClassifyContext): Outcome | AskStatus {
   return result.kind === 'reply' ? classifyReply(result, context) : classifyFailure(result, context);
@@ -85,8 +85,8 @@ function toOutcome(
   context: ClassifyContext,
 ): Outcome | AskStatus {
   if (meaning.kind !== 'busy') return { ...meaning, ...evidence };
-  const wish = reply.retryAfter === undefined ? undefined : retryAfterMs(reply.retryAfter, context.nowMs);
-  return { ...meaning, ...evidence, ...defined({ retryAfterMs: wish }) };
+  const waitMs = reply.retryAfter === undefined ? undefined : retryAfterMs(reply.retryAfter, context.nowMs);
+  return { ...meaning, ...evidence, ...defined({ retryAfterMs: waitMs }) };
 }
 
 function detailOf(reply: HttpReply, body: ReplyBody, redactor: Redactor): string {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fail, settle } from '@pombo/ledger';
+import { fail, confirm } from '@pombo/ledger';
 import type { CampaignView } from '@pombo/campaign';
 import { defined, messageKey } from '@pombo/core';
 import { IMAGE, LOCAL, newPhone, stand } from '../../api.fixture.ts';
@@ -206,7 +206,7 @@ describe('commands', () => {
       })),
     );
     const keys = stored.map((row) => messageKey(row.id));
-    for (const key of keys) await on.ledger.messages.change('vendas', key, settle('accepted'));
+    for (const key of keys) await on.ledger.messages.change('vendas', key, confirm('accepted'));
     // An earlier attempt of the second one was met by silence.
     await on.client.hincrby(`${on.prefix}:{vendas}:m:${keys[1]!}`, 'unproven', 1);
     for (const key of keys.slice(0, 2))

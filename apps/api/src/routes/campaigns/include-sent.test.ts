@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CampaignView } from '@pombo/campaign';
-import { fail, settle } from '@pombo/ledger';
+import { fail, confirm } from '@pombo/ledger';
 import { defined, messageKey, type MessageView } from '@pombo/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IMAGE, LOCAL, newPhone, stand } from '../../api.fixture.ts';
@@ -161,7 +161,7 @@ describe('a test send', () => {
       return messages[0]?.id === sent.id ? undefined : messages[0]?.id;
     };
     await expect.poll(taken).toBeDefined();
-    await on.ledger.messages.change('vendas', messageKey((await taken())!), settle('accepted'));
+    await on.ledger.messages.change('vendas', messageKey((await taken())!), confirm('accepted'));
     expect((await answer).statusCode).toBe(200);
     expect((await answer).json()).toMatchObject({ status: 'accepted', duplicate: false });
   });
@@ -193,7 +193,7 @@ test('a retry with a code queues only messages with that error', async () => {
       },
     })),
   );
-  for (const message of ids) await on.ledger.messages.change('vendas', messageKey(message), settle('accepted'));
+  for (const message of ids) await on.ledger.messages.change('vendas', messageKey(message), confirm('accepted'));
   await on.ledger.messages.change('vendas', messageKey(ids[0]!), fail('invalid_phone', 'Invalid phone'));
   await on.ledger.messages.change('vendas', messageKey(ids[1]!), fail('gateway_error', 'no'));
   const retried = await post(`/v1/campaigns/${id}/retry`, { code: 'invalid_phone' });

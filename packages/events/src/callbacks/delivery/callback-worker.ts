@@ -6,9 +6,9 @@ import { repeat } from '../repeat.ts';
  * that fails.
  */
 export interface CallbackWorker {
-  /** Call it when something was queued for this receiver. */
+  /** Announces that deliveries were queued for this receiver. */
   wake(receiver: string): void;
-  /** Takes no new deliveries and waits for the responses in flight. */
+  /** Stops taking deliveries and waits for the responses in flight. */
   stop(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ interface ReceiverState {
   inFlight: Set<Promise<void>>;
   filling?: Promise<void>;
   woken: boolean;
-  /** It was paused when it was last checked. */
+  /** Whether the receiver was paused at the last check. */
   failing: boolean;
   /** How many requests may be in flight: one more after each success, back to the first number after a failure. */
   most: number;
@@ -95,7 +95,7 @@ export function createCallbackWorker(deps: DeliverDeps): CallbackWorker {
     state.inFlight.add(running);
   }
 
-  /** Requests in flight when the receiver recovered may still fail; retry those now instead of after hours. */
+  /** Requests that were in flight when the receiver recovered may still fail. They are retried now instead of after hours. */
   function retryLateFailures(receiver: string): void {
     const timer = setTimeout(() => {
       late.delete(timer);
@@ -112,7 +112,7 @@ export function createCallbackWorker(deps: DeliverDeps): CallbackWorker {
   }
 
   let recovered = '';
-  // Finds what another process queued, and what no wake announced.
+  // Finds deliveries of other processes, and those that no wake announced.
   const poll = repeat(
     async () => {
       const busy = (await queues.busy()).toSorted();

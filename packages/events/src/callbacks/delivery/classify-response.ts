@@ -2,10 +2,10 @@ import { defined } from '@pombo/core';
 import type { OutboundResult } from '@pombo/outbound';
 import type { CallbackTimings } from '../timings.ts';
 
-/** What follows from one attempt. `why` continues a sentence about the receiver. */
+/** The consequence of one attempt. `why` continues a sentence about the receiver. */
 export type DeliveryDecision =
   | { decision: 'delivered' }
-  /** 410: it wants no more events. */
+  /** 410: the receiver wants no more events. */
   | { decision: 'gone' }
   /** `pauseMs`: the pause that the receiver asked for (ms). */
   | { decision: 'retry'; why: string; delayMs: number; pauseMs?: number }
@@ -14,7 +14,7 @@ export type DeliveryDecision =
 export interface AttemptFacts {
   /** Number of attempts before this one. */
   attempts: number;
-  /** Time since it was queued (ms). */
+  /** Time since the delivery was queued (ms). */
   ageMs: number;
   /** True if a person registered the receiver; false if a message named its URL. */
   registered: boolean;

@@ -11,19 +11,19 @@ import { newSecret } from './sign.ts';
 export interface Endpoints {
   /** Registers an endpoint. Its `secret` is returned only this once. Throws `invalid_input`. */
   add(facts: EndpointFacts): Promise<{ endpoint: Endpoint; secret: string }>;
-  /** Lists them, oldest first. */
+  /** Returns all endpoints, oldest first. */
   list(): Promise<Endpoint[]>;
   /** Throws `not_found`. */
   get(id: string): Promise<Endpoint>;
-  /** Removes it and its waiting deliveries. Throws `not_found`. */
+  /** Removes an endpoint and its waiting deliveries. Throws `not_found`. */
   remove(id: string): Promise<Endpoint>;
-  /** Sends events to it again from now on; a paused endpoint is tried within 15 s. Throws `not_found`. */
+  /** Enables an endpoint again, for events from now on. A paused endpoint is tried within 15 s. Throws `not_found`. */
   enable(id: string): Promise<Endpoint>;
-  /** Stops sending to it and drops its waiting deliveries. */
+  /** Disables an endpoint and drops its waiting deliveries. */
   disable(id: string, why: string): Promise<void>;
   /** Returns a new secret, only this once; the old one also signs for another day. Throws `not_found`. */
   rotate(id: string): Promise<{ endpoint: Endpoint; secret: string }>;
-  /** Returns where to send and which secrets sign; undefined if it was removed or is disabled. */
+  /** Returns an endpoint's URL and the secrets that sign; undefined if it was removed or is disabled. */
   open(id: string): Promise<OpenEndpoint | undefined>;
   /** Like `open`, even for a disabled one. Throws `not_found`. */
   signing(id: string): Promise<OpenEndpoint>;
@@ -43,7 +43,7 @@ interface Stored {
   events?: EventType[];
   instance?: string;
   createdAt: number;
-  /** When it was enabled again; it gets no older events. */
+  /** When the endpoint was enabled again. It gets no older events. */
   enabledAt?: number;
   secret: string;
   /** The old secret also signs until then. */
@@ -115,7 +115,7 @@ export function createEndpoints(deps: EndpointStoreDeps): Endpoints {
         url,
         ...(events === undefined ? {} : { events: [...new Set(events)] as EventType[] }),
         ...defined({ instance }),
-        // By the clock that dates events.
+        // Redis's clock, because it dates the events.
         createdAt: await redisNow(client),
         secret,
       });
@@ -138,7 +138,7 @@ export function createEndpoints(deps: EndpointStoreDeps): Endpoints {
       await queues.resume(id);
       if ((await client.hexists(keys.disabled, id)) === 0) return get(id);
       await store(id, { ...endpoint, enabledAt: await redisNow(client) });
-      // Otherwise its earlier failures would count towards the next time.
+      // Otherwise its earlier failures would count when it fails again.
       await health.forget(id);
       await client.hdel(keys.disabled, id);
       return get(id);

@@ -14,11 +14,11 @@ export interface Endpoint {
   url: string;
   /** Its event types (default: all). */
   events?: EventType[];
-  /** It gets only events of this instance's messages and lane (default: of every instance, and of campaigns). */
+  /** The only instance whose messages and lane it gets events of (default: every instance, and campaigns). */
   instance?: string;
   /** When it was registered (ISO 8601, UTC). It gets events from then on. */
   createdAt: string;
-  /** Since when nothing is sent to it, and why. */
+  /** Since when the endpoint is disabled, and why. */
   disabled?: { at: string; why: string };
   /** Since when every attempt has failed. */
   failingSince?: string;
@@ -43,7 +43,10 @@ export interface Interest {
   instance?: string | undefined;
 }
 
-/** True if an endpoint gets this event: one of its types, of its instance, and not from before its registration. */
+/**
+ * Returns true if an endpoint gets this event: it has one of its types, is of its instance, and is not from before its
+ * registration.
+ */
 export function isInterested({ since, events, instance }: Interest, event: DomainEvent): boolean {
   if (event.at < since) return false;
   if (events !== undefined && !events.includes(event.type)) return false;
