@@ -202,7 +202,7 @@ const MUTATIONS = [
     file: 'packages/delivery/dist/attempt/send.js',
     find: 'return context.guards.mayWrite(asked.monotonic) ?? tooOldToWrite(asked, context);',
     put: 'return undefined;',
-    test: ['test/faults/processes.test.ts', 'A9 at "writing"'],
+    test: ['test/faults/processes.test.ts', 'A9 at "send:writing"'],
   },
   {
     name: 'a Redis that forgot is believed',

@@ -86,7 +86,7 @@ describe('the stream of events', () => {
   test('events that a dead worker left unpublished are published by the next one, and its open attempt as unknown', async () => {
     const client = await openSse(`${api.url}/v1/events?instance=silent&types=message.accepted,message.unknown`);
     onTestFinished(() => client.close());
-    const dying = await on.spawn({ forwarding: NEVER, kill: { step: 'answered', after: 5 } });
+    const dying = await on.spawn({ forwarding: NEVER, kill: { step: 'send:answered', after: 5 } });
     const ids = await send(8, 'silent');
     await dying.ended;
     expect(told(client)).toEqual([]);
@@ -100,7 +100,7 @@ describe('the stream of events', () => {
   test('events of a worker that died without any work left are published by the next one', async () => {
     const client = await openSse(`${api.url}/v1/events?instance=silent&types=message.accepted`);
     onTestFinished(() => client.close());
-    const dying = await on.spawn({ forwarding: NEVER, kill: { step: 'completed', after: 3 } });
+    const dying = await on.spawn({ forwarding: NEVER, kill: { step: 'rest-lane:completed', after: 3 } });
     const ids = await send(4, 'silent');
     await dying.ended;
     expect(told(client)).toEqual([]);

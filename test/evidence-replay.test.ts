@@ -97,8 +97,8 @@ test(
         const now = performance.timeOrigin + performance.now();
         const known = loads.get(key) ?? { last: 0, begun: [] };
         loads.set(key, known);
-        if (step === 'loaded') known.last = now;
-        if (step === 'opened') known.begun.push(known.last);
+        if (step === 'load:read') known.last = now;
+        if (step === 'open-attempt:opened') known.begun.push(known.last);
       },
     });
     const size = { minAttempts: 1, maxAttempts: 3, maxSigns: 5 };

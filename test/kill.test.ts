@@ -6,21 +6,22 @@ const on = stage();
 
 /** Step at which the worker dies → possible numbers of POSTs of its message, and its possible statuses. */
 const STATIONS: [row: string, Step, posts: number[], ends: string[]][] = [
-  ['A1', 'fetched', [1], ['accepted']],
-  ['A1', 'loaded', [1], ['accepted']],
-  ['A2', 'opened', [0], ['unknown']],
-  ['A2', 'writing', [0], ['unknown']],
-  ['A4', 'answered', [1], ['unknown']],
-  ['A5', 'closed', [1], ['accepted']],
-  ['A5', 'completed', [1], ['accepted']],
+  ['A1', 'load:start', [1], ['accepted']],
+  ['A1', 'load:read', [1], ['accepted']],
+  ['A2', 'open-attempt:opened', [0], ['unknown']],
+  ['A2', 'send:writing', [0], ['unknown']],
+  ['A4', 'send:answered', [1], ['unknown']],
+  ['A5', 'close-attempt:closed', [1], ['accepted']],
+  ['A5', 'rest-lane:completed', [1], ['accepted']],
 ];
 
 describe('a worker killed with kill -9 at one step of a message', () => {
   test.for(STATIONS)(
     '%s %s: at most one POST, a truthful status, and the lane continues',
     async ([, step, posts, ends]) => {
-      const doomed = { phone: newPhone(), id: `doomed-${step}` };
-      const next = { phone: newPhone(), id: `next-${step}` };
+      const suffix = step.replace(':', '-');
+      const doomed = { phone: newPhone(), id: `doomed-${suffix}` };
+      const next = { phone: newPhone(), id: `next-${suffix}` };
       for (const { phone, id } of [doomed, next]) {
         await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id });
       }
@@ -69,7 +70,7 @@ describe('a worker killed with kill -9 at one step of a message', () => {
     const poison = { phone: newPhone(), id: 'poison' };
     await on.producer.sendImage({ instance: 'vendas', phone: poison.phone, image: IMAGE, id: poison.id });
     for (let deaths = 0; deaths < 3; deaths += 1) {
-      const victim = await on.spawn({ kill: { step: 'loaded' } });
+      const victim = await on.spawn({ kill: { step: 'load:read' } });
       expect(await victim.ended).toBe('SIGKILL');
     }
     const survivor = await on.spawn();

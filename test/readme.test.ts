@@ -75,4 +75,17 @@ describe('the commands', () => {
     for (const text of ['npm start', 'npm test', 'docs/architecture.md', 'CONTRIBUTING.md'])
       expect(readme).toContain(text);
   });
+
+  test('each recipe that the README links exists', () => {
+    const contributing = readFileSync(new URL('../CONTRIBUTING.md', import.meta.url), 'utf8');
+    const anchors = [...contributing.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+      title!
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    const linked = [...readme.matchAll(/\(CONTRIBUTING\.md#([^)]+)\)/g)].map(([, anchor]) => anchor);
+    expect(linked.length).toBeGreaterThan(3);
+    expect(anchors).toEqual(expect.arrayContaining(linked));
+  });
 });

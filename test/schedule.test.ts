@@ -59,7 +59,7 @@ describe('an instance outside of its hours', () => {
     let looks = 0;
     const worker = await start({
       onStep: (step, lane) => {
-        if (step === 'loaded' && lane === 'closed') looks += 1;
+        if (step === 'load:read' && lane === 'closed') looks += 1;
       },
     });
     const waiting: Traced[] = [];
@@ -114,7 +114,7 @@ describe('a daily limit', () => {
       ids.push(message.id);
       phones.push(message.phone);
     }
-    const victim = await spawn({ kill: { step: 'answered', after: 1 } });
+    const victim = await spawn({ kill: { step: 'send:answered', after: 1 } });
     expect(await victim.ended).toBe('SIGKILL');
     await spawn();
     await spawn();

@@ -30,7 +30,7 @@ answer<WorkerCalls>({
       delivery: {
         // Strict mode does this; it also asks for a Sentinel or a Cluster, which a benchmark has no use for.
         ...(replica ? { replicated: waitForReplica(redisUrl) } : {}),
-        onStep: (step) => (step === 'completed' ? done.add() : undefined),
+        onStep: (step) => (step === 'rest-lane:completed' ? done.add() : undefined),
       },
     });
     return usage();

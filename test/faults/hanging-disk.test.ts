@@ -44,7 +44,7 @@ describe('A18 the disk under the journal of a living worker hangs', () => {
     const { journal } = await journalOf({});
     let stood = false;
     const onStep = (step: Step): void => {
-      if (step !== 'writing' || stood) return;
+      if (step !== 'send:writing' || stood) return;
       stood = true;
       // The tick of the first byte: nothing was touched for longer than others wait, whatever the reason.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SILENT_MS);

@@ -34,7 +34,7 @@ describe('a worker that is stopped', () => {
 });
 
 describe('a worker that is suspended for longer than its heartbeat lasts', () => {
-  test.for(['opened', 'writing'] as const)(
+  test.for(['open-attempt:opened', 'send:writing'] as const)(
     'A9 at "%s", before the first byte: writes nothing when it wakes',
     async (step) => {
       const frozen = await send();
@@ -68,7 +68,7 @@ describe('a worker that is suspended for longer than its heartbeat lasts', () =>
     const until = join(tmpdir(), `pombo-block-${randomUUID()}`);
     onTestFinished(() => rm(until, { force: true }));
     const message = await send();
-    await spawn({ block: { step: 'answered', until } });
+    await spawn({ block: { step: 'send:answered', until } });
     await posted(message);
     await spawn();
     await reaches(message, 'unknown');
@@ -102,7 +102,7 @@ describe('an uncaught fault', () => {
       const message = `POST ${on.gatewayUrl}/instances/${id}/token/${token}/send-image to 5511911112222 failed`;
       const slow = await send({ fault: { kind: 'delay', enqueue: true, ms: 700 } });
       const next = await send();
-      const worker = await spawn({ fault: { step: 'writing', message, rejected } });
+      const worker = await spawn({ fault: { step: 'send:writing', message, rejected } });
       expect(await worker.ended).toBe(1);
       expect((await on.producer.get(slow.id))?.status).toBe('accepted');
       expect([posts(slow).length, posts(next).length]).toEqual([1, 0]);

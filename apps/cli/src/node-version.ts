@@ -6,3 +6,12 @@ export function nodeProblem(version: string = process.versions.node): string | u
   const fits = major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
   return fits ? undefined : `Node ${version} is too old: Pombo needs ${MINIMUM.join('.')} or newer`;
 }
+
+/** Ends the process with exit code 2 and the next step if this Node version cannot run Pombo. */
+export function requireNode(): void {
+  const problem = nodeProblem();
+  if (problem === undefined) return;
+  // npx and pnpm put the repository's pinned Node first on PATH.
+  process.stderr.write(`error invalid_config  ${problem}\n  → in the repository: npx pombo …\n`);
+  process.exit(2);
+}

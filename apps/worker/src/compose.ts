@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import {
-  breakOnImageFailures,
-  campaignLaneOps,
   createCampaignFeeder,
   createCampaignStore,
+  createImageBreaker,
   feederPort,
   type CampaignStore,
   type Feeder,
@@ -158,7 +157,7 @@ async function openStores({ config, log, forwarding = {} }: WorkerOptions, { con
 async function startDelivery(options: WorkerOptions, parts: Parts, stores: Stores): Promise<Delivery> {
   const { config, log, delivery: extra = {}, witness = true } = options;
   const { instances, connections } = parts;
-  const { client, relay, ledger, jobs, campaigns: store } = stores;
+  const { client, relay, ledger, jobs, campaigns } = stores;
   const sender = createSender({
     instances: instances.instances(),
     baseUrl: config.baseUrl,
@@ -188,10 +187,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
     listen: wakeListener(await connections.open('subscriber'), wakeChannel(config.prefix)),
     log,
     onServerError: config.onServerError,
-    async onMedia(report) {
-      const paused = await breakOnImageFailures(report, { store, port: campaignLaneOps(ledger, jobs) });
-      if (paused) log.error({ campaign: report.campaign }, 'campaign.paused.media');
-    },
+    onMedia: createImageBreaker({ ledger, jobs, campaigns, log }),
     ...(witness ? { rollbackGuardFile: rollbackGuardFile(config, log) } : {}),
     ...extra,
     timings: { maxAgeMs: config.maxAgeMs, postMs: config.sendTimeoutMs, ...extra.timings },

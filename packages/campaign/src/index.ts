@@ -11,13 +11,8 @@ export { formatEstimate, type Estimate, type EstimateTerms, type LaneLoad, type 
 export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './report/export.ts';
 export { createCampaignFeeder, type Feeder } from './feed/campaign-feeder.ts';
 export type { FeederOptions } from './feed/options.ts';
-export {
-  FAILURES,
-  IMAGE_FAILURES,
-  breakOnFailures,
-  breakOnImageFailures,
-  type BreakerPort,
-} from './feed/failure-breaker.ts';
+export { FAILURES, IMAGE_FAILURES, breakOnFailures, type BreakerPort } from './feed/failure-breaker.ts';
+export { createImageBreaker } from './feed/image-breaker.ts';
 export { REJECT_COLUMNS, type Columns } from './csv/header.ts';
 export {
   campaignIdentity,

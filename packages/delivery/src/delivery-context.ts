@@ -4,7 +4,7 @@ import type {
   LaneQueues,
   LedgerPort,
   Log,
-  ImageOutcome,
+  MediaReport,
   Outstanding,
   ReceiptsPort,
   Sender,
@@ -48,7 +48,7 @@ export interface DeliveryContext extends DecideOptions {
   stalls: Stalls;
 
   /** Receives what became of the images of campaigns. */
-  onMedia?(report: ImageOutcome): Promise<void>;
+  onMedia?(report: MediaReport): Promise<void>;
   hooks: TestHooks;
 }
 
@@ -119,5 +119,12 @@ export interface TestHooks {
   onHeld?(lane: string, dueInMs: number): void;
 }
 
-/** The stations of a message's path. */
-export type Step = 'fetched' | 'loaded' | 'opened' | 'writing' | 'answered' | 'closed' | 'completed';
+/** Points on a message's path: the station, and what it has just done or is about to do. */
+export type Step =
+  | 'load:start'
+  | 'load:read'
+  | 'open-attempt:opened'
+  | 'send:writing'
+  | 'send:answered'
+  | 'close-attempt:closed'
+  | 'rest-lane:completed';

@@ -1,7 +1,7 @@
-import type { FetchedJob, InstanceInfo, MessageBody } from '@pombo/core';
+import type { FetchedJob, InstanceInfo, LimitScope, MessageBody, Outcome, Verdict } from '@pombo/core';
 import type { DeliveryContext, Step } from './delivery-context.ts';
 
-/** One run of a lane: at most one message, and everything its steps need. */
+/** One run of a lane: at most one message, and everything its stations need. Each station adds its result to it. */
 export interface LaneRun {
   job: FetchedJob;
   lane: string;
@@ -9,6 +9,47 @@ export interface LaneRun {
   context: DeliveryContext;
   /** Number of workers in a row that died while they prepared its message. */
   deaths: number;
+  /** Releases the image's memory. May be called more than once. */
+  free?: () => void;
+}
+
+/** The run after `load`. A station takes the run of the station before it, so none can run too early. */
+export interface LoadedRun extends LaneRun {
+  message: Message;
+}
+
+/** The run after `prepare`. */
+export interface PreparedRun extends LoadedRun {
+  reservations: QuotaReservations;
+  /** The image as Z-API receives it; undefined if its stored bytes are gone. */
+  image: string | undefined;
+  free: () => void;
+}
+
+/** The run after `openAttempt`. */
+export interface OpenRun extends PreparedRun {
+  attempt: Attempt;
+}
+
+/** The run after `send`. */
+export interface SentRun extends OpenRun {
+  outcome: Outcome;
+}
+
+/** The run after `judge`. */
+export interface JudgedRun extends SentRun {
+  verdict: Verdict;
+}
+
+/** The run after `closeAttempt`. */
+export interface ClosedRun extends JudgedRun {
+  /** How long the lane rests (ms). */
+  restMs: number;
+}
+
+/** The message cannot be sent now; this is the lane's next run. */
+export interface Stopped {
+  next: NextRun;
 }
 
 export interface Message {
@@ -33,6 +74,18 @@ export interface Attempt {
   asked: { wall: number; monotonic: number };
 }
 
+/** The reservations that an attempt holds under daily limits. */
+export type QuotaReservations = readonly Reservation[];
+
+export interface Reservation {
+  scope: LimitScope;
+  day: string;
+  /** Identifies this reservation, so that releasing it twice has no further effect. */
+  token: string;
+  /** The message kept it from an earlier attempt. */
+  kept: boolean;
+}
+
 /** When a lane runs again. */
 export type NextRun =
   /** Not before this rest is over, not even for a wake. `suspect`: a dead worker may block the lane, so it is recovered first. */
@@ -43,6 +96,20 @@ export type NextRun =
   | { closedMs: number }
   /** At a wake or a sweep. */
   | { parked: 'empty' | 'held' };
+
+/** Starts a run and passes it to `work`. Afterwards it releases the run's image and records that the worker survived. */
+export async function withRun(
+  job: FetchedJob,
+  instance: InstanceInfo,
+  context: DeliveryContext,
+  work: (run: LaneRun) => Promise<NextRun>,
+): Promise<NextRun> {
+  const run: LaneRun = { job, lane: instance.name, instance, context, deaths: 0 };
+  const next = await work(run).finally(() => run.free?.());
+  // The worker survived this message, whatever its outcome.
+  if (run.deaths > 0) await context.ledger.deaths.survived(run.lane, job.key);
+  return next;
+}
 
 /** Reports to a test where the message is. */
 export function step({ job, lane, context }: LaneRun, name: Step): void {

@@ -1,5 +1,6 @@
 export { contentHash, putMessages, type SendResult } from './enqueue.ts';
 export { isFilePath, readImageFile } from './image-file.ts';
+export { implicitId } from './implicit-idempotency.ts';
 export { openingsOf } from './openings.ts';
 export { createProducer, type Producer, type ProducerOptions, type Sent } from './producer.ts';
 export { recallLane, type KeptAtZapi, type Recalled } from './recall.ts';

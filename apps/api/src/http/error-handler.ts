@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mayRepeat, withSafeHint } from './repeatable.ts';
 import { asPomboError, problemOf } from './problem.ts';
 import type { App } from './fastify-types.ts';
+import { OWN_ROUTES_TEXT } from './zapi-own-routes.ts';
 
 /** Turns every error into an RFC 9457 problem. Unexpected errors are logged. */
 export function handleErrors(app: App, log: Log, hint: (url: string) => string | undefined = hintFor): void {
@@ -19,7 +20,7 @@ export function notFound(url: string, hint: (url: string) => string | undefined 
 /** Clients that use Pombo as their Z-API base URL need to know which routes exist. */
 function hintFor(url: string): string {
   if (!url.startsWith('/instances/')) return 'See /docs.';
-  return 'Pombo serves these routes of Z-API: POST send-image, POST send-image-status, GET status. Send all others to Z-API directly.';
+  return `${OWN_ROUTES_TEXT} Send all others to Z-API directly.`;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type MessageType,
   type MessageView,
 } from '@pombo/core';
+import { implicitId } from '@pombo/producer';
 import { createAuthenticator, type Instance } from '@pombo/zapi';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -19,7 +20,6 @@ import type { AppDeps } from '../deps.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
 import { asPomboError } from '../http/problem.ts';
 import type { Limiter } from '../limits/rate-limit.ts';
-import { implicitId } from './implicit-idempotency.ts';
 import { zapiBodies, zapiError, zapiParams, zapiStatus, zapiTaken, zapiWaiting } from '../schemas/zapi.ts';
 import type { App } from '../http/fastify-types.ts';
 import { MESSAGE_BODY_LIMIT } from './sending.ts';

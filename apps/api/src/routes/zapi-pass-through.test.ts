@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createInstance, createPassThrough } from '@pombo/zapi';
 import { IMAGE, SUPORTE, VENDAS, newPhone, stand } from '../api.fixture.ts';
 import type { App } from '../http/fastify-types.ts';
-import { OWN_ROUTES } from './zapi-pass-through.ts';
 
 /** Z-API's other routes, with a server in the place of Z-API. */
 const on = stand();
@@ -42,6 +41,15 @@ async function ask(method: 'GET' | 'POST' | 'PUT', path: string, number: typeof 
   });
 }
 
+/** Returns the routes that the API has registered below the token, from its OpenAPI document: `POST send-image`. */
+async function servedRoutes(): Promise<string[]> {
+  const { paths } = (await app.inject('/openapi.json')).json<{ paths: Record<string, object> }>();
+  return Object.entries(paths).flatMap(([path, methods]) => {
+    const below = /^\/instances\/[^/]+\/token\/[^/]+\/(.+)$/.exec(path)?.[1];
+    return below === undefined ? [] : Object.keys(methods).map((method) => `${method.toUpperCase()} ${below}`);
+  });
+}
+
 describe('a number with passThrough', () => {
   test('has the body passed on to Z-API as it is, and the answer passed back', async () => {
     const response = await ask('POST', 'send-text?x=1', VENDAS, { phone: newPhone(), message: 'Oi  ' });
@@ -60,7 +68,7 @@ describe('a number with passThrough', () => {
     expect(heard[0]!.line).toContain('/chats?page=1');
   });
 
-  test.for([...OWN_ROUTES, 'SEND-IMAGE', 'send-image/', 'chats/../send-image', 'chats/%2e%2e/send-image'])(
+  test.for(['SEND-IMAGE', 'send-image/', 'chats/../send-image', 'chats/%2e%2e/send-image'])(
     'never has a message passed on beside the queue: %s',
     async (path) => {
       const response = await ask('PUT', path, VENDAS, { phone: newPhone(), image: IMAGE });
@@ -69,10 +77,27 @@ describe('a number with passThrough', () => {
     },
   );
 
+  test('has nothing passed on below a route that Pombo serves, and a 404 names each of them', async () => {
+    const served = await servedRoutes();
+    expect(served).toEqual(expect.arrayContaining(['POST send-image', 'POST send-image-status', 'GET status']));
+    for (const route of served) {
+      const [, path] = route.split(' ');
+      // Below it, because the router itself answers the path.
+      const response = await ask('PUT', `${path}/x`, VENDAS, { phone: newPhone(), image: IMAGE });
+      expect([response.statusCode, heard], route).toEqual([404, []]);
+      expect(response.json<{ error: string }>().error).toContain(route);
+    }
+  });
+
   test('is asked for its credentials', async () => {
     expect((await ask('GET', 'chats', { ...VENDAS, token: 'guessed' })).statusCode).toBe(404);
     expect(heard).toEqual([]);
   });
+});
+
+test('a 404 outside of the token names the same routes', async () => {
+  const { hint } = (await app.inject('/instances/x')).json<{ hint: string }>();
+  for (const route of await servedRoutes()) expect(hint).toContain(route);
 });
 
 test('a number without passThrough gets a 404 that names the routes and the setting', async () => {

@@ -3,11 +3,11 @@ import { isPassable } from '@pombo/zapi';
 import type { FastifyRequest } from 'fastify';
 import type { AppDeps } from '../deps.ts';
 import type { App } from '../http/fastify-types.ts';
+import { OWN_ROUTES, OWN_ROUTES_TEXT } from '../http/zapi-own-routes.ts';
 import { MESSAGE_BODY_LIMIT } from './sending.ts';
 import { ZapiRefusal } from './zapi-refusal.ts';
 
-/** Pombo's own routes, which are never passed on. */
-export const OWN_ROUTES = ['send-image', 'send-image-status', 'status'];
+const OWN_PATHS = OWN_ROUTES.map(({ path }) => path);
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 
 /**
@@ -27,7 +27,7 @@ export function passThroughRoute(app: App, { pass }: Pick<AppDeps, 'pass'>): voi
       config: { extraMs: Infinity },
       schema: { hide: true },
       async onRequest(request) {
-        if (request.instance?.passThrough !== true || !isPassable(targetOf(request), OWN_ROUTES)) throw notServed();
+        if (request.instance?.passThrough !== true || !isPassable(targetOf(request), OWN_PATHS)) throw notServed();
       },
       async handler(request, reply) {
         const reached = await pass(request.instance!, {
@@ -54,7 +54,6 @@ function targetOf({ raw }: FastifyRequest): string {
 function notServed(): ZapiRefusal {
   return new ZapiRefusal(
     404,
-    'Pombo serves these routes of Z-API: POST send-image, POST send-image-status, GET status. Send all others to Z-API ' +
-      'directly, or set "passThrough": true for this number in the instance file',
+    `${OWN_ROUTES_TEXT} Send all others to Z-API directly, or set "passThrough": true for this number in the instance file`,
   );
 }

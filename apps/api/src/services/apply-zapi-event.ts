@@ -1,5 +1,6 @@
 import type { LaneJobs, Log, Settled } from '@pombo/core';
-import { breakOnImageFailures, campaignLaneOps, type CampaignStore } from '@pombo/campaign';
+import { createImageBreaker, type CampaignStore } from '@pombo/campaign';
+import { followSettled } from '@pombo/delivery';
 import type { Ledger } from '@pombo/ledger';
 import type { Receipts } from '@pombo/receipts';
 import type { ApplyZapiEvent } from '../deps.ts';
@@ -12,21 +13,12 @@ export interface ZapiEventDeps {
   log: Log;
 }
 
-/**
- * Applies callbacks, then acts on the result: requeues a message that never reached Z-API's queue, pauses
- * a campaign whose image fails, and wakes a lane that waits for the report.
- */
+/** Applies callbacks, acts on the result as a worker does, and wakes a lane that waits for the report. */
 export function createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }: ZapiEventDeps): ApplyZapiEvent {
-  const port = campaignLaneOps(ledger, jobs);
+  const onMedia = createImageBreaker({ ledger, jobs, campaigns, log });
   return async (lane, event) => {
     const settled = await receipts.apply(lane, event);
-    if (settled.answer === 'settled') {
-      const { requeued, media } = settled;
-      if (requeued !== undefined) await jobs.add(lane, [{ ...requeued, delayMs: 0 }]);
-      if (media !== undefined && (await breakOnImageFailures(media, { store: campaigns, port }))) {
-        log.error({ campaign: media.campaign }, 'campaign.paused.media');
-      }
-    }
+    await followSettled(lane, [settled], { adder: jobs, log, onMedia });
     if (settled.answer === 'settled' || settled.answer === 'lane') await jobs.wake(lane);
     return ANSWERS[settled.answer];
   };

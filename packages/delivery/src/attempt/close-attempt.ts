@@ -1,26 +1,24 @@
-import type { Outcome, Verdict } from '@pombo/core';
-import type { Attempt, Message, LaneRun } from '../lane-run.ts';
-import { step } from '../lane-run.ts';
+import { step, type ClosedRun, type JudgedRun } from '../lane-run.ts';
 import { applyFacts, joinOrphans } from '../receipts/reconcile.ts';
 import { retryUntilStored } from '../retry-until-stored.ts';
-import { settleQuota, type QuotaReservations } from './quota-gate.ts';
+import { settleQuota } from './quota-gate.ts';
 
-/** Stores the verdict, retrying until Redis confirms it. Returns how long the lane rests (ms). */
-export async function closeAttempt(
-  run: LaneRun,
-  { body }: Message,
-  { attempt, nonce }: Attempt,
-  outcome: Outcome,
-  verdict: Verdict,
-  reservations: QuotaReservations,
-): Promise<number> {
-  const { job, lane, context } = run;
+/** Stores the verdict, retrying until Redis confirms it, and settles the quota. */
+export async function closeAttempt(run: JudgedRun): Promise<ClosedRun> {
+  const restMs = await close(run).finally(() => run.context.memory.inHand.delete(run.attempt.nonce));
+  return Object.assign(run, { restMs });
+}
+
+/** Returns how long the lane rests (ms). */
+async function close(run: JudgedRun): Promise<number> {
+  const { job, lane, context, message, reservations, outcome, verdict } = run;
+  const { attempt, nonce } = run.attempt;
   // Never give up: an attempt whose outcome is not stored ends as `unknown`.
   const closed = await retryUntilStored(
     () => context.ledger.attempts.close(lane, job.key, nonce, verdict),
     context.log,
   );
-  step(run, 'closed');
+  step(run, 'close-attempt:closed');
   await settleQuota(run, reservations, closed, verdict);
   const { waitMs } = closed.answer === 'done' ? closed : verdict.lane;
   // At most one sweep interval: if Redis's clock was wrong, the next sweep corrects a rest that is too long.
@@ -30,6 +28,6 @@ export async function closeAttempt(
     'attempt.closed',
   );
   if (closed.answer === 'done' && closed.orphans > 0) await joinOrphans(lane, outcome, context);
-  if (closed.facts) await applyFacts(lane, body, context);
+  if (closed.facts) await applyFacts(lane, message.body, context);
   return restMs;
 }

@@ -36,7 +36,15 @@ describe('the life of a message', () => {
     const { lane, put, run, steps, script, view, queues } = stage();
     await put(lane, 'a', { caption: 'Oi', replyTo: 'R', viewOnce: true, delayMessage: 5 });
     const next = await run();
-    expect(steps).toEqual(['fetched', 'loaded', 'opened', 'writing', 'answered', 'closed', 'completed']);
+    expect(steps).toEqual([
+      'load:start',
+      'load:read',
+      'open-attempt:opened',
+      'send:writing',
+      'send:answered',
+      'close-attempt:closed',
+      'rest-lane:completed',
+    ]);
     expect(script.sent).toEqual([
       {
         lane,
@@ -102,7 +110,7 @@ describe('the life of a message', () => {
           clock: { wall: () => clock.wall, monotonic: () => clock.monotonic },
           hooks: {
             onStep: (step) => {
-              if (step === 'opened') clock[which] += 8001;
+              if (step === 'open-attempt:opened') clock[which] += 8001;
             },
           },
         },

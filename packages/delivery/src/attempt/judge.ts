@@ -1,10 +1,10 @@
-import type { Outcome, Verdict } from '@pombo/core';
-import type { Attempt, LaneRun } from '../lane-run.ts';
+import type { JudgedRun, SentRun } from '../lane-run.ts';
 import { decide } from './decide.ts';
 
-/** Returns the verdict on an attempt's outcome, after the lane's rejection breaker has counted it. */
-export function judge({ lane, context }: LaneRun, outcome: Outcome, attempt: Attempt): Verdict {
+/** Decides what follows from the outcome, after the lane's rejection breaker has counted it. */
+export function judge(run: SentRun): JudgedRun {
+  const { lane, attempt, outcome, context } = run;
   const refusals = context.breakers.rejection.note(lane, outcome);
   if (outcome.kind === 'accepted') context.memory.relapses.delete(lane);
-  return decide(outcome, { ...attempt, refusals }, context);
+  return Object.assign(run, { verdict: decide(outcome, { ...attempt, refusals }, context) });
 }

@@ -1,6 +1,6 @@
 import { defined, MESSAGE_TYPES, type Loaded } from '@pombo/core';
 import { probeLane } from '../breakers/hold-probe.ts';
-import { step, type Message, type NextRun, type LaneRun } from '../lane-run.ts';
+import { step, type LaneRun, type LoadedRun, type NextRun, type Stopped } from '../lane-run.ts';
 import { guardResend } from '../receipts/resend-guard.ts';
 import { requeueAndRest, setAsideUnreadable, setAside } from './not-sendable.ts';
 import { whileWaiting } from '../while-waiting.ts';
@@ -9,12 +9,12 @@ import { whileWaiting } from '../while-waiting.ts';
  * Reads the message. After a fault or a long silence it first checks the number. Before a retry it first searches for
  * evidence of earlier attempts. Returns the lane's next run instead if the message cannot be sent now.
  */
-export async function load(run: LaneRun): Promise<Message | { next: NextRun }> {
+export async function load(run: LaneRun): Promise<LoadedRun | Stopped> {
   const { job, lane, context } = run;
-  step(run, 'fetched');
+  step(run, 'load:start');
   const loaded = await context.ledger.attempts.load(lane, job.key, run.instance.rules !== undefined);
   const read = loaded?.now === undefined ? undefined : { now: loaded.now, monotonic: context.clock.monotonic() };
-  step(run, 'loaded');
+  step(run, 'load:read');
   run.deaths = loaded?.deaths ?? 0;
   if (loaded === undefined || loaded.status !== 'queued') return { next: await setAside(run, { answer: 'gone' }) };
   if (!MESSAGE_TYPES.includes(loaded.body.type))
@@ -23,12 +23,8 @@ export async function load(run: LaneRun): Promise<Message | { next: NextRun }> {
   if (next !== undefined) return { next };
   const guarded = await guardResend(run, loaded);
   if ('next' in guarded) return guarded;
-  return {
-    ...guarded,
-    body: loaded.body,
-    content: loaded.content,
-    ...defined({ read, waitsUntil: loaded.waitsUntil }),
-  };
+  const { body, content, waitsUntil } = loaded;
+  return Object.assign(run, { message: { ...guarded, body, content, ...defined({ read, waitsUntil }) } });
 }
 
 /** Checks that the number works. Returns the lane's next run if it does not, or undefined. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Verdict, type OpenRequest, type AttemptOpened, type MessageBody } from '@pombo/core';
-import { step, type Attempt, type Message, type NextRun, type LaneRun } from '../lane-run.ts';
+import { step, type LaneRun, type OpenRun, type PreparedRun, type Stopped } from '../lane-run.ts';
 import { retryUntilStored } from '../retry-until-stored.ts';
 import { pickGapMs } from '../pacing.ts';
 import { writeIntent } from './journal-intent.ts';
@@ -13,18 +13,14 @@ import {
   setAsideUnwritable,
 } from './not-sendable.ts';
 import { openRequest } from './open-request.ts';
-import { releaseQuota, type QuotaReservations } from './quota-gate.ts';
+import { releaseQuota } from './quota-gate.ts';
 
 /**
- * Opens the attempt in Redis and in the journal. NOTHING IS SENT BEFORE BOTH ARE RECORDED. Returns the attempt, or the
- * lane's next run if the message may not be sent now.
+ * Opens the attempt in Redis and in the journal. NOTHING IS SENT BEFORE BOTH ARE RECORDED. Returns the lane's
+ * next run instead if the message may not be sent now.
  */
-export async function openAttempt(
-  run: LaneRun,
-  message: Message,
-  reservations: QuotaReservations,
-): Promise<Attempt | { next: NextRun }> {
-  const { instance, context } = run;
+export async function openAttempt(run: PreparedRun): Promise<OpenRun | Stopped> {
+  const { message, instance, reservations, context } = run;
   const { body } = message;
   const gapMs = pickGapMs(body, instance.pace, context.random);
   const nonce = randomUUID();
@@ -40,7 +36,7 @@ export async function openAttempt(
   const isSendable = opened.answer === 'go' && !suppressed && isFresh(run, opened);
   if (!isSendable) await releaseQuota(run, reservations);
   if (opened.answer !== 'go') return { next: await setAside(run, opened) };
-  step(run, 'opened');
+  step(run, 'open-attempt:opened');
   context.stalls.over(run.lane);
   if (suppressed) return { next: await setAsideSuppressed(run, nonce) };
   if (!isSendable) return { next: await setAsideRolledBack(run, nonce) };
@@ -55,7 +51,8 @@ export async function openAttempt(
     await releaseQuota(run, reservations);
     return { next: await setAsideUnwritable(run, nonce, fault) };
   }
-  return { attempt, nonce, gapMs, errored, streak, asked };
+  context.memory.inHand.add(nonce);
+  return Object.assign(run, { attempt: { attempt, nonce, gapMs, errored, streak, asked } });
 }
 
 /** Returns true if the sequence is the lane's next, and this process has not sent the message from another lane. */

@@ -1,45 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import type { MessageBody } from '@pombo/core';
 import { openRequest } from './open-request.ts';
-import { releaseQuota, reserveQuota, type QuotaReservations } from './quota-gate.ts';
+import { releaseQuota, reserveQuota } from './quota-gate.ts';
 import { setAside } from './not-sendable.ts';
-import type { Message, NextRun, LaneRun } from '../lane-run.ts';
+import type { LaneRun, LoadedRun, Message, PreparedRun, QuotaReservations, Stopped } from '../lane-run.ts';
 import { whileWaiting } from '../while-waiting.ts';
-
-/** The resources of an attempt. `free` releases the image's memory, once its POST has ended. */
-export interface Prepared {
-  reservations: QuotaReservations;
-  /** The image as Z-API receives it; undefined if its stored bytes are gone. */
-  image: string | undefined;
-  free(): void;
-}
 
 /**
  * Reserves daily quota and reads the stored image. The image is read only if an attempt could be opened now. If too many
  * images are in flight, waits for memory and checks again. Returns the lane's next run if no attempt could be opened.
  */
-export async function prepare(run: LaneRun, message: Message): Promise<Prepared | { next: NextRun }> {
-  const image = message.body.image;
+export async function prepare(run: LoadedRun): Promise<PreparedRun | Stopped> {
+  const { message } = run;
+  const { image } = message.body;
   if (image.kind === 'url') {
     const reservations = await reserveQuota(run, message);
-    return 'next' in reservations ? reservations : { reservations, image: image.url, free: () => {} };
+    return 'next' in reservations
+      ? reservations
+      : Object.assign(run, { reservations, image: image.url, free: () => {} });
   }
   const { imagesInFlight } = run.context;
   const first = await reserveIfClear(run, message);
   if ('next' in first) return first;
   const acquired = imagesInFlight.bytes.tryAcquire(image.bytes);
-  if (acquired !== undefined) return withImage(run, message, { image, reservations: first, free: acquired });
+  if (acquired !== undefined) return withImage(run, { image, reservations: first, free: acquired });
   // While this message waits, others may use its quota.
   await releaseQuota(run, first);
   const free = await waitForMemory(run, image.bytes);
-  let reservations: QuotaReservations | { next: NextRun };
+  let reservations: QuotaReservations | Stopped;
   try {
     reservations = await reserveIfClear(run, message);
   } catch (error) {
     free();
     throw error;
   }
-  if (!('next' in reservations)) return withImage(run, message, { image, reservations, free });
+  if (!('next' in reservations)) return withImage(run, { image, reservations, free });
   free();
   return reservations;
 }
@@ -67,21 +62,17 @@ interface ImageToRead {
 /** After a slower read than this, the rules are checked again: the window may have closed meanwhile (ms). */
 const SLOW_READ_MS = 1000;
 
-async function withImage(
-  run: LaneRun,
-  message: Message,
-  { image, reservations, free }: ImageToRead,
-): Promise<Prepared | { next: NextRun }> {
+async function withImage(run: LoadedRun, { image, reservations, free }: ImageToRead): Promise<PreparedRun | Stopped> {
   const { clock, imagesInFlight } = run.context;
   const startedAt = clock.monotonic();
   let held: QuotaReservations = reservations;
   try {
     const text = await imagesInFlight.read(image);
-    if (clock.monotonic() - startedAt <= SLOW_READ_MS) return { reservations, free, image: text };
+    if (clock.monotonic() - startedAt <= SLOW_READ_MS) return Object.assign(run, { reservations, free, image: text });
     await releaseQuota(run, held);
     held = [];
-    const again = await reserveQuota(run, message);
-    if (!('next' in again)) return { reservations: again, free, image: text };
+    const again = await reserveQuota(run, run.message);
+    if (!('next' in again)) return Object.assign(run, { reservations: again, free, image: text });
     free();
     return again;
   } catch (error) {
@@ -92,7 +83,7 @@ async function withImage(
 }
 
 /** Reserves quota if an attempt could be opened now. Opens nothing. */
-async function reserveIfClear(run: LaneRun, message: Message): Promise<QuotaReservations | { next: NextRun }> {
+async function reserveIfClear(run: LaneRun, message: Message): Promise<QuotaReservations | Stopped> {
   const { job, lane, context } = run;
   const reservations = await reserveQuota(run, message);
   if ('next' in reservations) return reservations;

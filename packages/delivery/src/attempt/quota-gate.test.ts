@@ -391,7 +391,7 @@ describe('a lane whose instance is closed', () => {
     await scheduler.serve([instanceOf(lane, { rules: OFFICE })]);
     return scheduler;
   }
-  const runs = (): number => world.steps.filter((step) => step === 'loaded').length;
+  const runs = (): number => world.steps.filter((step) => step === 'load:read').length;
 
   test('resumes automatically when it opens, and not before', async () => {
     const begun = performance.now();

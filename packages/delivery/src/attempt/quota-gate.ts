@@ -3,10 +3,7 @@ import { isGatewayFailure, type AttemptClosed, type LimitScope, type SendingRule
 import { decidePace, isTimezone, localDay } from '@pombo/schedule';
 import { retryUntilStored } from '../retry-until-stored.ts';
 import { setAsideUnreadable } from './not-sendable.ts';
-import type { Message, NextRun, LaneRun } from '../lane-run.ts';
-
-/** The reservations that an attempt holds under daily limits. */
-export type QuotaReservations = readonly Reservation[];
+import type { LaneRun, Message, QuotaReservations, Reservation, Stopped } from '../lane-run.ts';
 
 /**
  * Checks the window, days and daily limit right before an attempt, and reserves quota under each daily limit. An
@@ -16,7 +13,7 @@ export type QuotaReservations = readonly Reservation[];
  *
  * A worker that dies before the attempt leaves its reservation behind. A crash can use up quota but never exceeds the limit.
  */
-export async function reserveQuota(run: LaneRun, message: Message): Promise<QuotaReservations | { next: NextRun }> {
+export async function reserveQuota(run: LaneRun, message: Message): Promise<QuotaReservations | Stopped> {
   const ruleSets = ruleSetsOf(run, message);
   if (ruleSets.length === 0) {
     await clearWaiting(run, message);
@@ -87,15 +84,6 @@ interface RuleSet {
   rules: SendingRules;
 }
 
-interface Reservation {
-  scope: LimitScope;
-  day: string;
-  /** Identifies this reservation, so that releasing it twice has no further effect. */
-  token: string;
-  /** The message kept it from an earlier attempt. */
-  kept: boolean;
-}
-
 function ruleSetsOf({ lane, instance }: LaneRun, { body }: Message): RuleSet[] {
   const ruleSets: RuleSet[] = [];
   if (instance.rules !== undefined && body.priority !== 'urgent') {
@@ -123,7 +111,7 @@ async function waitForOpening(
   message: Message,
   { scope }: RuleSet,
   { waitUntil, reason, nowMs }: { waitUntil: number; reason: string; nowMs: number },
-): Promise<{ next: NextRun }> {
+): Promise<Stopped> {
   const { job, lane, context } = run;
   const waitMs = waitUntil - nowMs;
   if ('campaign' in scope) {

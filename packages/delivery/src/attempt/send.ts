@@ -1,26 +1,30 @@
 import { defined, hasRecipient, type MessageBody, type Outcome, type Sendable } from '@pombo/core';
 import { IMAGE_GONE } from '../breakers/rejection-breaker.ts';
-import { step, type Attempt, type Message, type LaneRun } from '../lane-run.ts';
+import { step, type Attempt, type OpenRun, type SentRun } from '../lane-run.ts';
 import type { DeliveryContext } from '../delivery-context.ts';
 import { passedDelay } from '../pacing.ts';
+import { writeEnd } from './journal-intent.ts';
 
-/** Makes the attempt's single POST. Returns its outcome. Never throws. */
-export async function send(
-  run: LaneRun,
-  { body }: Message,
-  image: string | undefined,
-  { attempt, gapMs, asked }: Attempt,
-): Promise<Outcome> {
-  const { job, lane, context } = run;
+/** Makes the attempt's single POST, and writes how it ended to the journal. Never throws. */
+export async function send(run: OpenRun): Promise<SentRun> {
+  const outcome = await post(run);
+  run.free();
+  writeEnd(run, run.attempt.nonce, outcome);
+  return Object.assign(run, { outcome });
+}
+
+async function post(run: OpenRun): Promise<Outcome> {
+  const { job, lane, context, image } = run;
+  const { attempt, gapMs, asked } = run.attempt;
   if (image === undefined) return { kind: 'refused', code: IMAGE_GONE, detail: 'the stored image no longer exists' };
   context.guards.rollback.sends(job.key, lane, attempt);
   context.breakers.connection.sent(lane);
-  const outcome = await context.sender.send(lane, sendable(body, image, gapMs), () => {
-    step(run, 'writing');
+  const outcome = await context.sender.send(lane, sendable(run.message.body, image, gapMs), () => {
+    step(run, 'send:writing');
     return context.guards.mayWrite(asked.monotonic) ?? tooOldToWrite(asked, context);
   });
   if (!MAY_BE_SENT.has(outcome.kind)) context.guards.rollback.unsent(job.key);
-  step(run, 'answered');
+  step(run, 'send:answered');
   return outcome;
 }
 

@@ -1,5 +1,6 @@
-import type { MessageBody, Outcome, QueueListing, Settled, Unclear } from '@pombo/core';
+import type { MessageBody, Outcome, QueueListing, Unclear } from '@pombo/core';
 import type { DeliveryContext } from '../delivery-context.ts';
+import { followSettled } from './follow-settled.ts';
 import { freeAfterMs, isPartial, readingOf } from './provider-queue.ts';
 
 /**
@@ -155,22 +156,6 @@ async function searchQueue(lane: string, context: DeliveryContext, about?: Messa
   } catch (error) {
     context.log.warn({ lane, error }, 'zapi.queue.failed');
     return false;
-  }
-}
-
-/** Reports what the settled messages mean for their campaign, and queues those that go again. */
-async function followSettled(
-  lane: string,
-  settled: Settled[],
-  { adder, log, onMedia }: DeliveryContext,
-): Promise<void> {
-  for (const one of settled) {
-    if (one.answer !== 'settled') continue;
-    const { requeued, media } = one;
-    if (media !== undefined) await onMedia?.(media);
-    if (requeued === undefined) continue;
-    log.info({ lane, message: requeued.key }, 'message.requeued');
-    await adder.add(lane, [{ ...requeued, delayMs: 0 }]);
   }
 }
 

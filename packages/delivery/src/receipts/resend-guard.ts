@@ -1,7 +1,7 @@
 import type { Loaded } from '@pombo/core';
 import { retryUntilStored } from '../retry-until-stored.ts';
 import { applyFacts, searchEvidence } from './reconcile.ts';
-import type { NextRun, LaneRun } from '../lane-run.ts';
+import type { LaneRun, NextRun, Stopped } from '../lane-run.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
 /**
@@ -9,10 +9,7 @@ import { whileWaiting } from '../while-waiting.ts';
  * Z-API's queue and all callbacks were checked. Returns the version of the facts that allows the attempt (`open` compares
  * it), or the lane's next run if the message may not be retried now.
  */
-export async function guardResend(
-  run: LaneRun,
-  loaded: Loaded,
-): Promise<{ factsVersion?: string } | { next: NextRun }> {
+export async function guardResend(run: LaneRun, loaded: Loaded): Promise<{ factsVersion?: string } | Stopped> {
   const { job, lane, context } = run;
   if (!loaded.automatic) return {};
   context.stalls.note(lane, 'searching', SEARCH_MS);

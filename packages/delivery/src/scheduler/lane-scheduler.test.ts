@@ -74,7 +74,7 @@ function stage(options: StageOptions = {}): Staged {
       ...options.context,
       hooks: {
         onStep(step) {
-          if (step !== 'completed') return;
+          if (step !== 'rest-lane:completed') return;
           completed += 1;
           for (const { times, tell } of waiting) if (completed >= times) tell();
         },

@@ -4,16 +4,16 @@
   nonce: no process closes another's attempt. A late finish of the same attempt (its worker was considered dead and the
   attempt was closed as `unknown`) still counts. allow-oom: an outcome is never refused.
 
-  KEYS[1]  slot:m:<key>
-  KEYS[2]  slot:lane
-  KEYS[3]  slot:holds
-  KEYS[4]  slot:f:<component>, the facts about its recipient
-  KEYS[5]  slot:f
-  KEYS[6]  slot:due
-  ARGV[1]  slot
-  ARGV[2]  message key
-  ARGV[3]  nonce
-  ARGV[4]  verdict, JSON: { to, zaapId?, messageId?, errorCode?, error?, waitMs, backoffMs?, errored?, fault?, probe?, unwritten?,
+  KEYS[1]  message: slot:m:<key>
+  KEYS[2]  lane: slot:lane
+  KEYS[3]  holds: slot:holds
+  KEYS[4]  facts: slot:f:<component>, the facts about its recipient
+  KEYS[5]  components: slot:f
+  KEYS[6]  due: slot:due
+  ARGV[1]  slot: the lane's hash tag
+  ARGV[2]  key: message key
+  ARGV[3]  nonce: of the attempt
+  ARGV[4]  verdict: JSON: { to, zaapId?, messageId?, errorCode?, error?, waitMs, backoffMs?, errored?, fault?, probe?, unwritten?,
              hold?, holdDetail? }
              waitMs     shortest wait before the lane's next attempt
              backoffMs  and before this message's, when it goes back to `queued`
@@ -23,8 +23,8 @@
              unwritten  true: no request was made; no attempt is counted, and without `fault` nothing was learnt about
                         the lane
              hold       reason to hold the lane
-  ARGV[5]  retention of the id look-ups and of facts, ms
-  ARGV[6]  component and caption digest, as 'component digest'; '' leaves the facts alone
+  ARGV[5]  retentionMs: how long id look-ups and facts are kept
+  ARGV[6]  subject: component and caption digest, as 'component digest'; '' leaves the facts alone
 
   Result   { 'done', status, generation, lane wait ms, number of orphan receipts under these ids, 1 when there are facts }
          | { 'stale', status, 1 when there are facts }   another attempt, evidence or a person changed it since; the

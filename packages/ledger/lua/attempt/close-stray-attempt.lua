@@ -5,15 +5,15 @@
   reclaim it. Compare-and-set on that state; its worker's own late finish still counts. allow-oom: a message that may
   have been sent is never refused.
 
-  KEYS[1]  slot:m:<key>
-  KEYS[2]  slot:lane
-  KEYS[3]  slot:f:<component>, the facts about its recipient
-  KEYS[4]  slot:f
-  KEYS[5]  slot:due
-  ARGV[1]  slot
-  ARGV[2]  message key
-  ARGV[3]  component and caption digest, as 'component digest'; '' leaves the facts alone
-  ARGV[4]  how long facts are kept, ms
+  KEYS[1]  message: slot:m:<key>
+  KEYS[2]  lane: slot:lane
+  KEYS[3]  facts: slot:f:<component>, the facts about its recipient
+  KEYS[4]  components: slot:f
+  KEYS[5]  due: slot:due
+  ARGV[1]  slot: the lane's hash tag
+  ARGV[2]  key: message key
+  ARGV[3]  subject: component and caption digest, as 'component digest'; '' leaves the facts alone
+  ARGV[4]  retentionMs: how long facts are kept
   Result   1, or 0 when it is not `sending` or its attempt is open
 ]]
 --- @include "shared/now"

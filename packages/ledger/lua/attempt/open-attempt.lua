@@ -5,24 +5,24 @@
   later call, from any process, is refused until the attempt is closed. Without flags=allow-oom: a full Redis stops
   sending before it stops recording.
 
-  KEYS[1]  slot:m:<key>
-  KEYS[2]  slot:lane
-  KEYS[3]  slot:holds
-  KEYS[4]  slot:f:<component>, the facts about its recipient
-  ARGV[1]  slot
-  ARGV[2]  message key
-  ARGV[3]  generation of the queue job that asks
-  ARGV[4]  nonce of this attempt
+  KEYS[1]  message: slot:m:<key>
+  KEYS[2]  lane: slot:lane
+  KEYS[3]  holds: slot:holds
+  KEYS[4]  facts: slot:f:<component>, the facts about its recipient
+  ARGV[1]  slot: the lane's hash tag
+  ARGV[2]  key: message key
+  ARGV[3]  generation: of the queue job that asks
+  ARGV[4]  nonce: of this attempt
   ARGV[5]  owner: the worker's id
-  ARGV[6]  gap, ms, that the lane waits when this attempt's worker dies
-  ARGV[7]  maximum age of a direct message, ms; 0 = unlimited
-  ARGV[8]  how many messages may be outstanding in Z-API's queue, on a lane that receives callbacks
-  ARGV[9]  and on a lane that never received one
-  ARGV[10] component and caption digest, as 'component digest'
-  ARGV[11] version of the facts that were read, or '' when it does not depend on any
-  ARGV[12] '1': it ages outside opening hours too (it is urgent and can be sent then)
-  ARGV[13] '1': only check whether it could begin
-  ARGV[14] ms, two numbers: how long the attempt, and its POST once begun, may be in flight even if the worker dies
+  ARGV[6]  gapMs: gap that the lane waits when this attempt's worker dies
+  ARGV[7]  maxAgeMs: maximum age of a direct message; 0 = unlimited
+  ARGV[8]  outstandingSeen: how many messages may be outstanding in Z-API's queue, on a lane that receives callbacks
+  ARGV[9]  outstandingUnseen: the same, on a lane that never received one
+  ARGV[10] subject: component and caption digest, as 'component digest'
+  ARGV[11] factsVersion: version of the facts that were read, or '' when it does not depend on any
+  ARGV[12] agesAlways: '1': it ages outside opening hours too (it is urgent and can be sent then)
+  ARGV[13] isLook: '1': only check whether it could begin
+  ARGV[14] flight: ms, two numbers: how long the attempt, and its POST once begun, may be in flight even if the worker dies
 
   Result   { 'go', attempt, errored so far, lane sequence, lane fault streak }
          | { 'skip', status }     the job is stale: the message is not queued in this generation

@@ -4,16 +4,16 @@
   owner: an attempt that was finished, or begun by another worker, since the caller looked is left alone. So is one that
   this owner began after it was found dead: it is alive again.
 
-  KEYS[1]  slot:lane
-  KEYS[2]  slot:f:<component> of the open attempt
-  KEYS[3]  slot:f
-  KEYS[4]  slot:due
-  ARGV[1]  slot
-  ARGV[2]  the dead owner
-  ARGV[3]  ms, Redis time at which it was found dead; '' = reclaim any attempt
+  KEYS[1]  lane: slot:lane
+  KEYS[2]  facts: slot:f:<component> of the open attempt
+  KEYS[3]  components: slot:f
+  KEYS[4]  due: slot:due
+  ARGV[1]  slot: the lane's hash tag
+  ARGV[2]  deadOwner: the dead owner
+  ARGV[3]  seenDeadAt: Redis time, ms, at which it was found dead; '' = reclaim any attempt
 
-  ARGV[4]  component and caption digest of the open attempt, as they stood in the lane record
-  ARGV[5]  how long facts are kept, ms
+  ARGV[4]  subject: component and caption digest of the open attempt, as they stood in the lane record
+  ARGV[5]  retentionMs: how long facts are kept
 
   Result   { message key, generation } | an empty table | { '' } when another attempt is open than the caller read
 ]]

@@ -2,9 +2,9 @@
 --[[
   Raises a lane's notBefore (never lowers it) after a probe.
 
-  KEYS[1]  slot:lane
-  ARGV[1]  ms from now
-  ARGV[2]  '1': the probe found the number working; the next attempt needs no further probe
+  KEYS[1]  lane: slot:lane
+  ARGV[1]  waitMs: from now
+  ARGV[2]  isUp: '1': the probe found the number working; the next attempt needs no further probe
   Result   ms until the lane may send
 ]]
 --- @include "shared/now"

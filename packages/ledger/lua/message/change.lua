@@ -3,25 +3,25 @@
   One change of status outside an attempt: evidence, a person, age, the suppression list. Refuses what the transition
   table (message, status.ts) does not have, so evidence only ever moves a message forward.
 
-  KEYS[1]  slot:m:<key>
-  KEYS[2]  slot:c:<campaign> of its campaign, where ARGV[14] needs it; otherwise, and without one, KEYS[1] again
-  KEYS[3]  slot:f:<component>, where ARGV[15] needs it; otherwise KEYS[1] again
-  ARGV[1]  slot
-  ARGV[2]  message key
-  ARGV[3]  to
-  ARGV[4]  statuses from which this is legal, separated by commas
-  ARGV[5]  '1': only when every attempt so far is proven unsent
-  ARGV[6]  change of the number of unproven attempts: '0', '-1', or 'clear'
-  ARGV[7]  fields to set, JSON object of strings; the value '@now' stands for Redis time
-  ARGV[8]  retention of the id look-ups, ms
-  ARGV[9]  a counter of the message that bounds this change, or ''
-  ARGV[10] and how many times it may happen
-  ARGV[11] only while this is its last attempt, or ''
-  ARGV[12] ms, when the lane opens for a message that is queued again, or ''
-  ARGV[13] '1': only while its zaapId is that of its last attempt
-  ARGV[14] 'cancelled': only while the lane has its campaign as cancelled; 'open': only while it does not; or ''
+  KEYS[1]  message: slot:m:<key>
+  KEYS[2]  campaign: slot:c:<campaign> of its campaign, where ARGV[14] needs it; otherwise, and without one, KEYS[1] again
+  KEYS[3]  facts: slot:f:<component>, where ARGV[15] needs it; otherwise KEYS[1] again
+  ARGV[1]  slot: the lane's hash tag
+  ARGV[2]  key: message key
+  ARGV[3]  to: the new status
+  ARGV[4]  from: statuses from which this is legal, separated by commas
+  ARGV[5]  onlyIfProvenUnsent: '1': only when every attempt so far is proven unsent
+  ARGV[6]  unproven: change of the number of unproven attempts: '0', '-1', or 'clear'
+  ARGV[7]  fields: fields to set, JSON object of strings; the value '@now' stands for Redis time
+  ARGV[8]  retentionMs: how long id look-ups are kept
+  ARGV[9]  counter: a counter of the message that bounds this change, or ''
+  ARGV[10] times: how many times it may happen
+  ARGV[11] attempt: only while this is its last attempt, or ''
+  ARGV[12] openFrom: ms, when the lane opens for a message that is queued again, or ''
+  ARGV[13] byItsZaapId: '1': only while its zaapId is that of its last attempt
+  ARGV[14] whileCampaign: 'cancelled': only while the lane has its campaign as cancelled; 'open': only while it does not; or ''
 
-  ARGV[15] '1': this proves its last attempt unsent; adds that to the facts about its recipient
+  ARGV[15] provesUnsent: '1': this proves its last attempt unsent; adds that to the facts about its recipient
 
   Result   { 'done', from, generation, 1 when it became a certain duplicate } | { 'refused', status } | { 'unproven', status } | { 'spent', status } | { 'gone' }
          | { 'campaign-cancelled', status }   if queued now, the next `open` would cancel the message

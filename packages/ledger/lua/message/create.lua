@@ -2,22 +2,22 @@
 --[[
   Creates a message as `queued`, once. Idempotent: the same key again changes nothing.
 
-  KEYS[1]  slot:m:<key>
-  KEYS[2]  slot:x, the index of compacted messages
-  KEYS[3]  its bucket for the message's digest
-  ARGV[1]  slot
-  ARGV[2]  message key
-  ARGV[3]  body, JSON
-  ARGV[4]  content hash
-  ARGV[5]  sendAt, ms, or ''
-  ARGV[6]  expiresAt, ms, or ''
-  ARGV[7]  campaign id or ''
-  ARGV[8]  line in the campaign's file, or ''
-  ARGV[9]  how many times the message was transferred from lane to lane; 0 for a new one
-  ARGV[10] ms, when the lane opens for it, or ''
-  ARGV[11] the number of buckets by which the caller chose that bucket
-  ARGV[12] the message's digest
-  ARGV[13] positions of other messages with the same digest, as an earlier call returned them; or ''
+  KEYS[1]  message: slot:m:<key>
+  KEYS[2]  digests: slot:x, the index of compacted messages
+  KEYS[3]  bucket: its bucket for the message's digest
+  ARGV[1]  slot: the lane's hash tag
+  ARGV[2]  key: message key
+  ARGV[3]  body: JSON
+  ARGV[4]  contentHash: hash of what the message says
+  ARGV[5]  sendAt: ms, or ''
+  ARGV[6]  expiresAt: ms, or ''
+  ARGV[7]  campaign: its id or ''
+  ARGV[8]  line: in the campaign's file, or ''
+  ARGV[9]  hop: how many times the message was transferred from lane to lane; 0 for a new one
+  ARGV[10] openFrom: ms, when the lane opens for it, or ''
+  ARGV[11] buckets: the number of buckets by which the caller chose that bucket
+  ARGV[12] digest: the message's digest
+  ARGV[13] others: positions of other messages with the same digest, as an earlier call returned them; or ''
 
   Result   { 'created', generation, 'queued' } | { 'exists', generation, status, content hash }
          | { 'compacted', positions }   messages with its digest: is it one of them?

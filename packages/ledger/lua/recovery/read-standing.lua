@@ -2,7 +2,7 @@
 --[[
   Returns a lane's sequence, and the run of Redis that holds it: of a cluster, the master that has the lane now.
 
-  KEYS[1]  slot:lane
+  KEYS[1]  lane: slot:lane
   Result   { sequence, run id, replication id }; both ids are '' where Redis refuses INFO in a script (an ACL, a managed server)
 ]]
 local server, replication = redis.pcall('INFO', 'server'), redis.pcall('INFO', 'replication')

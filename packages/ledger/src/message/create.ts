@@ -3,7 +3,7 @@ import { digestOf } from '../compact/buckets.ts';
 import { idIndexKey, laneKeys } from '../storage/keys.ts';
 import type { Created, NewMessage } from './contract.ts';
 import type { ReadingParts } from '../reading/reading.ts';
-import { bindScript } from '../storage/script.ts';
+import { bindNamed } from '../storage/script.ts';
 
 /**
  * How long the id index entry of an interrupted creation or purge is kept, beyond the retention period. The entry of an
@@ -35,7 +35,7 @@ export interface CreationParts extends ReadingParts {
  */
 export function createCreation(parts: CreationParts): (message: NewMessage) => Promise<Created> {
   const { client, prefix, retentionMs, compacted, idIndex, fields, restore, ageFrom } = parts;
-  const create = bindScript(client, 'message/create', 3);
+  const create = bindNamed(client, 'message/create');
 
   /** The message of this id on a lane that the id index names. Undefined where it has only passed through. */
   async function standing(lane: string, key: string): Promise<Standing | undefined> {
@@ -85,11 +85,12 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
     const digest = digestOf('key', key);
     const openFrom = await ageFrom(lane, body.sendAt, body);
     const { sendAt = '', expiresAt = '', campaign = '', line = '' } = body;
-    const given = [JSON.stringify(body), contentHash, sendAt, expiresAt, campaign, line, hop, openFrom];
+    const given = { body: JSON.stringify(body), contentHash, sendAt, expiresAt, campaign, line, hop, openFrom };
+    const where = { message: keys.message(key), digests: keys.digests, slot: keys.slot, key, digest };
     let others = '';
     for (;;) {
-      const where = [keys.message(key), keys.digests, index.bucketKey(digest)];
-      const reply = (await create(...where, keys.slot, key, ...given, index.buckets(), digest, others)) as
+      const place = { bucket: index.bucketKey(digest), buckets: index.buckets() };
+      const reply = (await create({ ...where, ...given, ...place, others })) as
         | ['created' | 'exists', number, Status, string?]
         | ['compacted', string]
         | ['buckets', number];

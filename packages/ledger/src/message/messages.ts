@@ -9,7 +9,7 @@ import { erasePerson, type Erased } from './erase.ts';
 import { componentOf } from '../facts/component.ts';
 import { laneKeys, lanesKey } from '../storage/keys.ts';
 import { createReading, type Reading, type ReadingParts } from '../reading/reading.ts';
-import { bindScript } from '../storage/script.ts';
+import { bindNamed, bindScript } from '../storage/script.ts';
 import { createSweeping, type Sweeping, type SweepingParts } from './sweep.ts';
 
 /**
@@ -42,7 +42,7 @@ export type MessagesParts = ReadingParts & SweepingParts;
 
 export function createMessages(parts: MessagesParts, { opening, onDuplicate }: MessageHooks): Messages {
   const { client, prefix, retentionMs, compacted, fields } = parts;
-  const change = bindScript(client, 'message/change', 3);
+  const change = bindNamed(client, 'message/change');
   const assume = bindScript(client, 'message/assume-sent', 3);
   const rewriting = createRewriting({ client, prefix, retentionMs, compacted });
   const createOne = createCreation({ ...parts, restore: rewriting.restore, ageFrom });
@@ -81,26 +81,26 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
     const unproven = { keep: '0', 'one-less': '-1', clear: 'clear' }[wanted.unproven ?? 'keep'];
     const openFrom = wanted.to === 'queued' ? await reopening(lane, key) : '';
     const campaign = wanted.whileCampaign && (await client.hget(keys.message(key), 'campaign'));
-    const reply = (await change(
-      keys.message(key),
-      campaign ? keys.campaignCounts(campaign) : keys.message(key),
-      wanted.provesUnsent === true ? await factsKey(lane, key) : keys.message(key),
-      keys.slot,
+    const reply = (await change({
+      message: keys.message(key),
+      campaign: campaign ? keys.campaignCounts(campaign) : keys.message(key),
+      facts: wanted.provesUnsent === true ? await factsKey(lane, key) : keys.message(key),
+      slot: keys.slot,
       key,
-      wanted.to,
-      from.join(','),
-      wanted.onlyIfProvenUnsent === true ? '1' : '0',
+      to: wanted.to,
+      from: from.join(','),
+      onlyIfProvenUnsent: wanted.onlyIfProvenUnsent === true ? '1' : '0',
       unproven,
-      JSON.stringify(wanted.fields ?? {}),
+      fields: JSON.stringify(wanted.fields ?? {}),
       retentionMs,
-      wanted.atMost?.counter ?? '',
-      wanted.atMost?.times ?? 0,
-      wanted.attempt ?? '',
+      counter: wanted.atMost?.counter ?? '',
+      times: wanted.atMost?.times ?? 0,
+      attempt: wanted.attempt ?? '',
       openFrom,
-      wanted.byItsZaapId === true ? '1' : '',
-      wanted.whileCampaign ?? '',
-      wanted.provesUnsent === true ? '1' : '',
-    )) as [Changed['answer'], Status, number, number];
+      byItsZaapId: wanted.byItsZaapId === true ? '1' : '',
+      whileCampaign: wanted.whileCampaign ?? '',
+      provesUnsent: wanted.provesUnsent === true ? '1' : '',
+    })) as [Changed['answer'], Status, number, number];
     if (reply[0] === 'done') {
       if (reply[3] === 1) onDuplicate(lane, key, 'certain');
       return { answer: 'done', from: reply[1], generation: reply[2] };

@@ -1,4 +1,5 @@
 import { bindScript as bind, type RedisClient } from '@pombo/redis';
+import { SIGNATURES } from './script-signatures.ts';
 
 export type { RedisClient };
 
@@ -9,6 +10,25 @@ const folder = new URL('../../lua/', import.meta.url);
  */
 export function bindScript(client: RedisClient, name: string, numberOfKeys?: number): ReturnType<typeof bind> {
   return bind(client, folder, name, numberOfKeys);
+}
+
+type NamedScript = keyof typeof SIGNATURES;
+
+/** A value for each key and argument of a script. */
+type Values<Script extends NamedScript> = Record<
+  (typeof SIGNATURES)[Script]['keys' | 'args'][number],
+  string | number | Buffer
+>;
+
+/** Binds a Lua file whose keys and arguments are passed by name. `script-signatures.ts` gives their order. */
+export function bindNamed<Script extends NamedScript>(
+  client: RedisClient,
+  script: Script,
+): (values: Values<Script>) => Promise<unknown> {
+  const { keys, args } = SIGNATURES[script];
+  const order = [...keys, ...args] as (keyof Values<Script>)[];
+  const command = bindScript(client, script, keys.length);
+  return (values) => command(...order.map((name) => values[name]));
 }
 
 /** One read: command, key, arguments. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isTaken, messageKey, type MessageView, type Status } from '@pombo/core';
-import type { AppDeps } from '../deps.ts';
+import type { Ledger } from '@pombo/ledger';
+import type { RedisClient } from '@pombo/redis';
 
 const MINUTE_MS = 60 * 1000;
 
@@ -29,6 +30,12 @@ const JOINED_MS: Record<Status, number> = {
 /** The position in the chain is kept as long as the ledger may hold its messages. */
 const KEPT_MS = 100 * 24 * 60 * 60 * 1000;
 
+interface ImplicitIdDeps {
+  redis: RedisClient;
+  prefix: string;
+  ledger: Pick<Ledger, 'messages'>;
+}
+
 /**
  * Returns the id for a body without one: that of the message it repeats while that one matches (see {@link JOINED_MS}),
  * otherwise a new one. The ids of the same body form a chain, and each request walks to its end: two simultaneous
@@ -37,7 +44,7 @@ const KEPT_MS = 100 * 24 * 60 * 60 * 1000;
 export async function implicitId(
   lane: string,
   body: object,
-  { redis, prefix, ledger }: Pick<AppDeps, 'redis' | 'prefix' | 'ledger'>,
+  { redis, prefix, ledger }: ImplicitIdDeps,
 ): Promise<string> {
   const print = createHash('sha256')
     .update(JSON.stringify([lane, body]))

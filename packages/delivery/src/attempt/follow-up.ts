@@ -1,11 +1,12 @@
-import type { MessageBody, Outcome, Verdict } from '@pombo/core';
+import type { MessageBody, Outcome } from '@pombo/core';
 import { IMAGE_GONE } from '../breakers/rejection-breaker.ts';
-import { step, type Message, type NextRun, type LaneRun } from '../lane-run.ts';
+import type { ClosedRun, LaneRun } from '../lane-run.ts';
 import { retryUntilStored } from '../retry-until-stored.ts';
 
 /** Applies an outcome beyond its own lane: to sender affinity, the outage breaker, the campaign and sibling lanes. */
-export async function followUp(run: LaneRun, { body }: Message, outcome: Outcome, verdict: Verdict): Promise<void> {
-  const { lane, context } = run;
+export async function followUp(run: ClosedRun): Promise<void> {
+  const { lane, context, outcome, verdict } = run;
+  const { body } = run.message;
   if (body.shared === true) rememberSender(run, body, outcome);
   if (outcome.kind === 'unknown') await context.breakers.outage.noteUnknown(lane);
   if (outcome.kind === 'refused' && outcome.code === IMAGE_GONE) await reportImageGone(run, body);
@@ -34,13 +35,4 @@ function rememberSender({ lane, job, context }: LaneRun, { phone }: MessageBody,
   context.ledger.senderAffinity.remember(phone, lane).catch((error: unknown) => {
     context.log.warn({ lane, message: job.key, error }, 'person.remember.failed');
   });
-}
-
-/** Completes the job or returns it to the head of the queue, and starts the lane's rest. Returns the lane's next run. */
-export async function restLane(run: LaneRun, verdict: Verdict, restMs: number): Promise<NextRun> {
-  const { job, lane, context } = run;
-  if (verdict.to === 'queued') await context.queues.requeueAtHead(lane, job, restMs);
-  else await context.queues.complete(lane, job, restMs);
-  step(run, 'completed');
-  return verdict.lane.hold === undefined ? { restMs } : { parked: 'held' };
 }

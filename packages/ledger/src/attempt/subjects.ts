@@ -1,0 +1,41 @@
+import type { MessageBody } from '@pombo/core';
+import { subjectOf } from '../facts/component.ts';
+import { laneKeys } from '../storage/keys.ts';
+import type { RedisClient } from '../storage/script.ts';
+
+/** Subject of a message, as 'component digest': the component of its facts and its caption digest. It never changes. */
+export interface Subjects {
+  /** Reads it once per message: `load`, `open` and `close` of one attempt follow each other. '' if there is no message. */
+  of(lane: string, key: string): Promise<string>;
+  remember(key: string, body: MessageBody): string;
+}
+
+export function createSubjects(client: RedisClient, prefix: string): Subjects {
+  const known = new Map<string, string>();
+
+  function remember(key: string, body: MessageBody): string {
+    const subject = subjectOf(body);
+    if (known.size >= MOST_SUBJECTS) known.delete(known.keys().next().value!);
+    known.set(key, subject);
+    return subject;
+  }
+
+  return {
+    remember,
+
+    async of(lane, key) {
+      const subject = known.get(key);
+      if (subject !== undefined) return subject;
+      const json = await client.hget(laneKeys(prefix, lane).message(key), 'body');
+      return json === null ? '' : remember(key, JSON.parse(json) as MessageBody);
+    },
+  };
+}
+
+/** Returns the component in a subject. */
+export function componentIn(subject: string): string {
+  return subject.split(' ')[0]!;
+}
+
+/** Messages whose subject is remembered: more than one process ever has in flight. */
+const MOST_SUBJECTS = 20_000;
