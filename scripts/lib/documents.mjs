@@ -190,7 +190,7 @@ function ranges(numbers) {
 
 function answers() {
   const rows = classified().map(([what, outcome]) => [what.replaceAll('|', '\\|'), nameOf(outcome), follows(outcome)]);
-  return table(["Z-API's answer", 'taken for', 'what follows'], rows);
+  return table(["Z-API's reply", 'taken for', 'what follows'], rows);
 }
 
 function nameOf(outcome) {

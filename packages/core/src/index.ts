@@ -45,7 +45,7 @@ export type { LaneJob, LaneJobs, QueuedMessage } from './contracts/queue.ts';
 export type {
   EvidencePort,
   SettledByQueue,
-  ImageOutcome,
+  MediaReport,
   ReceiptsPort,
   Requeued,
   Settled,

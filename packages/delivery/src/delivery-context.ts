@@ -4,7 +4,7 @@ import type {
   LaneQueues,
   LedgerPort,
   Log,
-  ImageOutcome,
+  MediaReport,
   Outstanding,
   ReceiptsPort,
   Sender,
@@ -48,7 +48,7 @@ export interface DeliveryContext extends DecideOptions {
   stalls: Stalls;
 
   /** Receives what became of the images of campaigns. */
-  onMedia?(report: ImageOutcome): Promise<void>;
+  onMedia?(report: MediaReport): Promise<void>;
   hooks: TestHooks;
 }
 

@@ -6,7 +6,7 @@ import type {
   LaneQueues,
   LedgerPort,
   Log,
-  ImageOutcome,
+  MediaReport,
   Outstanding,
   ReceiptsPort,
   RedisRunPort,
@@ -59,7 +59,7 @@ export interface DeliveryOptions {
   random?: () => number;
   clock?: Clock;
   /** Receives what became of the images of campaigns. */
-  onMedia?: (report: ImageOutcome) => Promise<void>;
+  onMedia?: (report: MediaReport) => Promise<void>;
   /** For tests that observe, or kill, at a station of a message's path. */
   onStep?: (step: Step, lane: string, key: string) => void;
 }

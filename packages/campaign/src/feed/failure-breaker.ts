@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageOutcome, ImageRef } from '@pombo/core';
+import type { ImageRef, MediaReport } from '@pombo/core';
 import type { CampaignLaneOps } from '../lanes/contract.ts';
 import { resetFailureBaseline, commandCampaign, outcomeCounts, type CommandPort } from '../commands/change-state.ts';
 import { lanesOf, type CampaignRecord } from '../store/record.ts';
@@ -23,7 +23,7 @@ interface BreakerDeps<Port extends CommandPort> {
  * when the stored image is gone: the next messages with it would fail too. A message whose image was used resets the count,
  * and so does a resume. Returns true when this call paused it.
  */
-export async function breakOnImageFailures(report: ImageOutcome, deps: BreakerDeps<CommandPort>): Promise<boolean> {
+export async function breakOnImageFailures(report: MediaReport, deps: BreakerDeps<CommandPort>): Promise<boolean> {
   const { campaign, image, outcome } = report;
   const { store } = deps;
   if (outcome === 'gone') return stop(campaign, await goneReason(campaign, image, store), deps);

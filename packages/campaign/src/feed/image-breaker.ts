@@ -1,4 +1,4 @@
-import type { LaneJobs, Log, ImageOutcome } from '@pombo/core';
+import type { LaneJobs, Log, MediaReport } from '@pombo/core';
 import type { Ledger } from '@pombo/ledger';
 import { campaignLaneOps } from '../lanes/lane-ops.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
@@ -14,7 +14,7 @@ interface ImageBreakerDeps {
 /** Returns what pauses a campaign whose image fails, and logs it, in every process that learns what became of images. */
 export function createImageBreaker({ ledger, jobs, campaigns, log }: ImageBreakerDeps) {
   const deps = { store: campaigns, port: campaignLaneOps(ledger, jobs) };
-  return async (report: ImageOutcome): Promise<void> => {
+  return async (report: MediaReport): Promise<void> => {
     if (await breakOnImageFailures(report, deps)) log.error({ campaign: report.campaign }, 'campaign.paused.media');
   };
 }

@@ -17,7 +17,7 @@ export type Settled =
       failure?: DeliveryFailure;
       requeued?: Requeued;
       /** What the receipt says about the image of the message's campaign. */
-      media?: ImageOutcome;
+      media?: MediaReport;
     }
   /** The receipt is about a known message but says nothing new (a repeat, or an older step). */
   | { answer: 'nothing-new'; key: string }
@@ -26,7 +26,7 @@ export type Settled =
   | { answer: 'ignored' };
 
 /** What happened to the image of one message of a campaign. */
-export interface ImageOutcome {
+export interface MediaReport {
   campaign: string;
   image: ImageRef;
   /** `unusable`: Z-API could not use it. `gone`: its stored bytes no longer exist. */

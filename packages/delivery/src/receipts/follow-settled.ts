@@ -1,4 +1,4 @@
-import type { LaneJobs, Log, ImageOutcome, Settled } from '@pombo/core';
+import type { LaneJobs, Log, MediaReport, Settled } from '@pombo/core';
 
 /** What following a settled receipt needs, in the worker and in the API. */
 export interface FollowDeps {
@@ -6,7 +6,7 @@ export interface FollowDeps {
   adder: Pick<LaneJobs, 'add'>;
   log: Pick<Log, 'info'>;
   /** Receives what became of the images of campaigns. */
-  onMedia?(report: ImageOutcome): Promise<void>;
+  onMedia?(report: MediaReport): Promise<void>;
 }
 
 /**

@@ -1,9 +1,9 @@
-import type { DeliveryFailure, MessageBody, ImageOutcome } from '@pombo/core';
+import type { DeliveryFailure, MessageBody, MediaReport } from '@pombo/core';
 import type { ReceiptsLedger } from '../ledger-port.ts';
 import { FAILURES, SHADOW_BAN_REJECTIONS } from '../policy.ts';
 
 /** Applies what a failure means beyond its message; returns what it says of its campaign's image. */
-export type FollowUp = (lane: string, key: string, failure: DeliveryFailure) => Promise<ImageOutcome | undefined>;
+export type FollowUp = (lane: string, key: string, failure: DeliveryFailure) => Promise<MediaReport | undefined>;
 
 export function createFollowUp({ receipts, lanes, unreachable }: FollowUpLedger): FollowUp {
   return async (lane, key, failure) => {
@@ -36,6 +36,6 @@ export function createFollowUp({ receipts, lanes, unreachable }: FollowUpLedger)
 type FollowUpLedger = Pick<ReceiptsLedger, 'receipts' | 'lanes' | 'unreachable'>;
 
 /** What a message says of its campaign's image. */
-export function mediaOf(body: MessageBody | undefined, outcome: ImageOutcome['outcome']): ImageOutcome | undefined {
+export function mediaOf(body: MessageBody | undefined, outcome: MediaReport['outcome']): MediaReport | undefined {
   return body?.campaign === undefined ? undefined : { campaign: body.campaign, image: body.image, outcome };
 }
