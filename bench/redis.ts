@@ -146,7 +146,7 @@ async function monitor(client: Redis, url: string, onCommand: (source: string) =
   socket.write(`AUTH ${decodeURIComponent(password)}\r\nMONITOR\r\nECHO ${WATCHING}\r\n`);
   await watching;
   return async () => {
-    // What was given before this has been seen when this is seen.
+    // Once this command appears, every earlier command has been reported.
     const ended = untilSeen(LAST);
     await client.echo(LAST);
     await ended;

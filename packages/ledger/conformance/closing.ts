@@ -17,7 +17,7 @@ import {
 
 const STORM = { reason: 'storm', detail: '' } as const;
 
-/** Finishing: the outcome of an attempt, recorded only by the caller that began it. */
+/** Closing: only the caller that opened an attempt can record its outcome. */
 export function closing(make: MakeLedger, { forgetsAttempts = false }: { forgetsAttempts?: boolean } = {}): void {
   const repeated = VERDICTS.filter(({ to }) => !forgetsAttempts || to !== 'failed');
 

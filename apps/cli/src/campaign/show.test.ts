@@ -21,7 +21,7 @@ describe('a campaign that is not running', () => {
     const { code, stderr } = await campaign('watch', 'unstarted');
     expect(code).toBe(1);
     expect(stderr).toContain(`error wrong_status  The campaign "${id}" is not started`);
-    expect(stderr).toContain(`start it: pombo campaign start ${id}`);
+    expect(stderr).toContain(`Start it: pombo campaign start ${id}`);
   });
 
   test.each([

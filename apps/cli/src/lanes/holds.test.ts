@@ -27,7 +27,7 @@ async function send(lane: string, id: string, ...more: string[]): Promise<Ran> {
 describe('the hint for a hold', () => {
   test.each([
     ['shadow-ban', /wait several hours[\s\S]*! Do not reconnect/],
-    ['storm', /find the reason[\s\S]*! Resuming before the cause is fixed/],
+    ['storm', /look up the reason[\s\S]*! If you resume before the cause is fixed/],
   ])('%s has its own hint in lanes, in their JSON, and in send', async (reason, advice) => {
     await hold('vendas', reason, 'seen');
     const lanes = await cli.run(['lanes']);

@@ -119,7 +119,7 @@ export function createFeedRound(options: FeederOptions): FeedRound {
     const room = new Map(
       asked.map((lane) => [lane, (keepsSticky(lane) ? STICKY_MOST : wanted.get(lane)!) - queued.get(lane)!]),
     );
-    // What waits on an unavailable lane takes nothing of today's budget from the lanes that send.
+    // Messages that wait on an unavailable lane do not count against today's budget of the lanes that send.
     const ahead = new Map([...queued].filter(([lane]) => !unavailable.has(lane)));
     const left = partitions.length === 0 ? 0 : await leftToday(record, nowMs, sumOf(ahead));
     return { record, responsible, partitions, fed, queued, failed, wanted, room, left, unavailable };

@@ -4,13 +4,13 @@ import { toBody } from './message-body.ts';
 import type { FeederOptions } from './options.ts';
 
 /**
- * Queues rows again whose messages Redis has lost. A cursor says how many rows of a share became messages; on a cluster
- * it is on another shard than these, and one shard can go back without the other.
+ * Queues rows again whose messages Redis has lost. A cursor counts the rows of a partition that became messages. On a cluster it is
+ * on another shard than the messages, and one shard can lose writes without the other.
  */
 export interface Refeeding {
   /**
-   * Looks at some more of these lanes' fed rows, after each recovery at all of them. True when every row of these lanes is
-   * known to have its message; false while that is looked for, and when one was queued again just now.
+   * Checks the next enqueued rows of these lanes; after a recovery, starts from the first row. `complete` is true once every
+   * row has its message, and false if one was queued again just now.
    */
   check(record: CampaignRecord, lanes: readonly string[], nowMs: number): Promise<Checked>;
 }

@@ -64,7 +64,7 @@ export function moveTo<S extends BarrierState>(barrier: Barrier, state: S): S {
   return state;
 }
 
-/** Whatever was found before the doubt counts for nothing: the comparison starts again. */
+/** Discards earlier results: the comparison starts from scratch. */
 export function suspected(state: BarrierState, wentBack: boolean): Comparing {
   const isUnreported = state.at === 'comparing' && state.wentBack;
   return { at: 'comparing', wentBack: wentBack || isUnreported, behind: behindOf(state) };

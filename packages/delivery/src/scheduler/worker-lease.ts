@@ -12,7 +12,7 @@ export interface WorkerLease {
   stop(leave: boolean): Promise<void>;
   /** True if rendezvous hashing gives the lane to this worker. It only divides the work: safety never depends on it. */
   owns(lane: string): boolean;
-  /** True if no living worker serves the lane, and it is this one's among all that are alive. It only divides the work. */
+  /** True if no living worker serves the lane, and rendezvous hashing over all living workers picks this one. It only divides the work. */
   adopts(lane: string): boolean;
   /**
    * Returns when a worker was seen dead (Redis time, ms), or undefined. Never within one TTL of this worker's own

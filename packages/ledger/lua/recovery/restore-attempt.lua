@@ -29,7 +29,8 @@ if m[1] ~= v.status or tonumber(m[2] or 0) ~= v.attempts or (m[3] or '') ~= v.no
 
 local now = redisNow()
 local campaign = m[4]
--- By another machine's clock. No sign of it can be older, so it is never recorded as begun later than it may have been.
+-- The journal's time comes from another machine's clock. Signs older than an attempt cannot be about it, so an attempt must not
+-- appear to begin later than it may have begun: never after now.
 local beganAt = math.min(v.at, now)
 if ARGV[4] ~= '' and not m[5] then
   local component, caption = string.match(ARGV[4], '^(%S+) (%S*)$')

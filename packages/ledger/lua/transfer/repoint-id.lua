@@ -6,7 +6,7 @@
   KEYS[1]  id index entry: '<lane> <content hash>' and, after a transfer, ' <hop>'
   ARGV[1]  lane and content hash
   ARGV[2]  hop
-  ARGV[3]  ms that the entry is kept at least; an entry without a TTL keeps none
+  ARGV[3]  minimum TTL (ms); an entry without a TTL stays without one
 
   Result   1 when the entry now names this hop, 0 when it names a later one
 ]]

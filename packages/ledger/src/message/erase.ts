@@ -87,7 +87,7 @@ export async function erasePerson(
   async function eraseLane(lane: string): Promise<void> {
     const keys = laneKeys(prefix, lane);
     for (const [key, move] of Object.entries(await client.hgetall(keys.moving))) await eraseMoving(lane, key, move);
-    // A scan meets every message that stays live; those compacted meanwhile are met among the compacted ones.
+    // The scan returns every message that stays live. Those that are compacted meanwhile are found among the compacted ones.
     let cursor = '0';
     do {
       const [next, members] = await client.zscan(keys.all, cursor, 'COUNT', PAGE);

@@ -2,18 +2,18 @@ import { STATUSES } from '@pombo/core';
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Puts messages in their place: those that their lane's indexes do not have as their own records say. */
+/** Repairs indexes of a lane that disagree with the messages' own records. */
 export interface Reindexing {
-  /** Returns those of the messages that were not in their place. */
+  /** Moves these messages to the indexes that their records name. Returns those that were elsewhere. */
   put(lane: string, keys: readonly string[]): Promise<string[]>;
   /**
-   * Walks on through every index of the lane that holds messages, about `most` in a step, and returns those that it has put in
-   * their place. From cursor `0` to cursor `0` it meets every message that stood in any of them all the while.
+   * Scans the lane's indexes from `cursor`, about `most` entries per step, and returns the messages that it moved. A scan from
+   * cursor `0` back to `0` visits every message that stays indexed throughout.
    */
   walk(lane: string, cursor: string, most: number): Promise<{ cursor: string; placed: string[] }>;
 }
 
-/** No step leaves a message out of its place; a Redis that lost a part of one does. */
+/** Scripts never cause a disagreement. A Redis that lost part of a write does. */
 export function createReindexing(client: RedisClient, prefix: string): Reindexing {
   const reindex = bindScript(client, 'sweep/reindex', 4 + STATUSES.length);
   const find = bindScript(client, 'sweep/find-misplaced', 1);

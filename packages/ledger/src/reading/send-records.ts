@@ -9,7 +9,7 @@ export interface SendRecord {
   createdAt: number;
   /** It has ended and nothing of it was sent: every attempt, if there was any, is proven unsent. */
   provenUnsent: boolean;
-  /** The id is taken, but its message was not found: it is in transit, about to be created, or lost. Whose it is is not known. */
+  /** The id is taken, but its message was not found: it is in transit, about to be created, or lost. Its owner is unknown. */
   missing?: true;
 }
 

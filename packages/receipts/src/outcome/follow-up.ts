@@ -2,7 +2,7 @@ import type { DeliveryFailure, MessageBody, MediaReport } from '@pombo/core';
 import type { ReceiptsLedger } from '../ledger-port.ts';
 import { FAILURES, SHADOW_BAN_REJECTIONS } from '../policy.ts';
 
-/** Applies what a failure means beyond its message; returns what it says of its campaign's image. */
+/** Applies a failure's effects on the lane and the recipient. Returns a report if it concerns the campaign's image. */
 export type FollowUp = (lane: string, key: string, failure: DeliveryFailure) => Promise<MediaReport | undefined>;
 
 export function createFollowUp({ receipts, lanes, unreachable }: FollowUpLedger): FollowUp {

@@ -21,7 +21,7 @@ interface Parts {
 /** Rounds before the sweep has to continue: another process adds facts as quickly as they are judged. */
 const MOST_ROUNDS = 5;
 const SIGN = 'Z-API reported a message that may be this one';
-/** Ends that a retry leads out of. */
+/** Final statuses from which a message can be retried. */
 const ENDED_UNSENT: ReadonlySet<Status> = new Set(['failed', 'expired', 'cancelled'] satisfies Status[]);
 
 export function createSettle({ ledger, prover, applier }: Parts): Settle {
