@@ -12,6 +12,9 @@ export interface LaneWork {
 /** Days that are simulated one by one; beyond that the average so far is extrapolated. */
 const WALKED_DAYS = 400;
 
+/** Lanes share messages by fractions. Less than this is a rounding error, which must not cost a lane one more day. */
+const NO_MESSAGE = 1e-6;
+
 /**
  * Returns when a lane that begins at `startMs` is done (ms since the epoch). It sends while all of its rules are open, and
  * no more per day than the lowest limit. Infinity if the rules never overlap.
@@ -22,7 +25,7 @@ export function finishMs(startMs: number, { messages, everyMs, rules }: LaneWork
   const quotas = rules.flatMap(({ dailyLimit, timezone }) =>
     dailyLimit === undefined ? [] : [{ dailyLimit, timezone, day: '', used: 0 }],
   );
-  for (let day = 0; left > 0 && day < WALKED_DAYS;) {
+  for (let day = 0; left > NO_MESSAGE && day < WALKED_DAYS;) {
     const span = commonSpan(at, rules);
     if (span === undefined) return Infinity;
     at = span.from;
@@ -38,10 +41,10 @@ export function finishMs(startMs: number, { messages, everyMs, rules }: LaneWork
     const sent = Math.max(0, Math.min(room, everyMs === 0 ? room : Math.ceil((end - at) / everyMs)));
     left -= sent;
     for (const quota of quotas) quota.used += sent;
-    if (left <= 0) return at + sent * everyMs;
+    if (left <= NO_MESSAGE) return at + sent * everyMs;
     // A reached limit has the same effect: nothing is sent before the next day of its zone, or the next opening.
     at = Number.isFinite(end) ? end : at + sent * everyMs;
     day += 1;
   }
-  return left > 0 ? at + (at - startMs) * (left / (messages - left)) : at;
+  return left > NO_MESSAGE ? at + (at - startMs) * (left / (messages - left)) : at;
 }
