@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module';
 import { reportError } from './terminal/error-report.ts';
-import { requireNode } from './node-version.ts';
+import { requireSystem } from './node-version.ts';
 import { createProgram } from './program.ts';
 import { endWithoutReader } from './terminal/closed-reader.ts';
 import { globalFlagsOf } from './terminal/global-flags.ts';
@@ -18,5 +18,5 @@ function fail(error: unknown): never {
 
 endWithoutReader();
 process.on('uncaughtException', fail);
-requireNode();
+requireSystem();
 await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' }).catch(fail);
