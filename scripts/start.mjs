@@ -11,7 +11,11 @@ import { ROOT, foreground, main } from './lib/run.mjs';
 await main(async (args) => {
   requireNode();
   // Before the installation: without a Redis, nobody should wait for that first.
-  const redis = await chooseRedis({ env: process.env, accepts: refuseForeign, image: process.env.REDIS_IMAGE ?? 'redis:7-alpine' });
+  const redis = await chooseRedis({
+    env: process.env,
+    accepts: refuseForeign,
+    image: process.env.REDIS_IMAGE ?? 'redis:7-alpine',
+  });
   const env = await prepare();
   const container = redis.image === undefined ? undefined : await startContainer(redis.image, env);
   try {

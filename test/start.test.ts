@@ -16,7 +16,8 @@ beforeEach(() => {
   bin = join(copy, 'bin');
   mkdirSync(bin);
   cpSync(join(ROOT, 'scripts'), join(copy, 'scripts'), { recursive: true });
-  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']) cpSync(join(ROOT, file), join(copy, file));
+  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'])
+    cpSync(join(ROOT, file), join(copy, file));
 });
 afterEach(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -49,34 +50,44 @@ describe('with a Redis', () => {
     program('npx', 'echo "ECONNREFUSED registry" >&2; exit 1');
     const { code, stderr } = start();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/Redis: redis-server of this machine[^]*Installing[^]*The installation failed[^]*ECONNREFUSED/);
+    expect(stderr).toMatch(
+      /Redis: redis-server of this machine[^]*Installing[^]*The installation failed[^]*ECONNREFUSED/,
+    );
   });
 
-  test.runIf(process.platform === 'linux')('on a terminal it shows how far the installation and the build are', { timeout: 60_000 }, async () => {
-    program(
-      'npx',
-      `case "$*" in
+  test.runIf(process.platform === 'linux')(
+    'on a terminal it shows how far the installation and the build are',
+    { timeout: 60_000 },
+    async () => {
+      program(
+        'npx',
+        `case "$*" in
         *install*) echo 'Progress: resolved 7, reused 3, downloaded 1, added 2'; /bin/sleep 1.5; echo 'Progress: resolved 7, reused 7, downloaded 0, added 7, done';;
         *) echo ${join(bin, 'pnpm')};;
       esac`,
-    );
-    const modules = join(copy, 'node_modules', '.bin');
-    program('turbo', `echo '@pombo/core:build: cache miss, executing 1'; echo '@pombo/zapi:build: cache hit'; /bin/sleep 1.5`, modules);
-    program('node', 'echo "the demo, as $POMBO_COMMAND"', modules);
-    const command = [process.execPath, join(copy, 'scripts/start.mjs')].map((word) => `'${word}'`).join(' ');
-    // `script` gives it a terminal.
-    const child = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], {
-      env: { PATH: bin, SHELL: '/bin/sh', POMBO_NO_INSTALL: '1' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let shown = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
-    const [code] = (await once(child, 'close')) as [number];
-    expect(shown).toMatch(/\r\u001b\[2K {2}resolved 7, reused 3, downloaded 1, added 2, \d s/);
-    expect(shown).toMatch(/\r\u001b\[2K {2}2 packages, \d s/);
-    expect(shown).toContain('the demo, as ./pombo');
-    expect(code).toBe(0);
-  });
+      );
+      const modules = join(copy, 'node_modules', '.bin');
+      program(
+        'turbo',
+        `echo '@pombo/core:build: cache miss, executing 1'; echo '@pombo/zapi:build: cache hit'; /bin/sleep 1.5`,
+        modules,
+      );
+      program('node', 'echo "the demo, as $POMBO_COMMAND"', modules);
+      const command = [process.execPath, join(copy, 'scripts/start.mjs')].map((word) => `'${word}'`).join(' ');
+      // `script` gives it a terminal.
+      const child = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], {
+        env: { PATH: bin, SHELL: '/bin/sh', POMBO_NO_INSTALL: '1' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let shown = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+      const [code] = (await once(child, 'close')) as [number];
+      expect(shown).toMatch(/\r\u001b\[2K {2}resolved 7, reused 3, downloaded 1, added 2, \d s/);
+      expect(shown).toMatch(/\r\u001b\[2K {2}2 packages, \d s/);
+      expect(shown).toContain('the demo, as ./pombo');
+      expect(code).toBe(0);
+    },
+  );
 });
 
 describe('on Windows', () => {
@@ -93,7 +104,9 @@ describe('on Windows', () => {
 
   test('the command does as well', () => {
     const main = join(ROOT, 'apps/cli/dist/main.js');
-    const { status, stderr } = spawnSync(process.execPath, ['--import', asWindows, main, 'lanes'], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['--import', asWindows, main, 'lanes'], {
+      encoding: 'utf8',
+    });
     expect(status).toBe(2);
     expect(stderr).toContain('Linux, macOS and WSL2');
   });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module';
 import { reportError } from './terminal/error-report.ts';
+import { readCall } from './config.ts';
 import { requireSystem } from './node-version.ts';
 import { createProgram } from './program.ts';
 import { endWithoutReader } from './terminal/closed-reader.ts';
@@ -16,6 +17,7 @@ function fail(error: unknown): never {
   process.exit(reportError(error, program, globalFlagsOf(args)));
 }
 
+readCall();
 endWithoutReader();
 process.on('uncaughtException', fail);
 requireSystem();

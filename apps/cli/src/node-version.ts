@@ -9,7 +9,8 @@ export function nodeProblem(version: string = process.versions.node): string | u
 
 /** Ends the process with exit code 2 and the next step if this system or this Node version cannot run Pombo. */
 export function requireSystem(): void {
-  if (process.platform === 'win32') end('Pombo runs on Linux, macOS and WSL2, not on Windows itself', 'Use it in WSL2.');
+  if (process.platform === 'win32')
+    end('Pombo runs on Linux, macOS and WSL2, not on Windows itself', 'Use it in WSL2.');
   const problem = nodeProblem();
   // npx, pnpm and ./pombo use the repository's pinned Node.
   if (problem !== undefined) end(problem, 'In the repository: npx pombo …');
