@@ -4,8 +4,10 @@ import type { AppDeps } from '../deps.ts';
 import type { App } from '../http/fastify-types.ts';
 
 const tags = ['operation'];
-const live = z.object({ status: z.literal('live') });
-const ready = z.object({ status: z.enum(['ready', 'stopping', 'redis_unreachable', 'redis_full']) });
+const live = z.object({ status: z.literal('live').describe('The process runs') });
+const ready = z.object({
+  status: z.enum(['ready', 'stopping', 'redis_unreachable', 'redis_full']).describe('Why it is not ready, or `ready`'),
+});
 
 /** Liveness and readiness. They need no key and reveal nothing else. */
 export function healthRoutes(app: App, { redis, prefix, stopping }: AppDeps): void {
