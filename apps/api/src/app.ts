@@ -90,7 +90,7 @@ export async function buildApp(
   }
   measureCallbacks(metrics.registry, deps.callbacks, deps.deliveries);
   const limit = await installRateLimit(app, deps);
-  await serveOpenApi(app);
+  await serveOpenApi(app, deps);
 
   const access = createKeylessAccess({ keys: deps.keys, file: deps.accessFile, log: deps.log });
   // Remember an existing key even if no request ever comes.

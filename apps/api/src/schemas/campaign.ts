@@ -103,7 +103,7 @@ export const campaignView = z
       .enum(CAMPAIGN_STATES)
       .describe('Nothing is sent while it is `importing` or `ready`; a `scheduled` one starts at its startAt'),
     reason: z.string().optional().describe('Why it is paused or was cancelled'),
-    file: z.string().describe('Name of the uploaded file'),
+    file: z.string().describe('Name of the imported file; an upload keeps its own name in `name`'),
     instances: z.array(z.string()).describe('The numbers that send it'),
     caption: z.string().optional().describe('Template of the text under the image'),
     image: image.optional().describe('Image of the lines without one of their own'),
