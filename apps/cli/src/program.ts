@@ -3,8 +3,10 @@ import { addCallbacks } from './callbacks/command.ts';
 import { addCampaign } from './campaign/command.ts';
 import { addDemo } from './demo/command.ts';
 import { addDoctor } from './doctor/command.ts';
+import { addEnv } from './env/command.ts';
 import { addErase } from './erase/command.ts';
 import { addHelp } from './help/command.ts';
+import { addInit } from './init/command.ts';
 import { addInstances } from './instances/command.ts';
 import { addJournal } from './journal/command.ts';
 import { addLanes } from './lanes/command.ts';
@@ -24,6 +26,7 @@ import { addWebhooks } from './webhooks/command.ts';
 export function createProgram(): Program {
   const program = createRootCommand();
   program.commandsGroup('Run:');
+  addInit(program);
   addUp(program);
   addWorker(program);
   addApi(program);
@@ -43,6 +46,7 @@ export function createProgram(): Program {
   addSuppress(program);
   addErase(program);
   addJournal(program);
+  addEnv(program);
   addDoctor(program);
   program.commandsGroup('Help:');
   addHelp(program);

@@ -11,7 +11,7 @@ import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pomb
 import { checkCommand, readCampaignFlags, type CampaignFlags } from './flags.ts';
 import { openCampaigns } from '../service.ts';
 import { createProgressLine } from '../../terminal/progress-line.ts';
-import { knownNumbers } from '../../instances/known.ts';
+import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { showCreated } from './create-report.ts';
 import { strictFault, surveyFile, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
@@ -40,6 +40,7 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
       ...wanted,
       ...verify,
       isSuppressed,
+      onlyInstance: await onlyNumber(deployment.config, deployment.ledger),
       ...(flags.includeUnreachable ? {} : { unreachableSince: await unreachablePeople(unreachable) }),
       country: wanted.country ?? phoneRulesOf(known, wanted.instances[0]).country,
       ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }),
