@@ -122,6 +122,7 @@ export {
   type Outcome,
   type OutcomeKind,
   type RefusalCode,
+  type UnknownCause,
   type UnknownReason,
 } from './outcome.ts';
 export { Verdict, isGatewayFailure, type AttemptError, type LaneFault, type LaneVerdict } from './verdict.ts';
