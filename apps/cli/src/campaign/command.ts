@@ -44,6 +44,7 @@ function addImport(campaign: Group): void {
       )
       .option('--include-sent', 'with --again: include people who already received it')
       .option('--start', 'start sending as soon as it is created')
+      .option('--yes', YES)
       .option('--rejected <out.csv>', 'write the rejected lines to this file, each with its reason')
       .option('--strict', 'fail with exit code 2 if any line is invalid')
       .addOption(onUnknown)
@@ -160,6 +161,8 @@ function addResults(campaign: Group): void {
 
 const ID = 'its id, the start of its id, or its name';
 
+const YES = 'do not ask for the name of a campaign of more than 1,000 recipients';
+
 const COMMANDS = [
   ['pause', 'stop sending until it is resumed; messages in flight complete'],
   ['resume', 'continue where it stopped'],
@@ -178,20 +181,22 @@ function addLifecycle(campaign: Group): void {
     .description('start sending; at its --start-at, if it has one')
     .argument('<id>', ID)
     .option('--no-image-check', 'do not check that the images can be fetched and are images')
-    .action(async (id, { imageCheck }, command) => {
+    .option('--yes', YES)
+    .action(async (id, { imageCheck, yes }, command) => {
       const { runByName } = await import('./lifecycle.ts');
-      await runByName('start', id, { imageCheck }, outputOf(command));
+      await runByName('start', id, { imageCheck, yes }, outputOf(command));
     });
   for (const [name, description] of COMMANDS) {
-    campaign
+    const lifecycle = campaign
       .command(name)
       .description(description)
       .argument('<id>', ID)
-      .option('--why <text>', 'reason, shown in status output')
-      .action(async (id, { why }, command) => {
-        const { runByName } = await import('./lifecycle.ts');
-        await runByName(name, id, { reason: why }, outputOf(command));
-      });
+      .option('--why <text>', 'reason, shown in status output');
+    if (name === 'cancel') lifecycle.option('--yes', YES);
+    lifecycle.action(async (id, flags: { why?: string; yes?: true }, command) => {
+      const { runByName } = await import('./lifecycle.ts');
+      await runByName(name, id, { reason: flags.why, yes: flags.yes }, outputOf(command));
+    });
   }
 }
 
