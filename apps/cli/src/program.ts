@@ -7,7 +7,7 @@ import { addErase } from './erase/command.ts';
 import { addHelp } from './help/command.ts';
 import { addInstances } from './instances/command.ts';
 import { addJournal } from './journal/command.ts';
-import { addLanes } from './lanes/command.ts';
+import { addLanes, addPauseAll } from './lanes/command.ts';
 import { addMessage } from './message/command.ts';
 import { createRootCommand, type Program } from './root-command.ts';
 import { addSend } from './send/command.ts';
@@ -35,6 +35,7 @@ export function createProgram(): Program {
   addCampaign(program);
   program.commandsGroup('Operate:');
   addLanes(program);
+  addPauseAll(program);
   addInstances(program);
   addUnknown(program);
   addWebhooks(program);

@@ -1,4 +1,4 @@
-import { forgetLane as forget, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
+import { forgetLane as forget, pauseLane as pause, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
 import { defined, HOLD_GUIDE, type LaneView } from '@pombo/core';
 import { printBlockers, stateText } from './blockers.ts';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -28,7 +28,7 @@ export async function listLanes(output: Output): Promise<void> {
 export async function pauseLane(name: string, why: string | undefined, output: Output): Promise<void> {
   const lane = await withDeployment(async ({ ledger }) => {
     await needLane(name, ledger, 'not_found');
-    await ledger.lanes.hold(name, 'paused', why ?? '');
+    await pause(ledger, name, why);
     return (await viewLanes([name], ledger))[0]!;
   });
   const waiting = lane.queued === 0 ? 'nothing is queued' : `${lane.queued} queued`;
