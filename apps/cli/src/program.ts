@@ -4,6 +4,7 @@ import { addCampaign } from './campaign/command.ts';
 import { addDemo } from './demo/command.ts';
 import { addDoctor } from './doctor/command.ts';
 import { addErase } from './erase/command.ts';
+import { addListen, addTail } from './events/command.ts';
 import { addHelp } from './help/command.ts';
 import { addInstances } from './instances/command.ts';
 import { addJournal } from './journal/command.ts';
@@ -33,6 +34,7 @@ export function createProgram(): Program {
   addSend(program);
   addMessage(program);
   addCampaign(program);
+  addTail(program);
   program.commandsGroup('Operate:');
   addLanes(program);
   addPauseAll(program);
@@ -40,6 +42,7 @@ export function createProgram(): Program {
   addUnknown(program);
   addWebhooks(program);
   addCallbacks(program);
+  addListen(program);
   addKeys(program);
   addSuppress(program);
   addErase(program);

@@ -4,7 +4,7 @@ import { limitHeapGrowth } from './import/v8-heap.ts';
 import { outputOf } from '../terminal/output.ts';
 import type { Program } from '../root-command.ts';
 
-/** Adds `pombo campaign check|create|list|show|start|pause|resume|cancel|retry|test|watch|export|remove`. */
+/** Adds `pombo campaign check|create|list|show|start|pause|resume|cancel|failures|retry|test|watch|export|remove`. */
 export function addCampaign(program: Program): void {
   const campaign = group(program);
   addImport(campaign);
@@ -91,6 +91,14 @@ function addViews(campaign: Group): void {
 }
 
 function addRetryAndRemove(campaign: Group): void {
+  campaign
+    .command('failures')
+    .description('what failed, grouped by cause, with advice and the command that retries it')
+    .argument('<id>', ID)
+    .action(async (id, _flags, command) => {
+      const { listFailures } = await import('./failures.ts');
+      await listFailures(id, outputOf(command));
+    });
   campaign
     .command('retry')
     .description(
