@@ -33,7 +33,7 @@ export function locateHeader(records: readonly HeadRecord[], wish: HeaderWish): 
       : plainName(cell) === plainName(wish.phoneColumn);
   let widest = 0;
   for (const [at, { cells, line }] of records.slice(0, MOST_TITLES).entries()) {
-    if (cells.some(wish.isPhone)) break;
+    if (cells.some((cell) => wish.isPhone(cell))) break;
     const filled = cells.filter((cell) => cell.trim() !== '').length;
     if (cells.some(names) && (widest < filled || widest <= 1)) {
       return { at, notes: at === 0 ? [] : [HEADER_NOTES.title(records.slice(0, at).map(titleOf), line)] };

@@ -177,7 +177,8 @@ export function readListHeader(
 ): ListHeader {
   const contents = contentsOf({ ...facts, isPhone });
   const isNamed = facts.phoneColumn !== undefined || findPhoneColumn(cells, contents) !== undefined;
-  if (isNamed && !cells.some(isPhone)) return { columns: readHeader(cells, { ...facts, isPhone }), headless: false };
+  if (isNamed && !cells.some((cell) => isPhone(cell)))
+    return { columns: readHeader(cells, { ...facts, isPhone }), headless: false };
   const phones = indexes(cells, isPhone);
   // A mistyped number is data: treated as a heading it would be lost silently.
   const likely =
