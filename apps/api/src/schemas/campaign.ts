@@ -161,6 +161,8 @@ export const campaignsQuery = z.strictObject({
 });
 export const campaignsAnswer = z.object({ campaigns: z.array(campaignView), next: z.string().optional() });
 
+export const failuresAnswer = z.object({ failures: z.array(z.object({ code: z.string(), count: z.int() })) });
+
 export const startBody = z
   .strictObject({ imageCheck: z.boolean().optional().describe('false: start without checking the images') })
   .nullish();
