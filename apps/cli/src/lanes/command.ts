@@ -1,6 +1,27 @@
 import { outputOf } from '../terminal/output.ts';
 import type { Program } from '../root-command.ts';
 
+/** Adds `pombo pause --all` and `pombo resume --all`. */
+export function addPauseAll(program: Program): void {
+  program
+    .command('pause')
+    .description('stop sending from every number until it is resumed; one number: pombo lanes pause')
+    .requiredOption('--all', 'every number')
+    .option('--why <text>', 'reason, shown in status output')
+    .action(async ({ why }, command) => {
+      const { pauseAllLanes } = await import('./all.ts');
+      await pauseAllLanes(why, outputOf(command));
+    });
+  program
+    .command('resume')
+    .description('end a pause of all numbers; other holds stay, and numbers that were paused one by one')
+    .requiredOption('--all', 'every number that pause --all has paused')
+    .action(async (_flags, command) => {
+      const { resumeAllLanes } = await import('./all.ts');
+      await resumeAllLanes(outputOf(command));
+    });
+}
+
 /** Adds `pombo lanes`, `lanes pause`, `lanes resume` and `lanes forget`. */
 export function addLanes(program: Program): void {
   const lanes = program

@@ -1,4 +1,4 @@
-import { forgetLane as forget, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
+import { forgetLane as forget, pauseLane as pause, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
 import { defined, HOLD_GUIDE, type LaneView } from '@pombo/core';
 import { printBlockers, stateText } from './blockers.ts';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -30,7 +30,7 @@ export async function pauseLane(given: string | undefined, why: string | undefin
   const { name, lane } = await withDeployment(async ({ config, ledger }) => {
     const name = await namedOrOnly(given, 'The name of the number', { config, ledger });
     await needLane(name, ledger, 'not_found');
-    await ledger.lanes.hold(name, 'paused', why ?? '');
+    await pause(ledger, name, why);
     return { name, lane: (await viewLanes([name], ledger))[0]! };
   });
   const waiting = lane.queued === 0 ? 'nothing is queued' : `${lane.queued} queued`;
