@@ -129,7 +129,7 @@ describe('help', () => {
     for (const [path, lines] of Object.entries(EXAMPLES)) {
       for (const line of lines) {
         const words = /pombo ([^)]*)/.exec(line)![1]!.split(' ');
-        const found = candidatesFor(createProgram() as unknown as CommandUnknownOpts, [...path.split(' '), '--']);
+        const found = candidatesFor(createProgram(), [...path.split(' '), '--']);
         expect(words.slice(0, path.split(' ').length).join(' '), line).toBe(path);
         const flags = line.match(/(?<= )--[a-z-]+/g) ?? [];
         expect(found.map(({ value }) => value)).toEqual(expect.arrayContaining(flags));

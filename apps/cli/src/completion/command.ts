@@ -1,4 +1,4 @@
-import { Argument, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { Argument } from '@commander-js/extra-typings';
 import { asCalled, completionCall } from '../terminal/command-form.ts';
 import type { Program } from '../root-command.ts';
 import { SHELLS, completionScript } from './scripts.ts';
@@ -18,7 +18,7 @@ export function addCompletion(program: Program): void {
     .argument('[words...]', 'the words after the name of the program, up to the cursor')
     .action(async (words) => {
       const { candidatesFor } = await import('./candidates.ts');
-      for (const { value, description } of candidatesFor(program as unknown as CommandUnknownOpts, words))
+      for (const { value, description } of candidatesFor(program, words))
         process.stdout.write(`${value}\t${description.split('\n')[0]}\n`);
     });
 }
