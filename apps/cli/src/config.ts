@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import type { Config as ApiConfig } from '@pombo/api';
+import { languageOfShell, parseLanguage, type Language } from '@pombo/catalogue';
 import type { Config } from '@pombo/worker';
 
 /** Reads and checks the environment. No other file of this app reads it. Throws `invalid_config`. */
 export async function loadConfig(): Promise<Config> {
   const { readConfig } = await import('@pombo/worker');
   return readConfig(process.env);
+}
+
+/** Returns the language of everything that is printed: the one of `--lang`, else the shell's. */
+export function languageOf(flag: string | undefined): Language {
+  return (flag === undefined ? undefined : parseLanguage(flag)) ?? languageOfShell(process.env);
 }
 
 /** Like {@link loadConfig}, for the API. Throws `invalid_config`. */

@@ -4,7 +4,9 @@ import { reportError } from './terminal/error-report.ts';
 import { requireNode } from './node-version.ts';
 import { createProgram } from './program.ts';
 import { endWithoutReader } from './terminal/closed-reader.ts';
+import { languageOf } from './config.ts';
 import { globalFlagsOf } from './terminal/global-flags.ts';
+import { setLanguage } from './terminal/words.ts';
 
 // Halves the startup time of every command that loads the heavy libraries. Node 20 lacks it, and is rejected below.
 module.enableCompileCache?.();
@@ -16,6 +18,7 @@ function fail(error: unknown): never {
   process.exit(reportError(error, program, globalFlagsOf(args)));
 }
 
+setLanguage(languageOf(globalFlagsOf(args).lang));
 endWithoutReader();
 process.on('uncaughtException', fail);
 requireNode();

@@ -1,3 +1,4 @@
+import { notice, type ForeignKind } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { parse } from 'csv-parse/sync';
 import { reservedColumn } from './header.ts';
@@ -8,14 +9,11 @@ export const DETECT_BYTES: number = 64 * 1024;
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
-const HOW_TO_SAVE =
-  'Save it as CSV. In Excel: File → Save as → "CSV UTF-8 (comma delimited)". In Google Sheets: File → Download → Comma-separated values.';
-
-const SIGNATURES: readonly [string, readonly number[]][] = [
-  ['an Excel workbook (.xlsx) or another zip file', [0x50, 0x4b, 0x03, 0x04]],
-  ['an old Excel workbook (.xls)', [0xd0, 0xcf, 0x11, 0xe0]],
-  ['a PDF', [0x25, 0x50, 0x44, 0x46]],
-  ['a compressed file', [0x1f, 0x8b]],
+const SIGNATURES: readonly [ForeignKind, readonly number[]][] = [
+  ['xlsx', [0x50, 0x4b, 0x03, 0x04]],
+  ['xls', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['pdf', [0x25, 0x50, 0x44, 0x46]],
+  ['gzip', [0x1f, 0x8b]],
 ];
 
 /**
@@ -23,26 +21,25 @@ const SIGNATURES: readonly [string, readonly number[]][] = [
  * `file_unreadable` with instructions to save the table as CSV, or `file_unusable` for an empty file.
  */
 export function refuseForeign(head: Uint8Array): void {
-  if (head.length === 0) throw new PomboError('file_unusable', 'The file is empty');
+  if (head.length === 0) throw new PomboError('file_unusable', notice('file_empty'));
   const signature = SIGNATURES.find(([, magic]) => magic.every((byte, at) => head[at] === byte));
-  if (signature) throw notCsv(`The file is ${signature[0]}, not a CSV`);
+  if (signature) throw foreign(signature[0]);
   const isUtf16 = head[0] === 0xff && head[1] === 0xfe;
   if (isUtf16) return;
   const text = Buffer.from(head.subarray(0, 512))
     .toString('latin1')
     .trimStart()
     .replace(/^ï»¿\s*/, '');
-  if (/^<(!doctype|html|table|\?xml|meta)/i.test(text)) throw notCsv('The file is a web page, not a CSV');
+  if (/^<(!doctype|html|table|\?xml|meta)/i.test(text)) throw foreign('html');
   // One NUL byte in a row costs that row. One in the header, or many, means that it is not text (UTF-16 without a BOM).
   const nuls = head.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   const headerEnd = head.indexOf(0x0a);
   const inHeader = head.subarray(0, headerEnd < 0 ? head.length : headerEnd).includes(0);
-  if (inHeader || nuls > 4 + head.length / 100)
-    throw notCsv('The file has NUL bytes: it is not text, or it is UTF-16 without a byte order mark');
+  if (inHeader || nuls > 4 + head.length / 100) throw new PomboError('file_unreadable', notice('file_nul_bytes'));
 }
 
-function notCsv(message: string): PomboError {
-  return new PomboError('file_unreadable', message, { hint: HOW_TO_SAVE });
+function foreign(kind: ForeignKind): PomboError {
+  return new PomboError('file_unreadable', notice('file_foreign', { kind }));
 }
 
 /** The delimiter and header record of a file. */
@@ -64,9 +61,7 @@ export function findLayout(text: string, isWhole: boolean, forced?: Delimiter): 
   const record = headerRecord(body, isWhole);
   const named = DELIMITERS.find((delimiter) => delimiter === sep?.[1]);
   if (sep && named === undefined) {
-    throw new PomboError('file_unreadable', `The sep= line names "${sep[1]}", which is not a supported delimiter`, {
-      hint: 'Use one of: , ; | or a tab',
-    });
+    throw new PomboError('file_unreadable', notice('file_sep_line', { delimiter: sep[1]! }));
   }
   const delimiter = forced ?? named ?? bestDelimiter(record);
   return { delimiter, header: cellsOf(record, delimiter), sepLine: sep !== null };
@@ -74,7 +69,7 @@ export function findLayout(text: string, isWhole: boolean, forced?: Delimiter): 
 
 function headerRecord(text: string, isWhole: boolean): string {
   const start = text.search(/[^\s]/);
-  if (start < 0) throw new PomboError('file_unusable', 'The file has only blank lines');
+  if (start < 0) throw new PomboError('file_unusable', notice('file_blank'));
   const from = text.lastIndexOf('\n', start) + 1;
   let quoted = false;
   for (let at = from; at < text.length; at++) {
@@ -82,9 +77,7 @@ function headerRecord(text: string, isWhole: boolean): string {
     if (text[at] === '\n' && !quoted) return text.slice(from, at);
   }
   if (isWhole && !quoted) return text.slice(from);
-  throw new PomboError('file_unreadable', quoted ? 'A quote in the header is never closed' : 'The header is too long', {
-    hint: 'The first line must hold the names of the columns.',
-  });
+  throw new PomboError('file_unreadable', notice(quoted ? 'header_quote_open' : 'header_too_long'));
 }
 
 function bestDelimiter(record: string): Delimiter {

@@ -1,3 +1,4 @@
+import { notice, type Notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { restore } from './formulas.ts';
 import { nearestColumn, plainName } from './plain-name.ts';
@@ -85,10 +86,7 @@ export function readListHeader(cells: readonly string[], isPhone: (cell: string)
     phones.length > 0 ? phones : indexes(cells, (cell) => cell.replaceAll(/\D/g, '').length >= LONG_FIGURE);
   if (likely.length === 1) return { columns: unnamed(cells.length, likely[0]!), headless: true };
   if (likely.length > 1) {
-    throw refused(
-      'Several columns of the first line could hold the phone numbers',
-      'Insert a line with the names of the columns above it.',
-    );
+    throw refused(notice('header_several_phones'));
   }
   const named = indexes(cells, (cell) => cell.trim() !== '');
   if (named.length > 1) throw noPhone(cells.map((cell) => cell.trim()));
@@ -151,13 +149,11 @@ function place(columns: Columns, name: string, index: number): void {
 
 function refuseName(name: string, index: number, names: readonly string[]): void {
   if (plainName(name) === '') {
-    const trailing = index === names.length - 1 ? ' The header line may end with one delimiter too many.' : '';
-    throw refused(`Column ${index + 1} of the header has no name`, `Give it one, or remove the column.${trailing}`);
+    throw refused(notice('header_no_name', { column: index + 1, isLast: index === names.length - 1 }));
   }
   // Records are keyed by column name in places where JavaScript's own property names would break them.
   const dangerous = [name, plainName(name), name.replaceAll(/\s/g, '')].some(isObjectName);
-  if (dangerous)
-    throw refused(`Column ${index + 1} of the header is called ${showName(name)}`, 'Give it another name.');
+  if (dangerous) throw refused(notice('header_bad_name', { column: index + 1, name: showName(name) }));
 }
 
 function isObjectName(name: string): boolean {
@@ -166,28 +162,24 @@ function isObjectName(name: string): boolean {
 
 function sameName(first: number, second: number, names: readonly string[]): PomboError {
   const [a, b] = [names[first]!, names[second]!];
-  const phone = reservedColumn(a);
-  const what =
-    a === b
-      ? `The header has the column ${showName(a)} twice`
-      : `The columns ${showName(a)} and ${showName(b)} mean the same thing${phone === undefined ? '' : ` (${phone})`}`;
-  return refused(`${what} (columns ${first + 1} and ${second + 1})`, 'Rename or remove one of them.');
+  const columns = { first: first + 1, second: second + 1 };
+  if (a === b) return refused(notice('header_twice', { name: showName(a), ...columns }));
+  const meaning = reservedColumn(a);
+  return refused(notice('header_same_meaning', { a: showName(a), b: showName(b), meaning, ...columns }));
 }
 
 function noPhone(names: readonly string[]): PomboError {
-  const isData = names.some(looksLikePhone);
-  const meant = names.find((name) => nearestColumn(name, [...SYNONYMS.phone]) !== undefined);
-  const hint = isData
-    ? 'The first line looks like data. Insert a line with the names of the columns above it.'
-    : `Call the column with the numbers "phone" (or ${SYNONYMS.phone.slice(1).join(', ')}).` +
-      (meant === undefined ? '' : ` Did you mean ${showName(meant)}?`);
-  return refused(`No column holds the phone numbers; the columns are ${listNames(names)}`, hint);
+  const columns = listNames(names);
+  if (names.some(looksLikePhone)) return refused(notice('header_is_data', { columns }));
+  const near = names.find((name) => nearestColumn(name, [...SYNONYMS.phone]) !== undefined);
+  const meant = near === undefined ? undefined : showName(near);
+  return refused(notice('header_no_phone', { columns, names: SYNONYMS.phone.slice(1), meant }));
 }
 
 function looksLikePhone(name: string): boolean {
   return name.replaceAll(/\D/g, '').length >= 8;
 }
 
-function refused(message: string, hint: string): PomboError {
-  return new PomboError('campaign_refused', message, { hint });
+function refused(why: Notice): PomboError {
+  return new PomboError('campaign_refused', why);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open as openFile, unlink, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { notice, type AnyNotice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { survey, type Encoding, type Survey } from './encoding.ts';
 import { readHeader, type Columns, type ListHeader } from './header.ts';
@@ -29,7 +30,7 @@ export interface Finding extends Omit<Survey, 'damaged'> {
   sepLine: boolean;
   columns: string[];
   /** What to check before trusting the rows. */
-  notes: string[];
+  notes: AnyNotice[];
 }
 
 /** A CSV whose encoding, delimiter and columns are known. It can be read any number of times until it is closed. */
@@ -86,11 +87,9 @@ export async function openCsv(source: CsvSource, options: OpenOptions = {}): Pro
   }
 }
 
-function notesOn(facts: Omit<Survey, 'damaged'>, damaged: boolean): string[] {
-  if (damaged) return ['parts of the file are not UTF-8; the lines that contain them are rejected'];
-  if (facts.encoding !== 'windows-1252') return [];
-  const words = facts.words.length === 0 ? '' : `: ${facts.words.join(', ')}`;
-  return [`the file is not UTF-8 and is read as Windows-1252; check the accents${words}`];
+function notesOn({ encoding, words }: Omit<Survey, 'damaged'>, damaged: boolean): AnyNotice[] {
+  if (damaged) return [notice('file_damaged')];
+  return encoding === 'windows-1252' ? [notice('file_windows_1252', { words })] : [];
 }
 
 /** Line ends become `\n`, even in cells: line numbers stay exact, and csv-parse accepts only one kind per file. */
@@ -149,11 +148,11 @@ async function contentOf(source: CsvSource, limits: { maxBytes: number; spoolDir
   if (facts.isFile()) return fromFile(file, source);
   if (!facts.isDirectory()) return spool(file.createReadStream(), limits);
   await file.close();
-  throw new PomboError('file_unreadable', `${source} is a folder, not a file`);
+  throw new PomboError('file_unreadable', notice('file_folder', { path: source }));
 }
 
 /** Refuses a file that changes: the second pass would yield other rows than the first one counted. */
-function fromFile(file: FileHandle, path: string): Content {
+function fromFile(file: FileHandle, path?: string): Content {
   let seen: string | undefined;
   return {
     read: async function* () {
@@ -166,7 +165,7 @@ function fromFile(file: FileHandle, path: string): Content {
       }
       const { size, mtimeMs } = await file.stat();
       if ((seen ??= `${size} ${mtimeMs}`) === `${size} ${mtimeMs}`) return;
-      throw new PomboError('file_unreadable', `${path} changed while it was read`, { hint: 'Run the command again.' });
+      throw new PomboError('file_unreadable', notice('file_changed', { path }));
     },
     close: () => file.close(),
   };
@@ -190,13 +189,18 @@ async function spool(
     }
   } catch (cause) {
     await file.close();
-    throw new PomboError('file_unreadable', 'The file could not be received completely', { cause });
+    throw new PomboError('file_unreadable', notice('file_not_received'), { cause });
   }
-  return fromFile(file, 'the file');
+  return fromFile(file);
 }
 
 function unreadable(path: string, cause: unknown): PomboError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'permission denied' : String(code);
-  return new PomboError('file_unreadable', `${path} cannot be read: ${why}`, { cause });
+  const why =
+    code === 'ENOENT'
+      ? notice('file_not_found', { path })
+      : code === 'EACCES'
+        ? notice('file_no_permission', { path })
+        : notice('file_unreadable', { path, cause: String(code) });
+  return new PomboError('file_unreadable', why, { cause });
 }

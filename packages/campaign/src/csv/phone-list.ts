@@ -56,5 +56,5 @@ function listed(row: Row, { columns }: CsvFile, read: ReadPhone): ListedPhone {
   if ('problem' in row) return { line, rejection: rejectedDamaged(row) };
   const found = read(row.cells[columns.reserved.phone!] ?? '');
   if ('phone' in found) return { line, phone: found };
-  return { line, rejection: rejected(row, new Refusal(found.code, 'phone', found), columns) };
+  return { line, rejection: rejected(row, new Refusal(found.code, 'phone', found.notice), columns) };
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { notice, type Notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { restore } from './formulas.ts';
@@ -13,7 +14,7 @@ export interface DamagedRow {
   line: number;
   problem: {
     code: 'ragged' | 'nul' | 'damaged_text' | 'too_long' | 'stray_quote';
-    reason: string;
+    notice: Notice;
     /** Name of the column, if one is at fault. */
     column?: string;
     /** The cell, if one is at fault. */
@@ -109,35 +110,35 @@ function toRow(parsed: Parsed, facts: Facts): Row {
   const undo = facts.defused ? restore : (text: string) => text;
   const cells = facts.defused ? parsed.record.map(restore) : parsed.record;
   const { raw, line } = locate(parsed.raw, facts.above + parsed.info.lines);
-  const damaged = (code: DamagedRow['problem']['code'], reason: string, cell?: number): DamagedRow => ({
+  const damaged = (code: DamagedRow['problem']['code'], why: Notice, cell?: number): DamagedRow => ({
     line,
     problem: {
       code,
-      reason,
+      notice: why,
       ...(cell === undefined ? {} : { column: facts.columns[cell] ?? '', value: cells[cell]! }),
     },
     original: code === 'stray_quote' ? undo(raw) : cells,
   });
   if (raw.includes('"') && !isCleanlyQuoted(raw, facts.delimiter)) {
     if (lineBreaks(raw) > 0) throw unclosedQuote(line + openedAt(raw, facts.delimiter));
-    return damaged('stray_quote', 'has a quote (") in the wrong place; write a quote inside a quoted cell twice ("")');
+    return damaged('stray_quote', notice('line_stray_quote'));
   }
   if (cells.length !== facts.columns.length) {
-    return damaged('ragged', `has ${cells.length} cells, the header has ${facts.columns.length}`);
+    return damaged('ragged', notice('line_ragged', { cells: cells.length, columns: facts.columns.length }));
   }
   if (raw.length > facts.max) {
     const longest = cells.reduce((best, cell, at) => (cell.length > cells[best]!.length ? at : best), 0);
-    return damaged('too_long', `makes the line longer than ${facts.max.toLocaleString('en')} characters`, longest);
+    return damaged('too_long', notice('line_too_long', { max: facts.max }), longest);
   }
   if (raw.includes('\0'))
     return damaged(
       'nul',
-      'has a NUL byte',
+      notice('line_nul'),
       cells.findIndex((cell) => cell.includes('\0')),
     );
   if (raw.includes('\ufffd')) {
     const at = cells.findIndex((cell) => cell.includes('\ufffd'));
-    return damaged('damaged_text', 'has letters that an earlier conversion replaced (�)', at);
+    return damaged('damaged_text', notice('line_damaged_text'), at);
   }
   return { line, cells };
 }
@@ -192,13 +193,9 @@ function notClosed(error: CsvError, delimiter: string, above: number): unknown {
 }
 
 function unclosedQuote(line: number): PomboError {
-  return new PomboError('file_unreadable', `The quote (") that opens on line ${line} is never closed`, {
-    hint: 'Close it, or write it twice ("") if it belongs to the text. The lines after it cannot be read until then.',
-  });
+  return new PomboError('file_unreadable', notice('file_quote_open', { line }));
 }
 
 function tooMany(maxRows: number): PomboError {
-  return new PomboError('file_unusable', `The file has more than ${maxRows.toLocaleString('en')} rows`, {
-    hint: 'Split it and create one campaign per part.',
-  });
+  return new PomboError('file_unusable', notice('file_too_many_rows', { max: maxRows }));
 }
