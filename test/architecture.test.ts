@@ -66,6 +66,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   zapi: ['core', 'schedule'],
   simulator: ['core'],
   outbound: ['core'],
+  client: [],
   // Its lane operations join the ledger and the jobs.
   campaign: ['catalogue', 'core', 'redis', 'schedule', 'outbound', 'ledger', 'producer'],
   events: ['core', 'redis', 'queue', 'outbound'],

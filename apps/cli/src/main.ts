@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import module from 'node:module';
 import { reportError } from './terminal/error-report.ts';
-import { requireNode } from './node-version.ts';
+import { languageOf, readCall } from './config.ts';
+import { requireSystem } from './node-version.ts';
 import { createProgram } from './program.ts';
 import { endWithoutReader } from './terminal/closed-reader.ts';
-import { languageOf } from './config.ts';
 import { globalFlagsOf } from './terminal/global-flags.ts';
 import { setLanguage } from './terminal/words.ts';
 
@@ -18,8 +18,9 @@ function fail(error: unknown): never {
   process.exit(reportError(error, program, globalFlagsOf(args)));
 }
 
+readCall();
 setLanguage(languageOf(globalFlagsOf(args).lang));
 endWithoutReader();
 process.on('uncaughtException', fail);
-requireNode();
+requireSystem();
 await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' }).catch(fail);

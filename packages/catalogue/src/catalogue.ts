@@ -6,12 +6,14 @@ import { IMAGE_FINDINGS } from './findings/image.ts';
 import { LINE_FINDINGS } from './findings/lines.ts';
 import { PHONE_FINDINGS } from './findings/phone.ts';
 import { TEMPLATE_FINDINGS } from './findings/template.ts';
+import { WORKBOOK_FINDINGS } from './findings/workbook.ts';
 import { CHECK_SCREEN } from './screens/check.ts';
 
 /** Every text by its code. A code, once released, keeps its meaning and its parameters. */
 export const CATALOGUE = {
   ...FILE_FINDINGS,
   ...HEADER_FINDINGS,
+  ...WORKBOOK_FINDINGS,
   ...LINE_FINDINGS,
   ...CELL_FINDINGS,
   ...PHONE_FINDINGS,

@@ -6,6 +6,7 @@ import { errorText, type ErrorReport } from './output.ts';
 import { interruptExitCode } from './interrupt.ts';
 import { errorWords } from './words.ts';
 import type { Program } from '../root-command.ts';
+import { stepsAsCalled } from './command-form.ts';
 import { printable, printableJson } from './printable.ts';
 
 /**
@@ -18,7 +19,7 @@ export function reportError(error: unknown, program: Program, flags: GlobalFlags
   const report = toReport(error, program);
   if (flags.json) {
     const { code, message, hint, issues } = report;
-    process.stdout.write(`${printableJson({ error: { code, message, hint, issues } })}\n`);
+    process.stdout.write(`${printableJson({ error: { code, message, hint, issues } }, stepsAsCalled)}\n`);
   } else {
     process.stderr.write(`${errorText(report, flags.color)}\n`);
   }

@@ -1,19 +1,13 @@
 import { entry } from '../entry.ts';
 
 const SAVE_EN =
-  'Save it as CSV. In Excel: File → Save as → "CSV UTF-8 (comma delimited)". In Google Sheets: File → Download → Comma-separated values.';
+  'Save it as .xlsx or CSV. In Excel: File → Save as → "Excel Workbook" or "CSV UTF-8 (comma delimited)". In Google Sheets: File → Download.';
 const SAVE_PT =
-  'Salve como CSV. No Excel: Arquivo → Salvar como → "CSV UTF-8 (delimitado por vírgulas)". No Planilhas Google: Arquivo → Fazer download → Valores separados por vírgula.';
+  'Salve como .xlsx ou CSV. No Excel: Arquivo → Salvar como → "Pasta de Trabalho do Excel" ou "CSV UTF-8 (delimitado por vírgulas)". No Planilhas Google: Arquivo → Fazer download.';
 
 const KINDS = {
-  xlsx: {
-    en: 'an Excel workbook (.xlsx) or another zip file',
-    'pt-BR': 'uma planilha do Excel (.xlsx) ou outro arquivo zip',
-  },
-  xls: { en: 'an old Excel workbook (.xls)', 'pt-BR': 'uma planilha antiga do Excel (.xls)' },
   pdf: { en: 'a PDF', 'pt-BR': 'um PDF' },
   gzip: { en: 'a compressed file', 'pt-BR': 'um arquivo compactado' },
-  html: { en: 'a web page', 'pt-BR': 'uma página da web' },
 } as const;
 
 /** What a file is that is not a CSV. */
@@ -26,6 +20,16 @@ export const FILE_FINDINGS = {
   file_foreign: entry<{ kind: ForeignKind }>({
     en: ({ kind }) => ({ text: `The file is ${KINDS[kind].en}, not a CSV`, hint: SAVE_EN }),
     'pt-BR': ({ kind }) => ({ text: `O arquivo é ${KINDS[kind]['pt-BR']}, e não um CSV`, hint: SAVE_PT }),
+  }),
+  file_web_page: entry({
+    en: {
+      text: 'The file is a web page, whatever its name says: it is neither a workbook nor a CSV',
+      hint: SAVE_EN,
+    },
+    'pt-BR': {
+      text: 'O arquivo é uma página da web, seja qual for o nome: não é planilha nem CSV',
+      hint: SAVE_PT,
+    },
   }),
   file_nul_bytes: entry({
     en: {
