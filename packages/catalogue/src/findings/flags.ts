@@ -40,6 +40,10 @@ export const FLAG_FINDINGS = {
       hint: 'Por exemplo 5, ou 3-8 para um intervalo aleatório.',
     }),
   }),
+  zone_assumed: entry<{ what: string; zone: string }>({
+    en: ({ what, zone }) => `no --timezone: ${what} means ${zone}, this machine's zone`,
+    'pt-BR': ({ what, zone }) => `sem --timezone: ${what} vale no fuso ${zone}, o desta máquina`,
+  }),
   flags_disjoint_hours: entry<{ hours: string; instance: string; instanceHours: string }>({
     en: ({ hours, instance, instanceHours }) => ({
       text: `The campaign may send ${hours}, ${instance} only ${instanceHours}: they never meet, and nothing would be sent through ${instance}`,

@@ -164,6 +164,10 @@ export const CHECK_SCREEN = {
     en: ({ at }) => `It expires at ${at}, before everything can be sent. The rest will not be sent`,
     'pt-BR': ({ at }) => `Ela expira em ${at}, antes de tudo sair. O resto não será enviado`,
   }),
+  check_done_by: entry<{ when: string }>({
+    en: ({ when }) => `done by ${when}`,
+    'pt-BR': ({ when }) => `pronto até ${when}`,
+  }),
   check_interrupted: entry<{ file: string }>({
     en: ({ file }) => `Stopped reading ${file}; nothing was sent`,
     'pt-BR': ({ file }) => `Leitura de ${file} interrompida; nada foi enviado`,

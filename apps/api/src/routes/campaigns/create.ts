@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import { acceptedLanguage, type Language } from '@pombo/catalogue';
 import { parseDelay, timingIssues, type CampaignRecord, type Timing } from '@pombo/campaign';
 import { PomboError, defined, invalidInput, isPomboError, phoneRulesOf } from '@pombo/core';
+import { canonicalRules } from '@pombo/schedule';
 import type { FastifyReply } from 'fastify';
 import type { AppDeps } from '../../deps.ts';
 import { campaignMade, campaignUpload, type CampaignOptions } from '../../schemas/campaign.ts';
@@ -125,7 +126,7 @@ function whenGone({ raw }: FastifyReply): AbortSignal {
 
 /** Returns the sending hours, days, limit and times. Throws `invalid_input` with every invalid field. */
 function timingOf({ window, days, timezone, dailyLimit, startAt, expiresAt }: CampaignOptions): Timing {
-  const rules = defined({ window, days, timezone, dailyLimit });
+  const rules = canonicalRules(defined({ window, days, timezone, dailyLimit }));
   const timing: Timing = defined({
     rules: Object.keys(rules).length === 0 ? undefined : rules,
     startAt: startAt === undefined ? undefined : Date.parse(startAt),

@@ -10,6 +10,7 @@ import { createProgressLine } from '../../terminal/progress-line.ts';
 import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { surveyFile, type Survey, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
+import { unambiguousFlags } from './written-flags.ts';
 import { words } from '../../terminal/words.ts';
 import { onDeployment, type Deployment } from '../../deployment/deployment.ts';
 import { watchInterrupt } from '../../terminal/interrupt.ts';
@@ -24,7 +25,8 @@ const SAMPLES = 3;
  * or with `--strict` if any line is rejected. Throws `invalid_input`, `campaign_refused`, `file_unreadable`,
  * `file_unusable`, `unknown_instance`.
  */
-export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
+export async function checkCampaign(file: string, typed: CampaignFlags, output: Output): Promise<void> {
+  const flags = await unambiguousFlags(typed, output);
   const options = readCampaignFlags(file, flags);
   const config = await loadConfig();
   const request = { config, flags, instances: options.instances };

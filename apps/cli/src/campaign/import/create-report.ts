@@ -2,7 +2,7 @@ import type { CampaignMade, CampaignRecord, Summary } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { Output } from '../../terminal/output.ts';
-import { moment } from '../../terminal/table.ts';
+import { moment, offsetText } from '../../terminal/table.ts';
 import { figure, listed, plural } from '../../terminal/text.ts';
 import { errorWords, worded } from '../../terminal/words.ts';
 import { detailCampaign, type CampaignDetail } from '../detail.ts';
@@ -40,7 +40,7 @@ export async function showCreated(
     made.answer === 'created'
       ? [...summaryLines(file, made.summary, output), '', createdText(view)]
       : [
-          `The campaign ${record.id} was already created on ${new Date(record.createdAt).toLocaleString('sv')}: nothing was added.`,
+          `The campaign ${record.id} was already created on ${new Date(record.createdAt).toLocaleString('sv')} ${offsetText(new Date(record.createdAt))}: nothing was added.`,
         ],
   );
   const { rejected } = view.counts;

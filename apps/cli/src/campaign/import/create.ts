@@ -17,6 +17,7 @@ import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { showCreated } from './create-report.ts';
 import { strictFault, surveyFile, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
+import { unambiguousFlags } from './written-flags.ts';
 import { plural } from '../../terminal/text.ts';
 import { worded, words } from '../../terminal/words.ts';
 import { withDeployment } from '../../deployment/deployment.ts';
@@ -30,7 +31,8 @@ import type { Output } from '../../terminal/output.ts';
  * with exit code 2. Throws `invalid_input`, `campaign_refused`, `file_unreadable`, `file_unusable`, `unknown_instance`,
  * `id_conflict`, `interrupted`.
  */
-export async function createFromFile(file: string, flags: CampaignFlags, output: Output): Promise<void> {
+export async function createFromFile(file: string, typed: CampaignFlags, output: Output): Promise<void> {
+  const flags = await unambiguousFlags(typed, output);
   const wanted = readCampaignFlags(file, flags);
   await withDeployment(async (deployment) => {
     const known = await knownNumbers(deployment.config, deployment.ledger);

@@ -12,7 +12,7 @@ import {
   type Summary,
 } from '@pombo/campaign';
 import type { Output } from '../../terminal/output.ts';
-import { cell, moment } from '../../terminal/table.ts';
+import { cell, moment, offsetText } from '../../terminal/table.ts';
 import { alignHanging } from '../../terminal/hanging-indent.ts';
 import { paceText } from '../labels.ts';
 import { type Load } from './lane-loads.ts';
@@ -176,12 +176,12 @@ export function expiryLines(doneMs: number, expiresMs: number, nowMs: number = D
   return [words('check_expires', { at: when! })];
 }
 
-/** Returns ` (done by Tue 2026-11-24 11:30)` for an estimate of an hour or more. */
+/** Returns ` (done by Tue 2026-11-24 11:30 -03:00)` for an estimate of an hour or more. */
 function endText({ maxMs }: Estimate): string {
   if (maxMs < HOUR_MS || !Number.isFinite(maxMs)) return '';
   const end = new Date(Date.now() + maxMs);
-  const day = end.toLocaleDateString('en', { weekday: 'short' });
-  return ` (done by ${day} ${end.toLocaleString('sv').slice(0, 16)})`;
+  const day = end.toLocaleDateString(language(), { weekday: 'short' }).replace('.', '');
+  return ` (${words('check_done_by', { when: `${day} ${end.toLocaleString('sv').slice(0, 16)} ${offsetText(end)}` })})`;
 }
 
 const HOUR_MS = 60 * 60 * 1000;
