@@ -8,6 +8,7 @@ import { PHONE_FINDINGS } from './findings/phone.ts';
 import { TEMPLATE_FINDINGS } from './findings/template.ts';
 import { WORKBOOK_FINDINGS } from './findings/workbook.ts';
 import { CHECK_SCREEN } from './screens/check.ts';
+import { EXPORT_SCREEN } from './screens/export.ts';
 
 /** Every text by its code. A code, once released, keeps its meaning and its parameters. */
 export const CATALOGUE = {
@@ -21,4 +22,5 @@ export const CATALOGUE = {
   ...IMAGE_FINDINGS,
   ...FLAG_FINDINGS,
   ...CHECK_SCREEN,
+  ...EXPORT_SCREEN,
 };
