@@ -16,6 +16,7 @@ import { addSimulator } from './simulator/command.ts';
 import { addSuppress } from './suppressions/command.ts';
 import { addUnknown } from './unknown/command.ts';
 import { addApi, addUp, addWorker } from './up/command.ts';
+import { addVersion } from './version.ts';
 import { addWebhooks } from './webhooks/command.ts';
 
 /**
@@ -50,5 +51,6 @@ export function createProgram(): Program {
   addDoctor(program);
   program.commandsGroup('Help:');
   addHelp(program);
+  addVersion(program);
   return program;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
 
 /** The `pombo` command; each noun adds its subcommands with `addX(program)`. */
@@ -9,7 +8,7 @@ export function createRootCommand() {
   return (
     new Command('pombo')
       .description('The bulk sender for Z-API numbers: never twice, never lost, never "sent" without proof.')
-      .version(version(), '--version', 'show the version')
+      .option('-V, --version', 'show the version')
       .helpOption('-h, --help', 'show help')
       .helpCommand(false)
       .option('--json', 'print JSON on stdout (NDJSON for lists) and nothing else')
@@ -34,8 +33,3 @@ First steps:
   pombo doctor                    what is set up here, and what is missing
   pombo send image --help         send one image
 `;
-
-function version(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}

@@ -1,5 +1,5 @@
 import { CAMPAIGN_STATES, EXPORT_DELIMITERS, RETRIED_STATUSES } from '@pombo/campaign';
-import { ON_UNKNOWN, STATUSES } from '@pombo/core';
+import { HOLD_REASONS, ON_UNKNOWN, STATUSES } from '@pombo/core';
 import { z } from 'zod';
 import { instanceName } from './message.ts';
 
@@ -121,6 +121,27 @@ export const campaignView = z
     forgotten: z.int().optional().describe('Messages removed after 30 days; progress still counts their last status'),
   })
   .meta({ id: 'Campaign' });
+
+const outlook = z
+  .object({
+    estimate: z
+      .object({ minMs: z.number(), maxMs: z.number() })
+      .optional()
+      .describe('Time until the messages that move are sent; absent while nothing moves'),
+    still: z
+      .array(z.object({ instance: z.string(), stopped: z.array(z.enum(['no-worker', ...HOLD_REASONS])) }))
+      .describe('Numbers that stand still with messages left, and why'),
+    last: z
+      .object({ instance: z.string(), opensAtMs: z.number().optional() })
+      .optional()
+      .describe('The number that ends clearly after all others'),
+  })
+  .meta({ id: 'Outlook' });
+
+/** One campaign, with what can be predicted about its end. */
+export const campaignDetail = campaignView
+  .extend({ perMinute: z.int().describe('Messages accepted within the last minute'), outlook })
+  .meta({ id: 'CampaignDetail' });
 
 const badLine = z.object({
   line: z.int(),

@@ -1,9 +1,14 @@
-import { CAMPAIGN_MOVES, type CampaignRecord, type CampaignState } from '@pombo/campaign';
+import {
+  detailCampaign,
+  type CampaignDetail,
+  CAMPAIGN_MOVES,
+  type CampaignRecord,
+  type CampaignState,
+} from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import { PomboError } from '@pombo/core';
 import { confirmed } from '../terminal/confirm.ts';
 import { listed, figure, plural } from '../terminal/text.ts';
-import { detailCampaign, type CampaignDetail } from './detail.ts';
 import { etaText, left } from './labels.ts';
 
 /** A campaign with more messages is started or cancelled on a terminal only once its name was typed. */
@@ -36,7 +41,10 @@ export async function confirmMany(
 function startWarning(view: CampaignDetail): string {
   const { id, name, lanes, total, counts } = view;
   const through = listed(lanes.map((lane) => `${lane.instance} (${figure(lane.total)})`));
-  const rejected = counts.rejected > 0 ? ` ${plural(counts.rejected, 'line')} of the file ${counts.rejected === 1 ? 'is' : 'are'} rejected.` : '';
+  const rejected =
+    counts.rejected > 0
+      ? ` ${plural(counts.rejected, 'line')} of the file ${counts.rejected === 1 ? 'is' : 'are'} rejected.`
+      : '';
   return [
     `Starting ${name} sends ${plural(total, 'message')} through ${through}: ${etaText(view)}.${rejected}`,
     `To see it on your own phone first: pombo campaign test ${id} --to YOUR-PHONE`,

@@ -1,4 +1,11 @@
-import { forgetLane as forget, pauseLane as pause, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
+import {
+  forgetLane as forget,
+  pauseLane as pause,
+  resumeLane as resume,
+  viewKnownLanes,
+  viewLanes,
+  type Resumed,
+} from '@pombo/ledger';
 import { defined, HOLD_GUIDE, type LaneView } from '@pombo/core';
 import { printBlockers, stateText } from './blockers.ts';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -87,8 +94,8 @@ const COLUMNS: Column<LaneView>[] = [
   ['state', stateText],
   ['queued', ({ queued }) => queued],
   ['sending', ({ sending }) => sending],
-  ['accepted', ({ accepted }) => accepted],
+  ['accepted', ({ accepted }) => accepted, 'optional'],
   ['unknown', ({ unknown }) => unknown],
-  ['failed', ({ failed }) => failed],
+  ['failed', ({ failed }) => failed, 'optional'],
   ['served by', ({ workers }) => (workers === 0 ? 'no worker' : `${workers} worker${workers === 1 ? '' : 's'}`)],
 ];

@@ -1,10 +1,9 @@
-import type { CampaignMade, CampaignRecord } from '@pombo/campaign';
+import { detailCampaign, type CampaignDetail, type CampaignMade, type CampaignRecord } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { Output } from '../../terminal/output.ts';
 import { moment } from '../../terminal/table.ts';
 import { figure, listed, plural } from '../../terminal/text.ts';
-import { detailCampaign, type CampaignDetail } from '../detail.ts';
 import { etaText, left } from '../labels.ts';
 import { expiryOf, restText, sayWhatHolds } from '../lifecycle.ts';
 import { checkCommand, createCommand, type CampaignFlags } from './flags.ts';
