@@ -54,7 +54,7 @@ test.each([['--version'], ['-V'], ['-v'], ['version']])('pombo %s shows the vers
 
 test('every command has a description', () => {
   const all = (command: CommandUnknownOpts): CommandUnknownOpts[] => [command, ...command.commands.flatMap(all)];
-  const commands = all(createProgram() as unknown as CommandUnknownOpts);
+  const commands = all(createProgram());
   expect(commands.filter((each) => each.description() === '').map((each) => each.name())).toEqual([]);
 });
 

@@ -163,7 +163,7 @@ function idText({ id }: CampaignView): string {
 }
 
 /** A program gets a plain number. */
-function count(number: number): string | number {
+function plainOrFigure(number: number): string | number {
   return process.stdout.isTTY ? figure(number) : number;
 }
 
@@ -175,9 +175,9 @@ const COLUMNS: Column<CampaignView>[] = [
   ['id', idText],
   ['name', ({ name }) => name],
   ['state', stateText],
-  ['messages', ({ total }) => count(total)],
-  ['left', ({ progress }) => count(left(progress))],
-  ['failed', ({ progress }) => count(progress.failed), 'optional'],
-  ['unknown', ({ progress }) => count(progress.unknown), 'optional'],
+  ['messages', ({ total }) => plainOrFigure(total)],
+  ['left', ({ progress }) => plainOrFigure(left(progress))],
+  ['failed', ({ progress }) => plainOrFigure(progress.failed), 'optional'],
+  ['unknown', ({ progress }) => plainOrFigure(progress.unknown), 'optional'],
   ['created', ({ createdAt }) => minute(createdAt), 'optional'],
 ];
