@@ -12,16 +12,15 @@ import { ROOT, Stop, main, underRepositoryNode } from './lib/run.mjs';
 
 /**
  * Safeguard taken out; where; what stands there; what stands there instead; the test that must turn red. The texts are
- * those of the built files, but where a test of the same package runs its sources; each must be there exactly once. A test is its file,
- * text of its title, and for one of several that share a title, its name as it is reported.
+ * those of the built files, but where a test of the same package runs its sources; each must be there exactly once.
  */
 const MUTATIONS = [
   {
     name: 'an attempt begins without being recorded',
-    file: 'packages/delivery/dist/attempt/open-attempt.js',
+    file: 'packages/delivery/src/attempt/open-attempt.ts',
     find: 'openOnce(run, openRequest(run, message, { nonce, gapMs })),',
     put: "{ answer: 'go', attempt: 1, errored: 0, streak: 0, sequence: performance.now() },",
-    test: ['test/kill.test.ts', ': at most one POST, a truthful status', 'send:answered: at most one POST'],
+    test: ['packages/delivery/src/attempt/deliver.test.ts', 'takes its steps in order, sends once, and ends accepted'],
   },
   {
     name: 'under strict mode an attempt is sent that no replica has',
@@ -319,7 +318,7 @@ function verdictOf(found, before, after) {
 }
 
 /** `passed`, `failed`, or `none` when nothing of that name ran. */
-function runTest([file, title, name = title]) {
+function runTest([file, name]) {
   const report = join(copy, 'mutations.json');
   rmSync(report, { force: true });
   const pattern = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

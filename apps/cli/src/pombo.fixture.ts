@@ -12,7 +12,7 @@ import { testRedis, type TestRedis } from '../../../test/setup/redis-context.ts'
 /** The built command, as a user runs it. */
 export const MAIN: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-type Env = Record<string, string>;
+export type Env = Record<string, string>;
 
 export interface Ran {
   code: number | null;

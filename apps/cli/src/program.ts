@@ -3,9 +3,11 @@ import { addCallbacks } from './callbacks/command.ts';
 import { addCampaign } from './campaign/command.ts';
 import { addDemo } from './demo/command.ts';
 import { addDoctor } from './doctor/command.ts';
+import { addEnv } from './env/command.ts';
 import { addErase } from './erase/command.ts';
 import { addListen, addTail } from './events/command.ts';
 import { addHelp } from './help/command.ts';
+import { addInit } from './init/command.ts';
 import { addInstances } from './instances/command.ts';
 import { addJournal } from './journal/command.ts';
 import { addLanes, addPauseAll } from './lanes/command.ts';
@@ -26,6 +28,7 @@ import { addWebhooks } from './webhooks/command.ts';
 export function createProgram(): Program {
   const program = createRootCommand();
   program.commandsGroup('Run:');
+  addInit(program);
   addUp(program);
   addWorker(program);
   addApi(program);
@@ -48,6 +51,7 @@ export function createProgram(): Program {
   addSuppress(program);
   addErase(program);
   addJournal(program);
+  addEnv(program);
   addDoctor(program);
   program.commandsGroup('Help:');
   addHelp(program);

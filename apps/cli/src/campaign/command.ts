@@ -208,9 +208,13 @@ function addLifecycle(campaign: Group): void {
   }
 }
 
-const instance = new Option('--instance <names>', 'numbers to send through, for example vendas,suporte').argParser(
-  (names: string, earlier: string[] | undefined) => [...(earlier ?? []), ...names.split(/[\s,;]+/).filter(Boolean)],
-);
+const instance = new Option(
+  '--instance <names>',
+  'numbers to send through, for example vendas,suporte; not needed with a single one',
+).argParser((names: string, earlier: string[] | undefined) => [
+  ...(earlier ?? []),
+  ...names.split(/[\s,;]+/).filter(Boolean),
+]);
 const only = new Option('--only <statuses>', 'failed, expired, cancelled (default: failed,expired)').argParser(
   (names: string, earlier: string[] | undefined) => [...(earlier ?? []), ...names.split(/[\s,;]+/).filter(Boolean)],
 );

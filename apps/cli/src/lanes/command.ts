@@ -34,7 +34,7 @@ export function addLanes(program: Program): void {
   lanes
     .command('pause')
     .description('stop sending from a number until it is resumed; queued messages stay queued')
-    .argument('<name>')
+    .argument('[name]', NAME)
     .option('--why <text>', 'reason, shown in status output')
     .action(async (name, { why }, command) => {
       const { pauseLane } = await import('./lanes.ts');
@@ -43,7 +43,7 @@ export function addLanes(program: Program): void {
   lanes
     .command('resume')
     .description('release all holds of a number: a pause, and those that Pombo set')
-    .argument('<name>')
+    .argument('[name]', NAME)
     .option('--recall', "first take back our messages from Z-API's own queue, which it would send automatically")
     .option(
       '--after-rollback',
@@ -66,3 +66,5 @@ export function addLanes(program: Program): void {
       await forgetLane(name, outputOf(command));
     });
 }
+
+const NAME = 'the number; not needed with a single one';

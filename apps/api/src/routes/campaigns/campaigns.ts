@@ -1,4 +1,5 @@
 import {
+  lanesOf,
   RETRIED_STATUSES,
   type CampaignCommand,
   type CampaignRecord,
@@ -14,6 +15,7 @@ import {
   campaignView,
   campaignsAnswer,
   campaignsQuery,
+  failuresAnswer,
   retryAnswer,
   retryBody,
   startBody,
@@ -36,7 +38,7 @@ export function campaignRoutes(app: App, deps: AppDeps): void {
   retryRoute(app, service);
 }
 
-function readRoutes(app: App, { existing, view, detail }: CampaignService, store: CampaignStore): void {
+function readRoutes(app: App, { existing, view, detail, lanes }: CampaignService, store: CampaignStore): void {
   app.get(
     '/v1/campaigns',
     {
@@ -76,6 +78,25 @@ function readRoutes(app: App, { existing, view, detail }: CampaignService, store
       // A campaign whose hours never come has no end.
       const isFinite = estimate !== undefined && Number.isFinite(estimate.maxMs);
       return { ...shown, outlook: isFinite ? { ...rest, estimate } : rest };
+    },
+  );
+
+  app.get(
+    '/v1/campaigns/:id/failures',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'listCampaignFailures',
+        summary: 'Failed messages of a campaign by error code, the most frequent first',
+        params: campaignParams,
+        response: { 200: failuresAnswer, ...problems },
+      },
+    },
+    async ({ params }) => {
+      const record = await existing(params.id);
+      const failures = Object.entries(await lanes.failures(record.id, lanesOf(record)));
+      return { failures: failures.toSorted(([, a], [, b]) => b - a).map(([code, count]) => ({ code, count })) };
     },
   );
 }

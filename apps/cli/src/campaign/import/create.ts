@@ -12,7 +12,7 @@ import { checkCommand, readCampaignFlags, type CampaignFlags } from './flags.ts'
 import { confirmMany } from '../confirm-many.ts';
 import { openCampaigns } from '../service.ts';
 import { createProgressLine } from '../../terminal/progress-line.ts';
-import { knownNumbers } from '../../instances/known.ts';
+import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { showCreated } from './create-report.ts';
 import { strictFault, surveyFile, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
@@ -41,6 +41,7 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
       ...wanted,
       ...verify,
       isSuppressed,
+      onlyInstance: await onlyNumber(deployment.config, deployment.ledger),
       ...(flags.includeUnreachable ? {} : { unreachableSince: await unreachablePeople(unreachable) }),
       country: wanted.country ?? phoneRulesOf(known, wanted.instances[0]).country,
       ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }),
