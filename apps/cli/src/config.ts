@@ -28,6 +28,11 @@ export async function loadApiConfig(): Promise<ApiConfig> {
   return readConfig(process.env);
 }
 
+/** Returns true for a terminal that cannot redraw a line. */
+export function isDumbTerminal(): boolean {
+  return process.env['TERM'] === 'dumb';
+}
+
 /** The demo's configuration, and the environment's REDIS_URL, which the demo may have to ignore. */
 export interface DemoConfig {
   config: Config;

@@ -18,6 +18,7 @@ import { addSimulator } from './simulator/command.ts';
 import { addSuppress } from './suppressions/command.ts';
 import { addUnknown } from './unknown/command.ts';
 import { addApi, addUp, addWorker } from './up/command.ts';
+import { addVersion } from './version.ts';
 import { addWebhooks } from './webhooks/command.ts';
 
 /**
@@ -54,5 +55,6 @@ export function createProgram(): Program {
   addDoctor(program);
   program.commandsGroup('Help:');
   addHelp(program);
+  addVersion(program);
   return program;
 }

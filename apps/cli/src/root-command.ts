@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { LANGUAGES, parseLanguage, type Language } from '@pombo/catalogue';
 import { asCalled } from './terminal/command-form.ts';
@@ -11,7 +10,7 @@ export function createRootCommand() {
   return (
     new Command('pombo')
       .description('The bulk sender for Z-API numbers: never twice, never lost, never "sent" without proof.')
-      .version(version(), '--version', 'show the version')
+      .option('-V, --version', 'show the version')
       .helpOption('-h, --help', 'show help')
       .helpCommand(false)
       .option('--json', 'print JSON on stdout (NDJSON for lists) and nothing else')
@@ -46,9 +45,4 @@ function asLanguage(text: string): Language {
   const language = parseLanguage(text);
   if (language === undefined) throw new InvalidArgumentError(`It must be ${LANGUAGES.toReversed().join(' or ')}.`);
   return language;
-}
-
-function version(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
