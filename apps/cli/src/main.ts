@@ -7,11 +7,10 @@ import { createProgram } from './program.ts';
 import { endWithoutReader } from './terminal/closed-reader.ts';
 import { globalFlagsOf } from './terminal/global-flags.ts';
 import { setLanguage } from './terminal/words.ts';
-import { withVersionCommand } from './version.ts';
 
 // Halves the startup time of every command that loads the heavy libraries. Node 20 lacks it, and is rejected below.
 module.enableCompileCache?.();
-const args = withVersionCommand(process.argv.slice(2));
+const args = process.argv.slice(2);
 const program = createProgram();
 
 /** Exits immediately: after a refused connection the Redis client would keep the process alive for 2 s. */
