@@ -1,4 +1,12 @@
-import { INSTANCE_NAME, MESSAGE_TYPES, PRIORITIES, STATUSES, STATUS_GUIDE, messageSchema } from '@pombo/core';
+import {
+  HOLD_REASONS,
+  INSTANCE_NAME,
+  MESSAGE_TYPES,
+  PRIORITIES,
+  STATUSES,
+  STATUS_GUIDE,
+  messageSchema,
+} from '@pombo/core';
 import { z } from 'zod';
 import { itemErrorSchema } from './problem.ts';
 import { count, pageCursor, time } from './fields.ts';
@@ -71,6 +79,21 @@ const unknownEvidence = z
   })
   .meta({ id: 'UnknownEvidence' });
 
+const attemptRecord = z
+  .object({
+    attempt: z.int().optional().describe('Absent if no request was made'),
+    times: z.int().optional().describe('Several attempts in a row that ended the same way: how many'),
+    startedAt: z.string().optional(),
+    endedAt: z.string(),
+    outcome: z.string().describe('`accepted`, or the code of the error'),
+    httpStatus: z.int().optional(),
+    detail: z.string().optional().describe('What Z-API replied, shortened and without secrets'),
+    status: status.describe('The message\'s status after it'),
+    retryAt: z.string().optional().describe('Not tried again before this time'),
+    hold: z.enum(HOLD_REASONS).optional().describe('Why the lane was held because of it'),
+  })
+  .meta({ id: 'AttemptRecord' });
+
 /** A message as the API returns it. Fields that are not listed here are never returned. */
 export const messageView = z
   .object({
@@ -82,6 +105,10 @@ export const messageView = z
     phone: z.string().optional().describe('The recipient; absent for a status post'),
     result: result.optional(),
     attempts: count('POSTs to Z-API so far'),
+    attemptLog: z
+      .array(attemptRecord)
+      .optional()
+      .describe('The last attempts, oldest first, at most eight. In a list, absent if Z-API accepted the only one'),
     error: z
       .object({
         code: z.string().describe('Stable name of the cause'),
