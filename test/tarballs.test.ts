@@ -31,7 +31,13 @@ interface Ran {
   stderr: string;
 }
 
-function run(program: string, args: string[], { cwd = folder, env = {} as Record<string, string> } = {}): Promise<Ran> {
+interface Place {
+  /** Default: the folder of this file's run. */
+  cwd?: string;
+  env?: Record<string, string>;
+}
+
+function run(program: string, args: string[], { cwd = folder, env = {} }: Place = {}): Promise<Ran> {
   const variables = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(POMBO_|ZAPI_|REDIS_URL$|NODE_OPTIONS$|npm_(?!config_))/.test(name),
@@ -47,7 +53,7 @@ function run(program: string, args: string[], { cwd = folder, env = {} as Record
   });
 }
 
-async function must(program: string, args: string[], options: Parameters<typeof run>[2] = {}): Promise<string> {
+async function must(program: string, args: string[], options: Place = {}): Promise<string> {
   const { code, stdout, stderr } = await run(program, args, options);
   expect(code, `${program} ${args.join(' ')}\n${stdout}\n${stderr}`).toBe(0);
   return stdout;
