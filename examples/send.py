@@ -37,6 +37,9 @@ def send(message: dict) -> dict:
     sys.exit(f"no result: {problem}")
 
 
+if len(sys.argv) != 5:
+    print("usage: python3 send.py INSTANCE PHONE IMAGE_URL ORDER", file=sys.stderr)
+    sys.exit(2)
 instance, phone, image, order = sys.argv[1:5]
 answer = send(
     {

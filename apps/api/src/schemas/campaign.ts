@@ -257,7 +257,16 @@ export const campaignsAnswer = z.object({
   next: z.string().optional().describe('Pass it as `cursor` for the next page; absent on the last one'),
 });
 
-export const failuresAnswer = z.object({ failures: z.array(z.object({ code: z.string(), count: z.int() })) });
+export const failuresAnswer = z.object({
+  failures: z
+    .array(
+      z.object({
+        code: z.string().describe('Error code of the messages'),
+        count: count('Messages that failed with it'),
+      }),
+    )
+    .describe('One entry per error code, the most frequent first'),
+});
 
 export const startBody = z
   .strictObject({ imageCheck: z.boolean().optional().describe('false: start without checking the images') })
