@@ -97,6 +97,16 @@ describe('the layout', () => {
     expect(offenders.map(({ path }) => path)).toEqual([]);
   });
 
+  test('the dashboard runs in browsers: it imports neither Node nor ours, and only these libraries', () => {
+    const foreign = apps
+      .filter(({ path }) => path.startsWith('apps/dashboard/'))
+      .flatMap(({ imports }) => imports)
+      .filter((each) => !each.startsWith('.'));
+    const allowed = /^(react|react-dom\/client|@tanstack\/react-query|wouter|uplot(\/dist\/uPlot\.min\.css)?|@base-ui\/react\/.+)$/;
+    expect(foreign.length).toBeGreaterThan(20);
+    expect(outside([...new Set(foreign)], allowed)).toEqual([]);
+  });
+
   test('core imports only hashing, and libraries for schemas, ids, addresses and numbering plans', () => {
     const foreign = packages
       .filter(({ path }) => path.startsWith('packages/core/'))
