@@ -105,6 +105,16 @@ describe('the layout', () => {
     expect(offenders.map(({ path }) => path)).toEqual([]);
   });
 
+  test('the dashboard runs in browsers: it imports no Node package, of ours only the catalogue, and only these libraries', () => {
+    const foreign = apps
+      .filter(({ path }) => path.startsWith('apps/dashboard/'))
+      .flatMap(({ imports }) => imports)
+      .filter((each) => !each.startsWith('.'));
+    const allowed = /^(react|react-dom\/client|@tanstack\/react-query|wouter|uplot(\/dist\/uPlot\.min\.css)?|@base-ui\/react\/.+|@pombo\/catalogue)$/;
+    expect(foreign.length).toBeGreaterThan(20);
+    expect(outside([...new Set(foreign)], allowed)).toEqual([]);
+  });
+
   test('core imports only the catalogue, hashing, and libraries for schemas, ids, addresses and numbering plans', () => {
     const foreign = packages
       .filter(({ path }) => path.startsWith('packages/core/'))
