@@ -111,7 +111,7 @@ export {
 export { describeIssue, invalidInput } from './message/issues.ts';
 export { messageSchema } from './message/schema.ts';
 export type { MessageView, UnclearSign, UnknownEvidence } from './message/view.ts';
-export { EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './domain-event.ts';
+export { EVENT_GUIDE, EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './domain-event.ts';
 export {
   HOLD_REASONS,
   QUIET_MS,
