@@ -61,13 +61,17 @@ describe('links', () => {
   });
 });
 
-for (const page of pages.filter((each) => !README.test(each))) {
-  const blocks = blocksOf(page, textOf(page)).filter(({ notRun }) => notRun === undefined);
-  if (blocks.length > 0) describe(page, () => pasteInOrder(page, blocks));
-}
+const runnable = pages
+  .filter((page) => !README.test(page))
+  .map((page) => ({ page, blocks: blocksOf(page, textOf(page)).filter(({ notRun }) => notRun === undefined) }))
+  .filter(({ blocks }) => blocks.length > 0);
+
+describe.for(runnable)('pasted from $page', ({ blocks }) => {
+  pasteInOrder(blocks);
+});
 
 /** Each block is one test; after the first that fails, the rest of the page would fail for its sake. */
-function pasteInOrder(page: string, blocks: Block[]): void {
+function pasteInOrder(blocks: Block[]): void {
   const on = stage({ lanes: ['vendas', 'suporte'] });
   const terminals: Terminal[] = [];
   let folder: string;
