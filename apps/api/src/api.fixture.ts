@@ -106,7 +106,12 @@ export function stand(): Stand {
       instances: () => INSTANCES,
       askNumbers: () => async (phones) => phones.map((phone) => ({ phone, exists: true })),
       probe: async (): Promise<Probe> => ({ state: 'up' }),
-      pass: async () => ({ kind: 'unreached' }),
+      pass: async () => ({
+        kind: 'reply',
+        status: 200,
+        contentType: 'application/json',
+        body: Buffer.from('{"connected":true,"error":"You are already connected"}'),
+      }),
       kept: () => undefined,
       applyZapiEvent: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
       webhookSecrets: [WEBHOOK_SECRET],

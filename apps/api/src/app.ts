@@ -2,7 +2,7 @@ import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { fastifySSE } from '@fastify/sse';
 import { fastify } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { handleErrors } from './http/error-handler.ts';
 import { requireKeys } from './auth/authenticate.ts';
 import { limitBodies } from './limits/body-limits.ts';
@@ -14,6 +14,7 @@ import { collectPaths, refuseOtherMethods } from './http/allowed-methods.ts';
 import { respondToRouterError } from './http/router-errors.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { logRequests } from './http/request-log.ts';
+import { validateBySchema } from './http/schema-validator.ts';
 import type { AppDeps } from './deps.ts';
 import { createKeylessAccess } from './auth/keyless-access.ts';
 import { createGuessLimit } from './auth/guess-limit.ts';
@@ -65,7 +66,7 @@ export async function buildApp(
     routerOptions: { maxParamLength: 2048 },
     frameworkErrors: (error, request, reply) => void respondToRouterError(error, request, reply, deps.log),
   }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(validateBySchema);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', '');
   const guesses = createGuessLimit(deps.guesses);
@@ -89,7 +90,7 @@ export async function buildApp(
   }
   measureCallbacks(metrics.registry, deps.callbacks, deps.deliveries);
   const limit = await installRateLimit(app, deps);
-  await serveOpenApi(app);
+  await serveOpenApi(app, deps);
 
   const access = createKeylessAccess({ keys: deps.keys, file: deps.accessFile, log: deps.log });
   // Remember an existing key even if no request ever comes.

@@ -25,7 +25,7 @@ interface JsonSchema {
 }
 interface Described {
   requestBody?: { content: Record<string, { schema: JsonSchema }> };
-  responses: Record<string, { headers?: object }>;
+  responses: Record<string, { description?: string; headers?: object }>;
 }
 interface Document {
   openapi: string;
@@ -177,6 +177,14 @@ function isRefusal(path: string, response: { statusCode: number; headers: object
   }
 }
 
+/** `..` in a path leads to other routes, so only a refusal of this one counts: that of another may have other codes. */
+function expectDocumented({ method, path }: Operation, { body }: { body: string }): void {
+  const { code, detail } = JSON.parse(body) as { code?: string; detail?: string };
+  if (code === undefined || detail === 'Not found' || code === 'method_not_allowed') return;
+  const { description } = document.paths[path]![method.toLowerCase()]!.responses['4XX'] ?? {};
+  expect(description ?? '', `${method} ${path}`).toContain(`\`${code}\``);
+}
+
 describe('the OpenAPI document', () => {
   test('is version 3.1, and this file has a valid request for each route', () => {
     expect(document.openapi).toBe('3.1.0');
@@ -289,6 +297,7 @@ describe('every route', () => {
           });
           expect(response.statusCode, response.body).toBeLessThan(500);
           expect(response.statusCode).toBeGreaterThanOrEqual(200);
+          if (response.statusCode >= 400) expectDocumented(operation, response);
         }),
         { numRuns: 40 },
       );

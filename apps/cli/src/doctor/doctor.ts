@@ -66,6 +66,10 @@ function lines({ check, level, message, fix }: Finding, output: Output): string[
   return [
     `${output.paint(style, mark)} ${check.padEnd(12)} ${first}`,
     ...more.map((line) => `${indent}${line.trim()}`),
-    ...(fix === undefined ? [] : asCalled(fix).split('\n').map((line) => `${indent}${output.paint('dim', '→')} ${line}`)),
+    ...(fix === undefined
+      ? []
+      : asCalled(fix)
+          .split('\n')
+          .map((line) => `${indent}${output.paint('dim', '→')} ${line}`)),
   ];
 }

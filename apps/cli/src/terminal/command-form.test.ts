@@ -36,7 +36,12 @@ describe('the form in which the command was called', () => {
       'pnpm exec pombo',
     ],
     ['a global installation', { PATH: '/usr/local/bin:/usr/bin' }, '/usr/local/bin/pombo', 'pombo'],
-    ['a path to the installed command', { PATH: '/usr/bin' }, '/repo/node_modules/.bin/pombo', '/repo/node_modules/.bin/pombo'],
+    [
+      'a path to the installed command',
+      { PATH: '/usr/bin' },
+      '/repo/node_modules/.bin/pombo',
+      '/repo/node_modules/.bin/pombo',
+    ],
     ['node and the built file', { PATH: '/usr/bin' }, '/repo/apps/cli/dist/main.js', 'pombo'],
   ] as const)('%s', ([, env, script, form]) => {
     expect(commandForm({ env, script })).toBe(form);
@@ -51,7 +56,10 @@ describe('a text in that form', () => {
     ['POMBO_DATA_DIR=/tmp/another pombo demo', 'POMBO_DATA_DIR=/tmp/another ./pombo demo'],
     ['pombo --help', './pombo --help'],
     ['in the repository: npx pombo doctor', 'in the repository: npx pombo doctor'],
-    ['redis://pombo:1@host, prefix pombo, folder /srv/pombo up', 'redis://pombo:1@host, prefix pombo, folder /srv/pombo up'],
+    [
+      'redis://pombo:1@host, prefix pombo, folder /srv/pombo up',
+      'redis://pombo:1@host, prefix pombo, folder /srv/pombo up',
+    ],
     ['the pombo flies', 'the pombo flies'],
   ] as const)('%s', ([text, shown]) => {
     expect(inForm(text, './pombo')).toBe(shown);

@@ -3,6 +3,7 @@ import { quoted } from './shell-quote.ts';
 
 /** The top-level commands. Only before one of these does the word `pombo` in a text stand for the command. */
 export const COMMANDS = [
+  'init',
   'up',
   'worker',
   'api',
@@ -20,6 +21,7 @@ export const COMMANDS = [
   'suppress',
   'erase',
   'journal',
+  'env',
   'doctor',
   'help',
 ] as const;
@@ -50,19 +52,27 @@ function isOnPath(script: string, env: Call['env']): boolean {
   return (env['PATH'] ?? '').split(delimiter).includes(dirname(script));
 }
 
-const MENTION = new RegExp(String.raw`(?<![\w./-]|npx |exec )pombo(?= (?:(?:${COMMANDS.join('|')})\b|--?[a-z]|\[|COMMAND))`, 'g');
+const MENTION = new RegExp(
+  String.raw`(?<![\w./-]|npx |exec )pombo(?= (?:(?:${COMMANDS.join('|')})\b|--?[a-z]|\[|COMMAND))`,
+  'g',
+);
 
 /** Returns a text with every `pombo COMMAND` in the given form. */
 export function inForm(text: string, form: string): string {
   return form === 'pombo' ? text : text.replaceAll(MENTION, () => form);
 }
 
-/** Returns a text with every command in the form in which this process was called. */
-export function asCalled(text: string): string {
-  return inForm(text, FORM);
+let called = 'pombo';
+
+/** Sets how this process was called, before it prints anything. */
+export function calledAs(call: Call): void {
+  called = commandForm(call);
 }
 
-const FORM = commandForm({ env: process.env, script: process.argv[1] });
+/** Returns a text with every command in the form in which this process was called. */
+export function asCalled(text: string): string {
+  return inForm(text, called);
+}
 
 /** The JSON fields that contain the next step: of errors, of `pombo doctor`, and of `pombo campaign check`. */
 const NEXT_STEPS = new Set(['hint', 'fix', 'command']);

@@ -77,7 +77,8 @@ function createOutput({ json, color }: GlobalFlags): Output {
   const write = (lines: readonly string[]): void => {
     if (lines.length > 0) stdout.write(`${printable(lines.join('\n'), hasStyles(stdout, color))}\n`);
   };
-  const writeJson = (values: readonly unknown[]): void => write(values.map((value) => printableJson(value, stepsAsCalled)));
+  const writeJson = (values: readonly unknown[]): void =>
+    write(values.map((value) => printableJson(value, stepsAsCalled)));
   const paint = (style: Style, text: string): string => painted(style, text, stdout, color);
   const say = (text: string): void =>
     void process.stderr.write(`${printable(asCalled(text), hasStyles(process.stderr, color))}\n`);
