@@ -88,7 +88,7 @@ const attemptRecord = z
     outcome: z.string().describe('`accepted`, or the code of the error'),
     httpStatus: z.int().optional(),
     detail: z.string().optional().describe('What Z-API replied, shortened and without secrets'),
-    status: status.describe('The message\'s status after it'),
+    status: status.describe("The message's status after it"),
     retryAt: z.string().optional().describe('Not tried again before this time'),
     hold: z.enum(HOLD_REASONS).optional().describe('Why the lane was held because of it'),
   })

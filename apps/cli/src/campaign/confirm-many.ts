@@ -36,7 +36,10 @@ export async function confirmMany(
 function startWarning(view: CampaignDetail): string {
   const { id, name, lanes, total, counts } = view;
   const through = listed(lanes.map((lane) => `${lane.instance} (${figure(lane.total)})`));
-  const rejected = counts.rejected > 0 ? ` ${plural(counts.rejected, 'line')} of the file ${counts.rejected === 1 ? 'is' : 'are'} rejected.` : '';
+  const rejected =
+    counts.rejected > 0
+      ? ` ${plural(counts.rejected, 'line')} of the file ${counts.rejected === 1 ? 'is' : 'are'} rejected.`
+      : '';
   return [
     `Starting ${name} sends ${plural(total, 'message')} through ${through}: ${etaText(view)}.${rejected}`,
     `To see it on your own phone first: pombo campaign test ${id} --to YOUR-PHONE`,

@@ -21,7 +21,9 @@ test('campaign failures groups by cause, with the words of Z-API, advice, and a 
   const shown = await cli.run(['campaign', 'failures', 'falhas']);
   expect(shown.code).toBe(0);
   expect(shown.stdout).toContain('falhas: 3 accepted · 3 failed.');
-  expect(shown.stdout).toMatch(/ 2 {2}failed: invalid_phone {2}\(line 3, 4\)\n +Z-API says[^\n]*\n +"Invalid phone"\n +Correct/);
+  expect(shown.stdout).toMatch(
+    / 2 {2}failed: invalid_phone {2}\(line 3, 4\)\n +Z-API says[^\n]*\n +"Invalid phone"\n +Correct/,
+  );
   expect(shown.stdout).toMatch(/ 1 {2}failed: rejected {2}\(line 6\)\n[^"]*"Something odd"\n +Read Z-API's words/);
   const retry = hintsOf(shown).find(({ text }) => text.startsWith('campaign retry'))!;
   expect(retry.text).toMatch(/^campaign retry cmp_\S+ --only failed --code rejected$/);
@@ -34,7 +36,10 @@ test('campaign failures groups by cause, with the words of Z-API, advice, and a 
       { status: 'failed', code: 'rejected', count: 1, command: expect.stringContaining('--code rejected') as string },
     ],
   });
-  expect(await cli.run(retry.words!)).toMatchObject({ code: 0, stdout: expect.stringContaining('1 queued again') as string });
+  expect(await cli.run(retry.words!)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('1 queued again') as string,
+  });
   await cli.run(['campaign', 'watch', 'falhas']);
   expect(zapi.received(numbers[4]!)).toHaveLength(1);
   expect((await cli.run(['campaign', 'failures', 'falhas'])).stdout).not.toContain('rejected');

@@ -12,11 +12,7 @@ import { EVENT_TYPES, type EventType } from '@pombo/core';
 import { findCampaign } from '../campaign/find.ts';
 import { viewCampaign } from '../campaign/detail.ts';
 import { openCampaigns } from '../campaign/service.ts';
-import {
-  isRedisUnavailable,
-  type Deployment,
-  type LastingDeployment,
-} from '../deployment/deployment.ts';
+import { isRedisUnavailable, type Deployment, type LastingDeployment } from '../deployment/deployment.ts';
 import { needLane } from '../instances/configured.ts';
 import { badFlags } from '../terminal/flags.ts';
 import type { Output } from '../terminal/output.ts';

@@ -59,7 +59,9 @@ describe('pombo listen', () => {
     status = 200;
     expect((await running.end('SIGKILL')).code).toBe(null);
     expect((await cli.run(['callbacks', 'list', '--json'])).json()).toEqual([]);
-    expect((await redis.client.keys(`${redis.prefix}*`)).filter((key) => /endpoint|receiver|listen/.test(key))).toEqual([]);
+    expect((await redis.client.keys(`${redis.prefix}*`)).filter((key) => /endpoint|receiver|listen/.test(key))).toEqual(
+      [],
+    );
     await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--id', 'listen-3']);
     expect(received).toHaveLength(2);
 

@@ -40,10 +40,15 @@ describe.skipIf(findRedisServer() === undefined)('pombo tail', () => {
     zapi.fault({ do: { kind: 'answer', enqueue: false, status: 400, body: { error: 'Invalid phone' } }, times: 1 });
     await send('suporte', 'tail-2');
     await Promise.all(tails.map((each) => each.until('tail-2')));
-    expect(ofSuporte.output.stdout).toMatch(/^\S+\tmessage\.failed\tsuporte\ttail-2\t5511971000001 {2}invalid_phone: /m);
+    expect(ofSuporte.output.stdout).toMatch(
+      /^\S+\tmessage\.failed\tsuporte\ttail-2\t5511971000001 {2}invalid_phone: /m,
+    );
     expect(ofSuporte.output.stdout).not.toContain('tail-1');
     expect(failed.output.stdout).not.toContain('tail-1');
-    const events = all.output.stdout.trim().split('\n').map((line) => JSON.parse(line) as object);
+    const events = all.output.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
     expect(events).toMatchObject([
       { type: 'message.accepted', data: { id: 'tail-1', status: 'accepted' } },
       { type: 'message.failed', data: { id: 'tail-2', attemptLog: [{ outcome: 'invalid_phone', httpStatus: 400 }] } },
@@ -63,8 +68,14 @@ describe.skipIf(findRedisServer() === undefined)('pombo tail', () => {
 
   test('refuses a number, a campaign or a status that does not exist', async () => {
     const running = await up();
-    expect(await cli.run(['tail', '--instance', 'vendass'])).toMatchObject({ code: 2, stderr: expect.stringContaining('unknown_instance') as string });
-    expect(await cli.run(['tail', '--campaign', 'nada'])).toMatchObject({ code: 2, stderr: expect.stringContaining('not_found') as string });
+    expect(await cli.run(['tail', '--instance', 'vendass'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('unknown_instance') as string,
+    });
+    expect(await cli.run(['tail', '--campaign', 'nada'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('not_found') as string,
+    });
     const status = await cli.run(['tail', '--status', 'queued']);
     expect(status).toMatchObject({ code: 2 });
     expect(status.stderr).toContain('--status must be one of accepted, sent, delivered, read, failed, unknown');

@@ -19,7 +19,10 @@ test('pause --all stops every number, and resume --all starts them again', async
   const waits = cli.start(['send', 'image', '--instance', 'vendas', '--phone', '5511970000001', ...TO]);
   await waits.until('held (paused)');
   expect(zapi.received('5511970000001')).toEqual([]);
-  expect(await cli.run(['resume', '--all'])).toMatchObject({ code: 0, stdout: 'Resumed 2 numbers: suporte and vendas.\n' });
+  expect(await cli.run(['resume', '--all'])).toMatchObject({
+    code: 0,
+    stdout: 'Resumed 2 numbers: suporte and vendas.\n',
+  });
   expect((await waits.exited).code).toBe(0);
   expect((await send('suporte', '5511970000002')).code).toBe(0);
 });
@@ -41,7 +44,9 @@ test('resume --all never releases a rollback', async () => {
   await cli.run(['pause', '--all']);
   await redis.client.hset(key, 'rollback', JSON.stringify({ detail: 'behind', since: Date.now() }));
   const { json } = await cli.run(['resume', '--all', '--json']);
-  expect(json()).toMatchObject([{ resumed: ['suporte'], left: [{ instance: 'vendas', holds: [{ reason: 'rollback' }] }] }]);
+  expect(json()).toMatchObject([
+    { resumed: ['suporte'], left: [{ instance: 'vendas', holds: [{ reason: 'rollback' }] }] },
+  ]);
   expect(await redis.client.hkeys(key)).toEqual(['rollback']);
   await redis.client.hdel(key, 'rollback');
 });

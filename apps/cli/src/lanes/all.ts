@@ -31,9 +31,14 @@ export async function resumeAllLanes(output: Output): Promise<void> {
   });
   const { resumed, left } = result;
   output.document(result, () => [
-    resumed.length === 0 ? 'No number sends again.' : `Resumed ${plural(resumed.length, 'number')}: ${listed(resumed)}.`,
+    resumed.length === 0
+      ? 'No number sends again.'
+      : `Resumed ${plural(resumed.length, 'number')}: ${listed(resumed)}.`,
   ]);
   if (output.json || left.length === 0) return;
   output.say(`Not resumed, because ${left.length === 1 ? 'it has' : 'they have'} another hold:`);
-  printBlockers(lanes.map(({ instance, blockers, holds }) => ({ instance, blockers: blockers.slice(0, holds.length) })), output);
+  printBlockers(
+    lanes.map(({ instance, blockers, holds }) => ({ instance, blockers: blockers.slice(0, holds.length) })),
+    output,
+  );
 }

@@ -1,4 +1,11 @@
-import { forgetLane as forget, pauseLane as pause, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
+import {
+  forgetLane as forget,
+  pauseLane as pause,
+  resumeLane as resume,
+  viewKnownLanes,
+  viewLanes,
+  type Resumed,
+} from '@pombo/ledger';
 import { defined, HOLD_GUIDE, type LaneView } from '@pombo/core';
 import { printBlockers, stateText } from './blockers.ts';
 import { withDeployment } from '../deployment/deployment.ts';

@@ -13,7 +13,10 @@ function send(id: string, ...more: string[]): Promise<Ran> {
 describe('pombo message show', () => {
   test('lists the attempts in time: HTTP status, the words of Z-API without the phone, and what follows', async () => {
     const body = { error: `slow down, ${PHONE} has to wait` };
-    zapi.fault({ do: { kind: 'answer', enqueue: false, status: 429, body, headers: { 'retry-after': '1' } }, times: 1 });
+    zapi.fault({
+      do: { kind: 'answer', enqueue: false, status: 429, body, headers: { 'retry-after': '1' } },
+      times: 1,
+    });
     expect(await send('busy-1')).toMatchObject({ code: 0 });
     const { code, stdout, stderr } = await cli.run(['message', 'show', 'busy-1']);
     expect(code).toBe(0);

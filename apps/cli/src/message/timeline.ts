@@ -46,7 +46,9 @@ export function timelineOf(view: MessageView): Entry[] {
     { at: createdAt, what: 'queued', more: sendAt === undefined ? '' : `to be sent at ${moment(sendAt)}` },
     ...attempts.map((attempt) => ({ at: attempt.startedAt ?? attempt.endedAt, ...attemptTexts(attempt) })),
     ...times.flatMap(([at, what]) => (at === undefined ? [] : [{ at, what, more: '' }])),
-    ...(resolved === undefined ? [] : [{ at: resolved.at, what: `resolved as ${resolved.as}`, more: resolved.why ?? '' }]),
+    ...(resolved === undefined
+      ? []
+      : [{ at: resolved.at, what: `resolved as ${resolved.as}`, more: resolved.why ?? '' }]),
   ];
   // An end that no attempt had: a callback, a person, or time.
   const isNew = !entries.some(({ at }) => at >= statusAt) && attempts.at(-1)?.endedAt !== statusAt;

@@ -1,4 +1,5 @@
-import { createApiKeys, startApi, type Config as ApiConfig } from '@pombo/api';
+import { startApi, type Config as ApiConfig } from '@pombo/api';
+import { createApiKeys } from '@pombo/api/api-keys';
 import { PomboError, isPomboError } from '@pombo/core';
 import { maskRedisUrl } from '@pombo/redis';
 import { createLog, startWorker, stopOnSignal, warnOfUnread, type Config } from '@pombo/worker';

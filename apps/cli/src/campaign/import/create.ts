@@ -53,7 +53,9 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
       Object.keys(made.record.rows).map((lane) => publishIfConfigured(lane, deployment.config, deployment.ledger)),
     );
     const toStart = flags.start === true && made.record.state === 'ready';
-    const { record, fault } = toStart ? await startOnce(made.record, flags, campaigns, deployment.ledger) : { record: made.record };
+    const { record, fault } = toStart
+      ? await startOnce(made.record, flags, campaigns, deployment.ledger)
+      : { record: made.record };
     const starts = toStart && fault === undefined;
     await showCreated(made, record, { file, flags, starts, fault }, deployment, output);
   });
