@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { missingLines } from './support/documents/output.ts';
 import { blocksOf, unmarkedFences, type Block } from './support/documents/page.ts';
-import { openTerminal, type Terminal } from './support/documents/terminal.ts';
+import { freePorts } from './support/documents/ports.ts';
+import { createReader, type Reader } from './support/documents/reader.ts';
 import { stage } from './support/stage.ts';
 
 /**
@@ -34,12 +33,15 @@ test('only these blocks are not run, each for the reason that its page gives', (
   expect(notRun.map(({ page, notRun: why }) => [page, why])).toEqual(NOT_RUN);
 });
 
-test.for(pages.filter((page) => !README.test(page)))(
-  'every command in %s is in a block that is run, or that says why not',
-  (page) => {
-    expect(unmarkedFences(textOf(page))).toEqual([]);
-  },
-);
+test.for(pages)('every command in %s is in a block that is run, or that says why not', (page) => {
+  expect(unmarkedFences(textOf(page))).toEqual([]);
+});
+
+test('the README in Portuguese has the commands of the README', () => {
+  const commandsOf = (page: string): string[] => blocksOf(page, textOf(page)).map(({ commands }) => commands);
+  const portuguese = commandsOf('README.pt-BR.md').filter((commands) => commands !== 'export LANG=pt_BR.UTF-8\n');
+  expect(portuguese).toEqual(commandsOf('README.md'));
+});
 
 describe('links', () => {
   const anchorsOf = (page: string): string[] =>
@@ -72,55 +74,40 @@ describe.for(runnable)('pasted from $page', ({ blocks }) => {
 
 /** Each block is one test; after the first that fails, the rest of the page would fail for its sake. */
 function pasteInOrder(blocks: Block[]): void {
-  const on = stage({ lanes: ['vendas', 'suporte'] });
-  const terminals: Terminal[] = [];
+  const on = stage();
   let folder: string;
-  let env: Record<string, string>;
-  let first: Terminal;
-  let ports: Map<string, string>;
+  let reader: Reader;
 
   beforeAll(async () => {
     folder = likeAClone();
-    ports = await freePorts(['3000', '3001']);
-    env = { ...readersEnv(folder), ...on.env, REDIS_URL: on.redisUrl, POMBO_PORT: ports.get('3000')! };
-    // The programs in examples/ call port 3000 unless this says otherwise.
-    env['POMBO_URL'] = `http://127.0.0.1:${env['POMBO_PORT']}`;
+    const ports = await freePorts(['3000', '3001']);
+    const port = ports.get('3000')!;
+    const env = { ...readersEnv(folder), ...on.env, REDIS_URL: on.redisUrl, POMBO_PORT: port };
     if (blocks.some(({ commands }) => commands.includes('./pombo init'))) {
       delete env['POMBO_INSTANCES'];
       delete env['POMBO_DATA_DIR'];
     }
-    terminals.push((first = await openTerminal(folder, env)));
+    const local = (text: string): string =>
+      text
+        .replaceAll(/\b300[01]\b/g, (name) => ports.get(name)!)
+        .replaceAll(
+          /\{(id|token|clientToken)\}/g,
+          (_all, field) => on.zapi('vendas')[field as 'id' | 'token' | 'clientToken'],
+        );
+    // The programs in examples/ call port 3000 unless POMBO_URL says otherwise.
+    reader = createReader(folder, { ...env, POMBO_URL: `http://127.0.0.1:${port}` }, local);
   });
   afterAll(async () => {
-    for (const terminal of terminals.toReversed()) await terminal.close();
+    await reader.close();
     rmSync(folder, { recursive: true, force: true });
   });
-
-  const local = (text: string): string =>
-    text
-      .replaceAll(/\b300[01]\b/g, (port) => ports.get(port)!)
-      .replaceAll(
-        /\{(id|token|clientToken)\}/g,
-        (_all, field: 'id' | 'token' | 'clientToken') => on.zapi('vendas')[field],
-      );
 
   let failed = false;
   for (const block of blocks) {
     test(`line ${block.line}: ${block.commands.split('\n')[0]}`, async (context) => {
       if (failed) context.skip('an earlier block of this page failed');
       failed = true;
-      if (block.secondTerminal !== undefined) {
-        const second = await openTerminal(folder, env);
-        terminals.push(second);
-        await second.start(local(block.commands), block.secondTerminal);
-      } else {
-        const { code, output } = await first.paste(
-          local(block.commands),
-          block.answers.map((answer) => local(answer)),
-        );
-        expect(code, output).toBe(0);
-        expect(missingLines(block.output ?? '', output), output).toEqual([]);
-      }
+      expect(await reader.paste(block)).toBeUndefined();
       failed = false;
     });
   }
@@ -138,18 +125,4 @@ function likeAClone(): string {
 function readersEnv(folder: string): Record<string, string> {
   const path = [dirname(process.execPath), process.env['PATH'] ?? ''].join(':');
   return { PATH: path, HOME: join(folder, 'home'), LANG: 'C.UTF-8', NO_COLOR: '1' };
-}
-
-async function freePorts(names: string[]): Promise<Map<string, string>> {
-  const servers = names.map(() => createServer().listen(0, '127.0.0.1'));
-  const ports = await Promise.all(
-    servers.map((server) => new Promise<string>((resolve) => server.once('listening', () => resolve(portOf(server))))),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return new Map(names.map((name, at) => [name, ports[at]!]));
-}
-
-function portOf(server: ReturnType<typeof createServer>): string {
-  const address = server.address();
-  return String(typeof address === 'object' ? address?.port : address);
 }

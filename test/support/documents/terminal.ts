@@ -6,8 +6,8 @@ import { stripVTControlCharacters } from 'node:util';
 export interface Terminal {
   /** Pastes commands and resolves once all have ended: what they printed, and the exit code of the first that failed, else 0. */
   paste(commands: string, answers?: readonly string[]): Promise<{ code: number; output: string }>;
-  /** Pastes a command that keeps running, and resolves once it has printed the text. */
-  start(commands: string, until: string): Promise<void>;
+  /** Pastes a command that keeps running, and resolves with what it printed once that contains the text. */
+  start(commands: string, until: string): Promise<string>;
   /** Interrupts what runs, as Ctrl-C does, and closes the terminal. */
   close(): Promise<void>;
 }
@@ -83,6 +83,7 @@ export async function openTerminal(cwd: string, env: Record<string, string>): Pr
       printed = '';
       child.stdin.write(commands);
       await until(new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)));
+      return readable(printed);
     },
     async close() {
       child.stdin.write('\u0003');
