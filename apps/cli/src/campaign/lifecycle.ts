@@ -22,13 +22,14 @@ import { moment } from '../terminal/table.ts';
 /**
  * `pombo campaign start|pause|resume|cancel`. Throws `not_found`, `wrong_status`, `invalid_input` if several campaigns
  * match or it is not confirmed, and `image_unreachable` for a start.
+ * Returns the campaign's id.
  */
 export async function runByName(
   command: CampaignCommand,
   idOrName: string,
   { yes = false, ...options }: CommandOptions & { yes?: boolean | undefined },
   output: Output,
-): Promise<void> {
+): Promise<string> {
   const { view, called } = await withDeployment(async (deployment) => {
     const campaigns = openCampaigns(deployment);
     const record = await findCampaign(idOrName, campaigns.store, ({ state }) => FITTING[command].includes(state));
@@ -41,6 +42,7 @@ export async function runByName(
   if (command === 'start' || command === 'resume') sayWhatHolds(view, output);
   output.next(...STEPS[command].map((step) => `${step} ${quoted(called)}`));
   if (command === 'cancel' && view.progress.cancelled > 0) output.next(restText(called, view.progress.cancelled));
+  return view.id;
 }
 
 /** Returns how to send the cancelled messages of a campaign after all. */
