@@ -64,6 +64,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   delivery: ['core', 'schedule'],
   zapi: ['core', 'schedule'],
   simulator: ['core'],
+  probe: ['core', 'zapi', 'simulator'],
   outbound: ['core'],
   // Its lane operations join the ledger and the jobs.
   campaign: ['core', 'redis', 'schedule', 'outbound', 'ledger', 'producer'],
