@@ -66,6 +66,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   simulator: ['core'],
   probe: ['core', 'zapi', 'simulator'],
   outbound: ['core'],
+  client: [],
   // Its lane operations join the ledger and the jobs.
   campaign: ['core', 'redis', 'schedule', 'outbound', 'ledger', 'producer'],
   events: ['core', 'redis', 'queue', 'outbound'],

@@ -12,7 +12,7 @@ import { testRedis, type TestRedis } from '../../../test/setup/redis-context.ts'
 /** The built command, as a user runs it. */
 export const MAIN: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-type Env = Record<string, string>;
+export type Env = Record<string, string>;
 
 export interface Ran {
   code: number | null;
@@ -40,6 +40,8 @@ export interface Bench {
   /** Adds variables to the environment of every command. */
   setEnv(env: Env): void;
   run(args: readonly string[], env?: Env): Promise<Ran>;
+  /** Runs it on a terminal, whose screen is the result's stdout, and types each answer once its question is shown. */
+  type(args: readonly string[], answers: readonly (readonly [question: string, answer: string])[]): Promise<Ran>;
   start(args: readonly string[], env?: Env): Running;
   file(name: string, content: string, mode?: number): string;
 }
@@ -84,6 +86,26 @@ export function bench(): Bench {
     dir,
     setEnv: (env) => void (shared = { ...shared, ...env }),
     run: (args, env) => start(args, env).exited,
+    async type(args, answers) {
+      const words = [process.execPath, MAIN, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+      const child = spawn('script', ['-qefc', words.join(' '), '/dev/null'], {
+        cwd: dir,
+        env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', SHELL: '/bin/sh', POMBO_PORT: '0', ...shared },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      let screen = '';
+      const left = [...answers];
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        screen += text;
+        const [next] = left;
+        if (next === undefined || !screen.includes(next[0])) return;
+        left.shift();
+        child.stdin.write(next[1]);
+      });
+      const [code] = (await once(child, 'close')) as [number | null];
+      everything.push(screen);
+      return ran(code, { stdout: screen.replaceAll('\r', ''), stderr: '' });
+    },
     start,
     file(name, content, mode = 0o600) {
       const path = join(dir, name);

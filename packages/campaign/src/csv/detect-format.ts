@@ -1,6 +1,8 @@
 import { PomboError } from '@pombo/core';
 import { parse } from 'csv-parse/sync';
+import type { HeadRecord } from './header-line.ts';
 import { reservedColumn } from './header.ts';
+import { mayHeadPhones } from './headings.ts';
 
 /** Bytes at the start of a file from which its format is detected. */
 export const DETECT_BYTES: number = 64 * 1024;
@@ -9,17 +11,15 @@ export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 const HOW_TO_SAVE =
-  'Save it as CSV. In Excel: File → Save as → "CSV UTF-8 (comma delimited)". In Google Sheets: File → Download → Comma-separated values.';
+  'Save it as .xlsx or CSV. In Excel: File → Save as → "Excel Workbook" or "CSV UTF-8 (comma delimited)". In Google Sheets: File → Download.';
 
 const SIGNATURES: readonly [string, readonly number[]][] = [
-  ['an Excel workbook (.xlsx) or another zip file', [0x50, 0x4b, 0x03, 0x04]],
-  ['an old Excel workbook (.xls)', [0xd0, 0xcf, 0x11, 0xe0]],
   ['a PDF', [0x25, 0x50, 0x44, 0x46]],
   ['a compressed file', [0x1f, 0x8b]],
 ];
 
 /**
- * Refuses a file that is not CSV by its first bytes: workbooks, web pages saved as .xls, binary files. Throws
+ * Refuses a file that is not CSV by its first bytes: web pages saved as .xls, PDFs, binary files. Throws
  * `file_unreadable` with instructions to save the table as CSV, or `file_unusable` for an empty file.
  */
 export function refuseForeign(head: Uint8Array): void {
@@ -32,7 +32,8 @@ export function refuseForeign(head: Uint8Array): void {
     .toString('latin1')
     .trimStart()
     .replace(/^ï»¿\s*/, '');
-  if (/^<(!doctype|html|table|\?xml|meta)/i.test(text)) throw notCsv('The file is a web page, not a CSV');
+  if (/^<(!doctype|html|table|\?xml|meta)/i.test(text))
+    throw notCsv('The file is a web page, whatever its name says: it is neither a workbook nor a CSV');
   // One NUL byte in a row costs that row. One in the header, or many, means that it is not text (UTF-16 without a BOM).
   const nuls = head.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   const headerEnd = head.indexOf(0x0a);
@@ -45,58 +46,99 @@ function notCsv(message: string): PomboError {
   return new PomboError('file_unreadable', message, { hint: HOW_TO_SAVE });
 }
 
-/** The delimiter and header record of a file. */
+/** The delimiter and the first records of a file. */
 export interface Layout {
   delimiter: Delimiter;
-  /** The header record's cells. */
-  header: string[];
-  /** Excel's `sep=;` line precedes it. */
+  /** The first records that are not blank, at most 200. The first is complete. */
+  records: HeadRecord[];
+  /** Excel's `sep=;` line precedes them. */
   sepLine: boolean;
 }
 
+/** Records of a file's start from which its header is found and its columns are recognised. */
+export const HEAD_RECORDS = 200;
+
 /**
- * Finds delimiter and header in the start of a file; `text` has `\n` line ends. The delimiter is `forced`, else that of a
- * `sep=` line, else the one that yields the most known columns, else the most frequent one outside quotes.
+ * Finds delimiter and first records in the start of a file; `text` has `\n` line ends. The delimiter is `forced`, else that
+ * of a `sep=` line, else the one that yields the most known columns, else the most frequent one outside quotes.
  */
 export function findLayout(text: string, isWhole: boolean, forced?: Delimiter): Layout {
   const sep = /^sep=(.)\n/i.exec(text);
   const body = sep ? text.slice(sep[0].length) : text;
-  const record = headerRecord(body, isWhole);
+  const records = splitRecords(body, isWhole);
   const named = DELIMITERS.find((delimiter) => delimiter === sep?.[1]);
   if (sep && named === undefined) {
     throw new PomboError('file_unreadable', `The sep= line names "${sep[1]}", which is not a supported delimiter`, {
       hint: 'Use one of: , ; | or a tab',
     });
   }
-  const delimiter = forced ?? named ?? bestDelimiter(record);
-  return { delimiter, header: cellsOf(record, delimiter), sepLine: sep !== null };
+  const delimiter = forced ?? named ?? bestDelimiter(records.map((record) => record.text));
+  const above = sep === null ? 0 : 1;
+  const split = records.map((record) => ({ line: record.line + above, cells: cellsOf(record.text, delimiter) }));
+  const filled = split.filter(({ cells }, at) => at === 0 || cells.some((cell) => cell.trim() !== ''));
+  return { delimiter, records: filled, sepLine: sep !== null };
 }
 
-function headerRecord(text: string, isWhole: boolean): string {
-  const start = text.search(/[^\s]/);
-  if (start < 0) throw new PomboError('file_unusable', 'The file has only blank lines');
-  const from = text.lastIndexOf('\n', start) + 1;
-  let quoted = false;
-  for (let at = from; at < text.length; at++) {
+interface RawRecord {
+  /** From 1. */
+  line: number;
+  text: string;
+}
+
+/** Splits a text into its first records that have more than spaces. Throws if the first one is not complete. */
+function splitRecords(text: string, isWhole: boolean): RawRecord[] {
+  const records: RawRecord[] = [];
+  let [from, start, line, quoted] = [0, 1, 1, false];
+  const add = (end: number): void => {
+    const record = text.slice(from, end);
+    if (record.trim() !== '') records.push({ line: start, text: record });
+  };
+  for (let at = 0; at < text.length && records.length < HEAD_RECORDS; at++) {
     if (text[at] === '"') quoted = !quoted;
-    if (text[at] === '\n' && !quoted) return text.slice(from, at);
+    if (text[at] !== '\n') continue;
+    line += 1;
+    if (quoted) continue;
+    add(at);
+    [from, start] = [at + 1, line];
   }
-  if (isWhole && !quoted) return text.slice(from);
+  if (isWhole && !quoted && records.length < HEAD_RECORDS) add(text.length);
+  if (records.length > 0) return records;
+  if (text.trim() === '') throw new PomboError('file_unusable', 'The file has only blank lines');
   throw new PomboError('file_unreadable', quoted ? 'A quote in the header is never closed' : 'The header is too long', {
     hint: 'The first line must hold the names of the columns.',
   });
 }
 
-function bestDelimiter(record: string): Delimiter {
+/** Returns the delimiter that fits the first record best; if none finds a known column in it, the first that does later on. */
+function bestDelimiter(records: readonly string[]): Delimiter {
+  const first = bestFor(records[0]!);
+  if (first.names > 0) return first.delimiter;
+  const later = records.slice(1, MOST_TITLES).map(bestFor);
+  return (later.find(({ names }) => names > 0) ?? first).delimiter;
+}
+
+const MOST_TITLES = 20;
+
+function bestFor(record: string): { delimiter: Delimiter; names: number } {
   const outside = record.replaceAll(/"[^"]*"/g, '');
-  const score = (delimiter: Delimiter): number => {
+  const scored = DELIMITERS.map((delimiter) => {
     const count = outside.split(delimiter).length - 1;
-    const names = cellsOf(record, delimiter).filter((cell) => reservedColumn(cell) !== undefined).length;
-    return count === 0 ? 0 : names * 1000 + count;
-  };
-  return DELIMITERS.reduce((best, delimiter) => (score(delimiter) > score(best) ? delimiter : best));
+    const names = count === 0 ? 0 : cellsOf(record, delimiter).filter(isKnown).length;
+    return { delimiter, names, score: names * 1000 + count };
+  });
+  return scored.reduce((best, each) => (each.score > best.score ? each : best));
+}
+
+function isKnown(cell: string): boolean {
+  // A heading with another delimiter in it is more likely two headings.
+  return reservedColumn(cell) !== undefined || (!cell.includes(',') && mayHeadPhones(cell));
 }
 
 function cellsOf(record: string, delimiter: Delimiter): string[] {
-  return parse(record, { delimiter, relax_quotes: true, record_delimiter: '\n' })[0] ?? [];
+  try {
+    return parse(record, { delimiter, relax_quotes: true, record_delimiter: '\n' })[0] ?? [];
+  } catch {
+    // A record below the header with an unclosed quote: its row is rejected where it is read.
+    return record.split(delimiter);
+  }
 }

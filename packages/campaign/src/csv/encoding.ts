@@ -49,6 +49,21 @@ export async function survey(
   };
 }
 
+/** Returns the size and hash of a file that is not text. Throws `file_unusable` beyond the limit. */
+export async function surveyBytes(
+  content: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Pick<Survey, 'bytes' | 'sha256'>> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of content) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    hash.update(chunk);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
 function decodes(decoder: TextDecoder, chunk?: Uint8Array): boolean {
   try {
     decoder.decode(chunk, { stream: chunk !== undefined });

@@ -1,5 +1,7 @@
-import { PomboError } from '@pombo/core';
+import { defined, type PomboError } from '@pombo/core';
 import { restore } from './formulas.ts';
+import { findPhoneColumn, isAreaCodes, PHONE_NAMES, type ContentsOf } from './headings.ts';
+import { HEADER_NOTES, HEADER_REFUSALS, looksLikePhone, showName } from './header-texts.ts';
 import { nearestColumn, plainName } from './plain-name.ts';
 
 /** The columns that Pombo interprets; every other column is a variable of the caption. */
@@ -10,7 +12,7 @@ export const REJECT_COLUMNS = ['_line', '_column', '_reason'] as const;
 
 // Compared without case, accents, spaces and punctuation.
 const SYNONYMS: Record<ReservedColumn, readonly string[]> = {
-  phone: ['phone', 'telefone', 'celular', 'whatsapp', 'numero', 'fone'],
+  phone: PHONE_NAMES,
   type: ['type'],
   image: ['image', 'imagem'],
   caption: ['caption', 'legenda'],
@@ -37,17 +39,53 @@ export interface Columns {
   ignored: number[];
   /** It is a file of rejected lines, whose cells were defused. */
   defused?: true;
+  /** Index of the column of area codes, for phones that lack one. */
+  areaCode?: number;
+  /** Cells of a line as the file has them, if the last ones have no name and no content. */
+  width?: number;
+  /** What was decided that a person might have decided otherwise. */
+  notes: string[];
+}
+
+/** What else is known of a file when its header is read. */
+export interface HeaderFacts {
+  /** The first lines below the header. */
+  sample?: readonly (readonly string[])[];
+  /** Returns true for a cell that is a phone, or with `orLocal` one that lacks only its area code. */
+  isPhone?: (cell: string, orLocal?: boolean) => boolean;
+  /** The heading of the phones, as a person named it. */
+  phoneColumn?: string | undefined;
 }
 
 /**
  * Reads the header record. Throws `campaign_refused` for the whole file: an empty, repeated or dangerous name, two columns
- * with the same meaning, or no column for the recipients.
+ * with the same meaning, or no column for the recipients. `headings.ts` has the rule for the column of the phones.
  */
-export function readHeader(cells: readonly string[]): Columns {
+export function readHeader(cells: readonly string[], facts: HeaderFacts = {}): Columns {
   const written = cells.map((cell) => cell.trim());
   const defused = REJECT_COLUMNS.every((column) => written.includes(column));
-  const names = defused ? written.map(restore) : written;
-  const columns: Columns = { names, reserved: {}, variables: [], ignored: [], ...(defused && { defused }) };
+  const all = defused ? written.map(restore) : written;
+  const names = withoutEmptyEnd(all, facts);
+  const columns: Columns = {
+    ...{ names, reserved: {}, variables: [], ignored: [], notes: [] },
+    ...(defused && { defused }),
+  };
+  if (names.length < all.length) {
+    columns.width = all.length;
+    columns.notes.push(HEADER_NOTES.emptyEnd(all.length - names.length));
+  }
+  const contents = contentsOf(facts);
+  const phone = facts.phoneColumn === undefined ? undefined : named(facts.phoneColumn, names);
+  const found = phone ?? findPhone(columns, contents);
+  placeAll(columns, found);
+  if (found !== undefined) joinAreaCode(columns, found, facts);
+  if (found === undefined && columns.reserved.type === undefined) throw noPhone(names, contents);
+  return columns;
+}
+
+/** Gives each column its meaning. Throws for names that cannot be used. */
+function placeAll(columns: Columns, phone: number | undefined): void {
+  const { names } = columns;
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {
     if (REJECT_COLUMNS.some((column) => column === name)) {
@@ -55,14 +93,69 @@ export function readHeader(cells: readonly string[]): Columns {
       continue;
     }
     refuseName(name, index, names);
-    const key = reservedColumn(name) ?? plainName(name);
-    const first = seen.get(key);
-    if (first !== undefined) throw sameName(first, index, names);
-    seen.set(key, index);
-    place(columns, name, index);
+    const reserved = index === phone ? 'phone' : reservedColumn(name);
+    // Another column that could hold the phones is a variable like any other.
+    const meaning = reserved === 'phone' && index !== phone ? undefined : reserved;
+    const keys = [plainName(name), ...(meaning === undefined ? [] : [`=${meaning}`])];
+    for (const key of keys) {
+      const first = seen.get(key);
+      if (first !== undefined) throw sameName(first, index, names);
+      seen.set(key, index);
+    }
+    if (meaning === undefined) columns.variables.push({ name, index });
+    else columns.reserved[meaning] = index;
   }
-  if (columns.reserved.phone === undefined && columns.reserved.type === undefined) throw noPhone(names);
-  return columns;
+}
+
+/** Returns the names without the nameless ones at the end, unless their columns hold something. */
+function withoutEmptyEnd(names: readonly string[], { sample = [] }: HeaderFacts): string[] {
+  const length = names.findLastIndex((name) => name !== '') + 1;
+  const hold = sample.some((cells) => cells.slice(length).some((cell) => cell.trim() !== ''));
+  return hold || length === 0 ? [...names] : names.slice(0, length);
+}
+
+function contentsOf({ sample = [], isPhone = () => false }: HeaderFacts): ContentsOf {
+  return (index) => {
+    const cells = sample.flatMap((row) => ((row[index] ?? '').trim() === '' ? [] : [row[index]!]));
+    return { filled: cells.length, phones: cells.filter((cell) => isPhone(cell, true)).length };
+  };
+}
+
+/** Returns the column that a person named. */
+function named(wanted: string, names: readonly string[]): number {
+  const exact = names.indexOf(wanted.trim());
+  const at = exact >= 0 ? exact : names.findIndex((name) => name !== '' && plainName(name) === plainName(wanted));
+  if (at >= 0) return at;
+  throw HEADER_REFUSALS.noSuchColumn(wanted, { near: nearestColumn(wanted, names), names: listNames(names) });
+}
+
+function findPhone(columns: Columns, contents: ContentsOf): number | undefined {
+  const { names, notes } = columns;
+  const found = findPhoneColumn(names, contents);
+  if (found === undefined) return undefined;
+  const { index, rule, others } = found;
+  if (others.length > 0)
+    notes.push(
+      HEADER_NOTES.severalPhones(
+        names[index]!,
+        others.map((at) => names[at]!),
+      ),
+    );
+  else if (rule === 'contact') notes.push(HEADER_NOTES.contact(names[index]!, contents(index)));
+  return index;
+}
+
+/** Finds the column of area codes: the nearest to the left of the phones, else the first. */
+function joinAreaCode(columns: Columns, phone: number, { sample = [] }: HeaderFacts): void {
+  const { names } = columns;
+  const codes = names.flatMap((name, at) => {
+    const values = sample.map((cells) => (cells[at] ?? '').trim()).filter((cell) => cell !== '');
+    return at !== phone && isAreaCodes(name, values) ? [at] : [];
+  });
+  const areaCode = codes.findLast((at) => at < phone) ?? codes[0];
+  if (areaCode === undefined) return;
+  columns.areaCode = areaCode;
+  columns.notes.push(HEADER_NOTES.areaCode(names[areaCode]!, names[phone]!));
 }
 
 /** The header of a list of phones, or its substitute. */
@@ -73,26 +166,32 @@ export interface ListHeader {
 }
 
 /**
- * Reads the first record of a list of phones, where the header is optional. The phone column is the one with a known name,
- * else the only cell that is a phone, else the only column. Throws `campaign_refused` when no column or several qualify.
- * `isPhone` reads a cell.
+ * Reads the first record of a list of phones, where the header is optional. The phone column is the one that its heading
+ * names, else the only cell that is a phone, else the only column. Throws `campaign_refused` when no column or several
+ * qualify. `isPhone` reads a cell.
  */
-export function readListHeader(cells: readonly string[], isPhone: (cell: string) => boolean): ListHeader {
-  if (cells.some((cell) => reservedColumn(cell) === 'phone')) return { columns: readHeader(cells), headless: false };
+export function readListHeader(
+  cells: readonly string[],
+  isPhone: (cell: string) => boolean,
+  facts: HeaderFacts = {},
+): ListHeader {
+  const contents = contentsOf({ ...facts, isPhone });
+  const isNamed = facts.phoneColumn !== undefined || findPhoneColumn(cells, contents) !== undefined;
+  if (isNamed && !cells.some((cell) => isPhone(cell)))
+    return { columns: readHeader(cells, { ...facts, isPhone }), headless: false };
   const phones = indexes(cells, isPhone);
   // A mistyped number is data: treated as a heading it would be lost silently.
   const likely =
     phones.length > 0 ? phones : indexes(cells, (cell) => cell.replaceAll(/\D/g, '').length >= LONG_FIGURE);
   if (likely.length === 1) return { columns: unnamed(cells.length, likely[0]!), headless: true };
-  if (likely.length > 1) {
-    throw refused(
-      'Several columns of the first line could hold the phone numbers',
-      'Insert a line with the names of the columns above it.',
+  if (likely.length > 1) throw HEADER_REFUSALS.severalWithoutHeader();
+  const filled = indexes(cells, (cell) => cell.trim() !== '');
+  if (filled.length > 1)
+    throw noPhone(
+      cells.map((cell) => cell.trim()),
+      contents,
     );
-  }
-  const named = indexes(cells, (cell) => cell.trim() !== '');
-  if (named.length > 1) throw noPhone(cells.map((cell) => cell.trim()));
-  const columns = unnamed(cells.length, named[0]!);
+  const columns = unnamed(cells.length, filled[0]!);
   return { columns: { ...columns, names: cells.map((cell) => cell.trim()) }, headless: false };
 }
 
@@ -105,7 +204,7 @@ function indexes(cells: readonly string[], fits: (cell: string) => boolean): num
 
 function unnamed(count: number, phone: number): Columns {
   const names = Array.from({ length: count }, (_none, at) => (at === phone ? 'phone' : `column ${at + 1}`));
-  return { names, reserved: { phone }, variables: [], ignored: [] };
+  return { names, reserved: { phone }, variables: [], ignored: [], notes: [] };
 }
 
 /** Returns the reserved column that a header cell names, if any: `Número` → phone. */
@@ -137,27 +236,11 @@ export function listNames(names: readonly string[]): string {
   return `${names.slice(0, 50).map(showName).join(', ')}${more}`;
 }
 
-/** Returns a column as text for an error. Digits are masked where the first line may be data with people's numbers. */
-export function showName(name: string): string {
-  const short = name.length > 40 ? `${name.slice(0, 39)}…` : name;
-  return `"${looksLikePhone(name) ? short.replaceAll(/\d/g, '*') : short}"`;
-}
-
-function place(columns: Columns, name: string, index: number): void {
-  const reserved = reservedColumn(name);
-  if (reserved === undefined) columns.variables.push({ name, index });
-  else columns.reserved[reserved] = index;
-}
-
 function refuseName(name: string, index: number, names: readonly string[]): void {
-  if (plainName(name) === '') {
-    const trailing = index === names.length - 1 ? ' The header line may end with one delimiter too many.' : '';
-    throw refused(`Column ${index + 1} of the header has no name`, `Give it one, or remove the column.${trailing}`);
-  }
+  if (plainName(name) === '') throw HEADER_REFUSALS.noName(index + 1, index === names.length - 1);
   // Records are keyed by column name in places where JavaScript's own property names would break them.
   const dangerous = [name, plainName(name), name.replaceAll(/\s/g, '')].some(isObjectName);
-  if (dangerous)
-    throw refused(`Column ${index + 1} of the header is called ${showName(name)}`, 'Give it another name.');
+  if (dangerous) throw HEADER_REFUSALS.dangerousName(index + 1, name);
 }
 
 function isObjectName(name: string): boolean {
@@ -166,28 +249,23 @@ function isObjectName(name: string): boolean {
 
 function sameName(first: number, second: number, names: readonly string[]): PomboError {
   const [a, b] = [names[first]!, names[second]!];
-  const phone = reservedColumn(a);
-  const what =
-    a === b
-      ? `The header has the column ${showName(a)} twice`
-      : `The columns ${showName(a)} and ${showName(b)} mean the same thing${phone === undefined ? '' : ` (${phone})`}`;
-  return refused(`${what} (columns ${first + 1} and ${second + 1})`, 'Rename or remove one of them.');
+  return HEADER_REFUSALS.sameName({
+    a,
+    b,
+    first: first + 1,
+    second: second + 1,
+    ...defined({ meaning: reservedColumn(a) }),
+  });
 }
 
-function noPhone(names: readonly string[]): PomboError {
-  const isData = names.some(looksLikePhone);
-  const meant = names.find((name) => nearestColumn(name, [...SYNONYMS.phone]) !== undefined);
-  const hint = isData
-    ? 'The first line looks like data. Insert a line with the names of the columns above it.'
-    : `Call the column with the numbers "phone" (or ${SYNONYMS.phone.slice(1).join(', ')}).` +
-      (meant === undefined ? '' : ` Did you mean ${showName(meant)}?`);
-  return refused(`No column holds the phone numbers; the columns are ${listNames(names)}`, hint);
-}
-
-function looksLikePhone(name: string): boolean {
-  return name.replaceAll(/\D/g, '').length >= 8;
-}
-
-function refused(message: string, hint: string): PomboError {
-  return new PomboError('campaign_refused', message, { hint });
+function noPhone(names: readonly string[], contents: ContentsOf): PomboError {
+  const columns = listNames(names);
+  if (names.some(looksLikePhone)) return HEADER_REFUSALS.dataFirst(columns);
+  const held = names.flatMap((name, at) => {
+    const { filled, phones } = contents(at);
+    return name !== '' && phones > 0 && phones * 2 >= filled ? [{ name, filled, phones }] : [];
+  });
+  if (held.length > 0) return HEADER_REFUSALS.namePhones(columns, held);
+  const meant = names.find((name) => nearestColumn(name, [...PHONE_NAMES]) !== undefined);
+  return HEADER_REFUSALS.noPhones(columns, meant);
 }

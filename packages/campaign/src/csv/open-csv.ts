@@ -1,89 +1,200 @@
-import { randomUUID } from 'node:crypto';
-import { open as openFile, unlink, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { PomboError } from '@pombo/core';
-import { survey, type Encoding, type Survey } from './encoding.ts';
-import { readHeader, type Columns, type ListHeader } from './header.ts';
-import { DETECT_BYTES, findLayout, refuseForeign, type Delimiter } from './detect-format.ts';
+import { DEFAULT_COUNTRY, defined, isPomboError, parseCountry, parsePhone } from '@pombo/core';
+import { oldOfficeRefusal, isZip } from '../xlsx/foreign.ts';
+import { openWorkbook, type OpenSheet } from '../xlsx/open-workbook.ts';
+import { WORKBOOK_REFUSALS } from '../xlsx/texts.ts';
+import { contentOf, firstBytes, readAt, type Content, type CsvSource } from './content.ts';
+import { DETECT_BYTES, findLayout, HEAD_RECORDS, refuseForeign, type Delimiter, type Layout } from './detect-format.ts';
+import { survey, surveyBytes, type Encoding, type Survey } from './encoding.ts';
+import { locateHeader, type HeadRecord } from './header-line.ts';
+import { readHeader, type Columns, type HeaderFacts, type ListHeader } from './header.ts';
 
-/** A file's path, its bytes, or a stream of them (an upload, standard input). */
-export type CsvSource = string | Uint8Array | AsyncIterable<Uint8Array>;
+export type { CsvSource } from './content.ts';
 
 /** How to open a file. Everything that is left out is detected from the file. */
 export interface OpenOptions {
   encoding?: Encoding;
   delimiter?: Delimiter;
+  /** The sheet of a workbook (default: the first visible one). Refused for a CSV. */
+  sheet?: string;
+  /** The heading of the phones (default: by the rule in `headings.ts`). */
+  phoneColumn?: string;
+  /** The line or row of the header (default: the first, or the first that names the phones, below titles). */
+  headerLine?: number;
+  /** Country of phones without a country code, to recognise them (default BR). */
+  country?: string;
   /** Larger files are refused (default 1 GiB). */
   maxBytes?: number;
   /** Folder for a stream while it is read twice (default the system's temporary folder). */
   spoolDir?: string;
   /** Reads the first record. Default: as the header of a campaign's file, which is required. */
-  readFirst?: (cells: readonly string[]) => ListHeader;
+  readFirst?: (cells: readonly string[], facts: HeaderFacts) => ListHeader;
 }
 
 /** The detected format of a file, for people and for `--json`. */
 export interface Finding extends Omit<Survey, 'damaged'> {
+  /** Of a CSV; a workbook's rejected lines and results are written with `;`. */
   delimiter: Delimiter;
   /** Excel's `sep=` line precedes the header. */
   sepLine: boolean;
+  /** The sheet that is read; absent for a CSV. */
+  sheet?: string;
   columns: string[];
   /** What to check before trusting the rows. */
   notes: string[];
 }
 
-/** A CSV whose encoding, delimiter and columns are known. It can be read any number of times until it is closed. */
+/** A CSV or a sheet of a workbook whose columns are known. It can be read any number of times until it is closed. */
 export interface CsvFile {
   finding: Finding;
   columns: Columns;
   /** The first record is a row like the others. */
   headless: boolean;
+  /** Line or row of the header; rows up to it are not read. 0 without a header. */
+  headerLine: number;
+  /** What was chosen differently than it would have been without flags; absent if nothing was. Part of the fingerprint. */
+  variant?: string;
+  /** The sheet of a workbook; absent for a CSV. */
+  sheet?: OpenSheet;
   /** Yields the decoded text in pieces, with line ends as `\n`, without byte order mark and `sep=` line. */
   text(): AsyncIterable<string>;
   /** Must be called. Removes the copy of a stream. */
   close(): Promise<void>;
 }
 
-// A few hundred rows: all rows of one piece are in memory at a time.
-const CHUNK_BYTES = 16 * 1024;
 const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Opens a campaign's CSV and reads it once from end to end, because only then its encoding is certain. Memory stays flat: a
- * stream is copied to a private file until `close`. Throws `file_unreadable`, `file_unusable` or, for an unusable header,
- * `campaign_refused`.
+ * Opens a campaign's CSV or XLSX and reads it once from end to end, because only then its encoding, and that it is whole,
+ * is certain. Memory stays flat: a stream is copied to a private file until `close`. Throws `file_unreadable`,
+ * `file_unusable` or, for an unusable header, `campaign_refused`.
  */
 export async function openCsv(source: CsvSource, options: OpenOptions = {}): Promise<CsvFile> {
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
   const content = await contentOf(source, { maxBytes, spoolDir: options.spoolDir ?? tmpdir() });
   try {
     const head = await firstBytes(content.read(), DETECT_BYTES);
-    refuseForeign(head);
-    const surveyed = await survey(() => content.read(), { maxBytes, encoding: options.encoding });
-    const start = new TextDecoder(surveyed.encoding).decode(head, { stream: true });
-    const layout = findLayout(start.replaceAll(/\r\n?/g, '\n'), surveyed.bytes <= head.length, options.delimiter);
-    const { columns, headless } = options.readFirst?.(layout.header) ?? {
-      columns: readHeader(layout.header),
-      headless: false,
-    };
-    const { damaged, ...facts } = surveyed;
-    return {
-      finding: {
-        ...facts,
-        delimiter: layout.delimiter,
-        sepLine: layout.sepLine,
-        columns: columns.names,
-        notes: notesOn(facts, damaged),
-      },
-      columns,
-      headless,
-      text: () => decode(content.read(), surveyed.encoding, layout.sepLine),
-      close: () => content.close(),
-    };
+    const found = isZip(head)
+      ? await openSheet(content, maxBytes, options)
+      : await openText(content, head, maxBytes, options);
+    return { ...found, close: () => content.close() };
   } catch (error) {
     await content.close();
     throw error;
   }
+}
+
+type Opened = Omit<CsvFile, 'close'>;
+
+async function openText(content: Content, head: Uint8Array, maxBytes: number, options: OpenOptions): Promise<Opened> {
+  const office = await oldOfficeRefusal(head, (position, length) => readAt(content, position, length));
+  if (office !== undefined) throw office;
+  refuseForeign(head);
+  if (options.sheet !== undefined) throw WORKBOOK_REFUSALS.noSheetsInCsv();
+  const surveyed = await survey(() => content.read(), { maxBytes, encoding: options.encoding });
+  const start = new TextDecoder(surveyed.encoding).decode(head, { stream: true });
+  const layout = findLayout(start.replaceAll(/\r\n?/g, '\n'), surveyed.bytes <= head.length, options.delimiter);
+  const { damaged, ...facts } = surveyed;
+  const header = headerOf(layout.records, options);
+  return {
+    ...fileOf(header, { facts, layout, notes: notesOn(facts, damaged), variant: header.variant }),
+    text: () => decode(content.read(), surveyed.encoding, layout.sepLine),
+  };
+}
+
+async function openSheet(content: Content, maxBytes: number, options: OpenOptions): Promise<Opened> {
+  const { bytes, sha256 } = await surveyBytes(content.read(), maxBytes);
+  const sheet = await openWorkbook(content, options.sheet, HEAD_RECORDS);
+  const header = headerOf(
+    sheet.head.map(({ row, cells }) => ({ line: row, cells })),
+    options,
+  );
+  const facts = { bytes, sha256, encoding: 'utf-8' as const, bom: false, words: [] };
+  const variant = [...(sheet.isChosen ? [['sheet', sheet.name]] : []), ...header.variant];
+  return {
+    ...fileOf(header, { facts, layout: { delimiter: ';', sepLine: false }, notes: sheet.notes, variant, sheet }),
+    // eslint-disable-next-line typescript/require-await
+    text: async function* () {
+      throw new Error('a sheet is read by its rows');
+    },
+  };
+}
+
+interface FileFacts {
+  facts: Omit<Survey, 'damaged'>;
+  layout: Pick<Layout, 'delimiter' | 'sepLine'>;
+  notes: readonly string[];
+  variant: readonly unknown[];
+  sheet?: OpenSheet;
+}
+
+function fileOf(header: Header, { facts, layout, notes, variant, sheet }: FileFacts): Omit<Opened, 'text'> {
+  const { columns, headless, headerLine } = header;
+  const { delimiter, sepLine } = layout;
+  return {
+    finding: {
+      ...facts,
+      ...{ delimiter, sepLine },
+      ...defined({ sheet: sheet?.name }),
+      columns: columns.names,
+      notes: [...notes, ...header.notes, ...columns.notes],
+    },
+    ...{ columns, headless, headerLine },
+    ...(variant.length > 0 && { variant: JSON.stringify(variant) }),
+    ...defined({ sheet }),
+  };
+}
+
+interface Header extends ListHeader {
+  headerLine: number;
+  notes: string[];
+  variant: unknown[];
+}
+
+/** Lines below the header by which its columns are recognised. */
+const SAMPLE = 100;
+
+function headerOf(records: readonly HeadRecord[], options: OpenOptions): Header {
+  const isPhone = phoneTest(options.country);
+  const read = ({
+    headerLine,
+    phoneColumn,
+  }: Pick<OpenOptions, 'headerLine' | 'phoneColumn'>): Omit<Header, 'variant'> => {
+    const { at, notes } = locateHeader(records, { headerLine, phoneColumn, isPhone });
+    const { line, cells } = records[at]!;
+    const facts = { sample: records.slice(at + 1, at + 1 + SAMPLE).map((each) => each.cells), isPhone, phoneColumn };
+    const header = options.readFirst?.(cells, facts) ?? { columns: readHeader(cells, facts), headless: false };
+    return { ...header, headerLine: header.headless ? 0 : line, notes };
+  };
+  const chosen = read(options);
+  if (options.headerLine === undefined && options.phoneColumn === undefined) return { ...chosen, variant: [] };
+  return { ...chosen, variant: differences(chosen, () => read({})) };
+}
+
+/**
+ * Returns what a person chose differently than the file's own reading, so that a flag that changes nothing still names the
+ * same campaign.
+ */
+function differences(chosen: Omit<Header, 'variant'>, readByItself: () => Omit<Header, 'variant'>): unknown[] {
+  const factsOf = ({ headerLine, columns }: Omit<Header, 'variant'>): [string, number | undefined][] => [
+    ['header', headerLine],
+    ['phone', columns.reserved.phone],
+  ];
+  try {
+    const usual = new Map(factsOf(readByItself()));
+    return factsOf(chosen).filter(([what, value]) => usual.get(what) !== value);
+  } catch (error) {
+    if (!isPomboError(error)) throw error;
+    return factsOf(chosen);
+  }
+}
+
+function phoneTest(code: string | undefined): (cell: string, orLocal?: boolean) => boolean {
+  const country = parseCountry(code ?? DEFAULT_COUNTRY);
+  return (cell, orLocal = false) => {
+    const read = parsePhone(cell, { country });
+    return 'phone' in read || (orLocal && read.code === 'phone_no_area_code');
+  };
 }
 
 function notesOn(facts: Omit<Survey, 'damaged'>, damaged: boolean): string[] {
@@ -112,91 +223,4 @@ async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: Encoding, sep
 
 function afterSepLine(text: string, skipping: boolean): string {
   return skipping ? text.slice(text.indexOf('\n') + 1) : text;
-}
-
-async function firstBytes(bytes: AsyncIterable<Uint8Array>, count: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of bytes) {
-    parts.push(chunk);
-    length += chunk.length;
-    if (length >= count) break;
-  }
-  return Buffer.concat(parts).subarray(0, count);
-}
-
-/** Content that can be read more than once. */
-interface Content {
-  read(): AsyncIterable<Uint8Array>;
-  close(): Promise<void>;
-}
-
-async function contentOf(source: CsvSource, limits: { maxBytes: number; spoolDir: string }): Promise<Content> {
-  if (source instanceof Uint8Array) {
-    return {
-      // eslint-disable-next-line typescript/require-await
-      read: async function* () {
-        for (let at = 0; at < source.length; at += CHUNK_BYTES) yield source.subarray(at, at + CHUNK_BYTES);
-      },
-      close: () => Promise.resolve(),
-    };
-  }
-  if (typeof source !== 'string') return spool(source, limits);
-  const file = await openFile(source, 'r').catch((cause: unknown) => {
-    throw unreadable(source, cause);
-  });
-  const facts = await file.stat();
-  if (facts.isFile()) return fromFile(file, source);
-  if (!facts.isDirectory()) return spool(file.createReadStream(), limits);
-  await file.close();
-  throw new PomboError('file_unreadable', `${source} is a folder, not a file`);
-}
-
-/** Refuses a file that changes: the second pass would yield other rows than the first one counted. */
-function fromFile(file: FileHandle, path: string): Content {
-  let seen: string | undefined;
-  return {
-    read: async function* () {
-      // Read by position: two readers of one open file must not move each other's position.
-      for (let position = 0; ;) {
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position);
-        if (bytesRead === 0) break;
-        position += bytesRead;
-        yield buffer.subarray(0, bytesRead);
-      }
-      const { size, mtimeMs } = await file.stat();
-      if ((seen ??= `${size} ${mtimeMs}`) === `${size} ${mtimeMs}`) return;
-      throw new PomboError('file_unreadable', `${path} changed while it was read`, { hint: 'Run the command again.' });
-    },
-    close: () => file.close(),
-  };
-}
-
-/** Copies a stream to a file that only this user can read, and that has no name once it is open. */
-async function spool(
-  stream: AsyncIterable<Uint8Array>,
-  limits: { maxBytes: number; spoolDir: string },
-): Promise<Content> {
-  const path = join(limits.spoolDir, `pombo-${randomUUID()}.csv`);
-  const file = await openFile(path, 'wx+', 0o600);
-  await unlink(path);
-  try {
-    let bytes = 0;
-    for await (const chunk of stream) {
-      bytes += chunk.length;
-      await file.write(chunk);
-      // One more piece than allowed is enough for the survey to refuse it.
-      if (bytes > limits.maxBytes) break;
-    }
-  } catch (cause) {
-    await file.close();
-    throw new PomboError('file_unreadable', 'The file could not be received completely', { cause });
-  }
-  return fromFile(file, 'the file');
-}
-
-function unreadable(path: string, cause: unknown): PomboError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'permission denied' : String(code);
-  return new PomboError('file_unreadable', `${path} cannot be read: ${why}`, { cause });
 }

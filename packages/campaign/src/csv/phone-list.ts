@@ -1,6 +1,7 @@
 import { DEFAULT_COUNTRY, parseRecipient, type Phone, type PhoneRules } from '@pombo/core';
 import { readListHeader } from './header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open-csv.ts';
+import { readWithAreaCode } from './area-code.ts';
 import { Refusal, rejected, rejectedDamaged, type Rejection } from './rejection.ts';
 import { readRows, type Row } from './rows.ts';
 
@@ -30,7 +31,7 @@ export async function openPhoneList(
   const read: ReadPhone = (cell) => parseRecipient(cell, phones);
   const file = await openCsv(source, {
     ...options,
-    readFirst: (cells) => readListHeader(cells, (cell) => isNumber(read(cell))),
+    readFirst: (cells, facts) => readListHeader(cells, (cell) => isNumber(read(cell)), facts),
   });
   return {
     finding: file.finding,
@@ -54,7 +55,7 @@ function isNumber(read: ReturnType<ReadPhone>): boolean {
 function listed(row: Row, { columns }: CsvFile, read: ReadPhone): ListedPhone {
   const { line } = row;
   if ('problem' in row) return { line, rejection: rejectedDamaged(row) };
-  const found = read(row.cells[columns.reserved.phone!] ?? '');
+  const found = readWithAreaCode(row.cells, columns, read);
   if ('phone' in found) return { line, phone: found };
   return { line, rejection: rejected(row, new Refusal(found.code, 'phone', found), columns) };
 }

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { PomboError } from '@pombo/core';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { restore } from './formulas.ts';
+import type { OpenSheet } from '../xlsx/open-workbook.ts';
+import type { Columns } from './header.ts';
 import type { CsvFile } from './open-csv.ts';
 
 /** A record of the file: its cells in the header's order, or its fault. Blank records are skipped. */
@@ -48,8 +50,31 @@ interface Parsed {
  * Yields the rows below the header, at flat memory. A bad row never stops the file. A quote that is never closed does
  * (`file_unreadable`, with the line where it opened), because it hides where the next rows begin.
  */
-export async function* readRows(file: CsvFile, options: RowOptions = {}): AsyncIterable<Row> {
-  const { delimiter, sepLine, columns } = file.finding;
+export function readRows(file: CsvFile, options: RowOptions = {}): AsyncIterable<Row> {
+  return file.sheet === undefined ? readCsvRows(file, options) : readSheetRows(file, file.sheet, options);
+}
+
+async function* readSheetRows(file: CsvFile, sheet: OpenSheet, options: RowOptions): AsyncIterable<Row> {
+  const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
+  const max = options.maxRecordLength ?? DEFAULT_MAX_RECORD;
+  let rows = 0;
+  for await (const { row, cells } of sheet.rows()) {
+    if (row <= file.headerLine || isBlank(cells)) continue;
+    if (++rows > maxRows) throw tooMany(maxRows);
+    const restored = file.columns.defused === true ? cells.map(restore) : cells;
+    yield checked({ line: row, cells: padded(restored, file.columns.names.length) }, file.columns, max);
+  }
+}
+
+/** Returns the cells of a sheet's row, which ends with its last one that is not empty, as wide as the header. */
+function padded(cells: readonly string[], width: number): string[] {
+  const all = [...cells];
+  while (all.length < width) all.push('');
+  return all;
+}
+
+async function* readCsvRows(file: CsvFile, options: RowOptions): AsyncIterable<Row> {
+  const { delimiter, sepLine } = file.finding;
   const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
   const above = sepLine ? 1 : 0;
   const source = Readable.from(slices(file.text()), { objectMode: false });
@@ -66,15 +91,15 @@ export async function* readRows(file: CsvFile, options: RowOptions = {}): AsyncI
   });
   source.on('error', (error) => parser.destroy(error)).pipe(parser);
   const max = options.maxRecordLength ?? DEFAULT_MAX_RECORD;
-  const facts = { delimiter, columns, above, max, defused: file.columns.defused === true };
-  let [rows, isHeader] = [0, !file.headless];
+  const facts = { delimiter, columns: file.columns, above, max, headerLine: file.headerLine };
+  let rows = 0;
   try {
     for await (const parsed of parser as AsyncIterable<Parsed>) {
       if (isBlank(parsed.record)) continue;
       const row = toRow(parsed, facts);
-      if (isHeader) isHeader = false;
-      else if (++rows > maxRows) throw tooMany(maxRows);
-      else yield row;
+      if (row === undefined) continue;
+      if (++rows > maxRows) throw tooMany(maxRows);
+      yield row;
     }
   } catch (error) {
     throw error instanceof CsvError ? notClosed(error, delimiter, above) : error;
@@ -98,48 +123,63 @@ function isBlank(record: string[]): boolean {
 
 interface Facts {
   delimiter: string;
-  columns: string[];
+  columns: Columns;
   above: number;
   max: number;
-  /** The cells of a file of rejected lines are defused. */
-  defused: boolean;
+  headerLine: number;
 }
 
-function toRow(parsed: Parsed, facts: Facts): Row {
-  const undo = facts.defused ? restore : (text: string) => text;
-  const cells = facts.defused ? parsed.record.map(restore) : parsed.record;
-  const { raw, line } = locate(parsed.raw, facts.above + parsed.info.lines);
+/** Returns the row of a record; undefined for the header and what is above it. */
+function toRow(parsed: Parsed, { delimiter, columns, above, max, headerLine }: Facts): Row | undefined {
+  const undo = columns.defused === true ? restore : (text: string) => text;
+  const cells = columns.defused === true ? parsed.record.map(restore) : parsed.record;
+  const { raw, line } = locate(parsed.raw, above + parsed.info.lines);
+  if (line <= headerLine) return undefined;
+  if (raw.includes('"') && !isCleanlyQuoted(raw, delimiter)) {
+    if (lineBreaks(raw) > 0) throw unclosedQuote(line + openedAt(raw, delimiter));
+    const reason = 'has a quote (") in the wrong place; write a quote inside a quoted cell twice ("")';
+    return { line, problem: { code: 'stray_quote', reason }, original: undo(raw) };
+  }
+  return checked({ line, cells }, columns, max, raw.length);
+}
+
+/** Returns a row, or why its cells cannot be used. `length`: characters of the record (default: of its cells). */
+function checked(
+  { line, cells }: { line: number; cells: string[] },
+  columns: Columns,
+  max: number,
+  length: number = cells.reduce((sum, cell) => sum + cell.length + 1, 0),
+): Row {
   const damaged = (code: DamagedRow['problem']['code'], reason: string, cell?: number): DamagedRow => ({
     line,
     problem: {
-      code,
-      reason,
-      ...(cell === undefined ? {} : { column: facts.columns[cell] ?? '', value: cells[cell]! }),
+      ...{ code, reason },
+      ...(cell === undefined ? {} : { column: columns.names[cell] ?? '', value: cells[cell]! }),
     },
-    original: code === 'stray_quote' ? undo(raw) : cells,
+    original: cells,
   });
-  if (raw.includes('"') && !isCleanlyQuoted(raw, facts.delimiter)) {
-    if (lineBreaks(raw) > 0) throw unclosedQuote(line + openedAt(raw, facts.delimiter));
-    return damaged('stray_quote', 'has a quote (") in the wrong place; write a quote inside a quoted cell twice ("")');
-  }
-  if (cells.length !== facts.columns.length) {
-    return damaged('ragged', `has ${cells.length} cells, the header has ${facts.columns.length}`);
-  }
-  if (raw.length > facts.max) {
+  const width = columns.names.length;
+  const named = fitted(cells, columns);
+  if (named === undefined) return damaged('ragged', `has ${cells.length} cells, the header has ${width}`);
+  if (length > max) {
     const longest = cells.reduce((best, cell, at) => (cell.length > cells[best]!.length ? at : best), 0);
-    return damaged('too_long', `makes the line longer than ${facts.max.toLocaleString('en')} characters`, longest);
+    return damaged('too_long', `makes the line longer than ${max.toLocaleString('en')} characters`, longest);
   }
-  if (raw.includes('\0'))
-    return damaged(
-      'nul',
-      'has a NUL byte',
-      cells.findIndex((cell) => cell.includes('\0')),
-    );
-  if (raw.includes('\ufffd')) {
-    const at = cells.findIndex((cell) => cell.includes('\ufffd'));
-    return damaged('damaged_text', 'has letters that an earlier conversion replaced (�)', at);
-  }
-  return { line, cells };
+  const nul = named.findIndex((cell) => cell.includes('\0'));
+  if (nul >= 0) return damaged('nul', 'has a NUL byte', nul);
+  const lost = named.findIndex((cell) => cell.includes('\ufffd'));
+  if (lost >= 0) return damaged('damaged_text', 'has letters that an earlier conversion replaced (�)', lost);
+  return { line, cells: named };
+}
+
+/**
+ * Returns a line's cells without the nameless ones at its end, which spreadsheets write on some lines only; undefined if
+ * the line does not fit the header.
+ */
+function fitted(cells: string[], { names, width = names.length }: Columns): string[] | undefined {
+  if (cells.length === names.length) return cells;
+  if (cells.length < names.length || cells.length > width) return undefined;
+  return cells.slice(names.length).every((cell) => cell.trim() === '') ? cells.slice(0, names.length) : undefined;
 }
 
 /** Returns a record's text without the line breaks around it, and its first line, given its last. */

@@ -11,6 +11,7 @@ import {
   type PhoneWarning,
 } from '@pombo/core';
 import { readDelay, readType, readYesNo, type Cell } from './cells.ts';
+import { readWithAreaCode } from '../csv/area-code.ts';
 import type { Columns, ReservedColumn } from '../csv/header.ts';
 import { imageResolver, type ImageFound, type ImageRefused, type ImageWarning } from '../images/resolve-image.ts';
 import { Refusal, rejected, rejectedDamaged, type Rejection, type RejectionCode } from '../csv/rejection.ts';
@@ -153,7 +154,7 @@ function readPhone(row: GoodRow, type: MessageType, context: Context): Phone | u
     if (cell === '') return undefined;
     throw new Refusal('status_phone', 'phone', { problem: 'must be empty: a status post has no recipient' });
   }
-  const read = parsePhone(cell, { country: context.country });
+  const read = readWithAreaCode(row.cells, context.columns, (text) => parsePhone(text, { country: context.country }));
   if ('phone' in read) return read;
   throw new Refusal(read.code, 'phone', read);
 }

@@ -1,6 +1,7 @@
 import { defined, PomboError } from '@pombo/core';
 import { LiquidError, Value, type Template, type Variable } from 'liquidjs';
-import { columnIndex, listNames, showName, type Columns } from '../csv/header.ts';
+import { columnIndex, listNames, type Columns } from '../csv/header.ts';
+import { showName } from '../csv/header-texts.ts';
 import { nearestColumn } from '../csv/plain-name.ts';
 import { TOO_MUCH } from './budget.ts';
 import { globalsOf, parseTemplate, renderTemplate, valuesOf } from './engine.ts';

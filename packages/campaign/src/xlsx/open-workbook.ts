@@ -1,0 +1,61 @@
+import { WORKBOOK_NOTES, WORKBOOK_REFUSALS } from './texts.ts';
+import type { Content } from '../csv/content.ts';
+import { openArchive } from './archive.ts';
+import { noFacts, readSheet, type SheetFacts, type SheetRow } from './sheet.ts';
+import { chooseSheet, readWorkbook, type Sheet, type Workbook } from './workbook.ts';
+
+/** A sheet of a workbook that was read once from end to end. It can be read any number of times. */
+export interface OpenSheet {
+  name: string;
+  /** It is not the sheet that is read when none is named. */
+  isChosen: boolean;
+  /** Its first rows that are not empty. */
+  head: SheetRow[];
+  notes: string[];
+  rows(): AsyncIterable<SheetRow>;
+}
+
+/**
+ * Opens a sheet of an XLSX: the one that is named, else the first visible one. Reads it once, so that a damaged or
+ * oversized workbook is refused before anything is stored. Memory stays flat, except for the workbook's shared texts.
+ * Throws `file_unreadable`, `file_unusable`, and `campaign_refused` for a sheet that is not there.
+ */
+export async function openWorkbook(content: Content, wanted: string | undefined, headRows: number): Promise<OpenSheet> {
+  const archive = await openArchive(content);
+  const workbook = await readWorkbook(archive);
+  const sheet = chooseSheet(workbook, wanted);
+  const head: SheetRow[] = [];
+  const facts = noFacts();
+  for await (const row of readSheet(archive, sheet, workbook, facts)) if (head.length < headRows) head.push(row);
+  await content.verify();
+  const names = workbook.sheets.filter(({ hidden }) => !hidden).map(({ name }) => name);
+  if (head.length === 0) throw WORKBOOK_REFUSALS.emptySheet(sheet.name, names);
+  return {
+    name: sheet.name,
+    isChosen: sheet !== chooseSheet(workbook, undefined),
+    head,
+    notes: [...sheetNotes(sheet, workbook, wanted), ...factNotes(facts)],
+    async *rows() {
+      archive.restart();
+      yield* readSheet(archive, sheet, workbook);
+      await content.verify();
+    },
+  };
+}
+
+function sheetNotes(sheet: Sheet, { sheets }: Workbook, wanted: string | undefined): string[] {
+  const others = sheets.filter((each) => each !== sheet && !each.hidden).map(({ name }) => name);
+  return [
+    ...(wanted === undefined && others.length > 0 ? [WORKBOOK_NOTES.otherSheets(sheet.name, others)] : []),
+    ...(sheet.hidden ? [WORKBOOK_NOTES.hiddenSheet(sheet.name)] : []),
+  ];
+}
+
+function factNotes({ hiddenRows, errors, unsaved, merged }: SheetFacts): string[] {
+  return [
+    ...(hiddenRows.count > 0 ? [WORKBOOK_NOTES.hiddenRows(hiddenRows.count, hiddenRows.first!)] : []),
+    ...(errors.count > 0 ? [WORKBOOK_NOTES.errors(errors.count, errors.first!)] : []),
+    ...(unsaved.count > 0 ? [WORKBOOK_NOTES.unsaved(unsaved.count, unsaved.first!)] : []),
+    ...(merged.count > 0 ? [WORKBOOK_NOTES.merged(merged.count, merged.first!)] : []),
+  ];
+}
