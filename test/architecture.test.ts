@@ -65,6 +65,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   delivery: ['core', 'schedule'],
   zapi: ['core', 'schedule'],
   simulator: ['core'],
+  probe: ['core', 'zapi', 'simulator'],
   outbound: ['core'],
   client: [],
   // Its lane operations join the ledger and the jobs.
