@@ -111,7 +111,8 @@ describe('the layout', () => {
       .filter(({ path }) => path.startsWith('apps/dashboard/'))
       .flatMap(({ imports }) => imports)
       .filter((each) => !each.startsWith('.'));
-    const allowed = /^(react|react-dom\/client|@tanstack\/react-query|wouter|uplot(\/dist\/uPlot\.min\.css)?|@base-ui\/react\/.+|@pombo\/catalogue)$/;
+    const allowed =
+      /^(react|react-dom\/client|@tanstack\/react-query|wouter|uplot(\/dist\/uPlot\.min\.css)?|@base-ui\/react\/.+|@pombo\/catalogue)$/;
     expect(foreign.length).toBeGreaterThan(20);
     expect(outside([...new Set(foreign)], allowed)).toEqual([]);
   });

@@ -66,7 +66,10 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     await page.getByRole('heading', { name: 'Home' }).waitFor();
     await page.getByText('Live').waitFor();
     expect(await tile(page, 'Queued').textContent()).toBe('0');
-    await page.getByText(/12 accepted by Z-API|[1-9]\d* accepted by Z-API, \d+ confirmed/).first().waitFor();
+    await page
+      .getByText(/12 accepted by Z-API|[1-9]\d* accepted by Z-API, \d+ confirmed/)
+      .first()
+      .waitFor();
     await look(page, 'home');
     expect(errors).toEqual([]);
   });
@@ -114,7 +117,10 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     await page.goBack();
     await page.getByRole('cell', { name: 'Accepted' }).first().waitFor();
     await look(page, 'campaign');
-    await page.getByRole('link', { name: /^55119/ }).first().click();
+    await page
+      .getByRole('link', { name: /^55119/ })
+      .first()
+      .click();
     await page.getByText('Accepted by Z-API').waitFor();
     await look(page, 'message');
     expect(errors).toEqual([]);
