@@ -49,6 +49,19 @@ describe('bad usage ends with exit code 2 and suggests what was meant', () => {
   });
 });
 
+test.each([['--version'], ['-V'], ['-v'], ['version']])('pombo %s shows the version, also as JSON', async (word) => {
+  const [text, document] = await Promise.all([cli.run([word]), cli.run(['--json', word])]);
+  expect({ code: text.code, stderr: text.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(text.stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+  expect(document.json()).toEqual([{ version: text.stdout.trim() }]);
+});
+
+test('every command has a description', () => {
+  const all = (command: CommandUnknownOpts): CommandUnknownOpts[] => [command, ...command.commands.flatMap(all)];
+  const commands = all(createProgram());
+  expect(commands.filter((each) => each.description() === '').map((each) => each.name())).toEqual([]);
+});
+
 describe('help', () => {
   test.each([[[]], [['--help']], [['send', 'image', '--help']], [['unknown', 'resolve', '-h']], [['help', 'lanes']]])(
     'pombo %j answers on stdout with exit code 0',

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Help, Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import {
+  Command,
+  CommanderError,
+  Help,
+  InvalidArgumentError,
+  Option,
+  type CommandUnknownOpts,
+} from '@commander-js/extra-typings';
+import { LANGUAGES, parseLanguage, type Language } from '@pombo/catalogue';
 import { exitCodeLines } from './help/exit-codes.ts';
 import { globalFlagsOf } from './terminal/global-flags.ts';
 import { asCalled } from './terminal/command-form.ts';
@@ -17,6 +25,7 @@ export function createRootCommand() {
     .addOption(new Option('-V', 'the same as -v').hideHelp())
     .option('--json', 'print JSON on stdout (NDJSON for lists) and nothing else')
     .option('--no-color', 'no colour (NO_COLOR works as well)')
+    .addOption(new Option('--lang <language>', 'pt-BR or en (default: that of LANG)').argParser(asLanguage))
     .option('--debug', 'show where an unexpected error came from')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false, formatHelp })
     // Usage errors are thrown; error-report.ts prints them, with exit code 2 and as JSON on request.
@@ -46,6 +55,12 @@ First steps:
   pombo send image --help         send one image
   pombo help environment          also: exit-codes, files
 `;
+
+function asLanguage(text: string): Language {
+  const language = parseLanguage(text);
+  if (language === undefined) throw new InvalidArgumentError(`It must be ${LANGUAGES.toReversed().join(' or ')}.`);
+  return language;
+}
 
 /** Adds `pombo version`, the same as --version. */
 export function addVersion(program: Program): void {

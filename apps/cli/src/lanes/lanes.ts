@@ -99,8 +99,8 @@ const COLUMNS: Column<LaneView>[] = [
   ['state', stateText],
   ['queued', ({ queued }) => queued],
   ['sending', ({ sending }) => sending],
-  ['accepted', ({ accepted }) => accepted],
+  ['accepted', ({ accepted }) => accepted, 'optional'],
   ['unknown', ({ unknown }) => unknown],
-  ['failed', ({ failed }) => failed],
+  ['failed', ({ failed }) => failed, 'optional'],
   ['served by', ({ workers }) => (workers === 0 ? 'no worker' : `${workers} worker${workers === 1 ? '' : 's'}`)],
 ];
