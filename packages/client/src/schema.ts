@@ -3,6 +3,28 @@
  * with `-u`, and fails when it is not up to date.
  */
 export interface paths {
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this browser may do */
+        get: operations["getAccess"];
+        put?: never;
+        /**
+         * Exchange an API key for a session cookie
+         * @description For browsers. The cookie `pombo_session` is HttpOnly and SameSite=Strict. The session allows what the key allows, and ends with it, after 12 hours without a request, or after 7 days.
+         */
+        post: operations["openSession"];
+        /** Sign out */
+        delete: operations["closeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -183,10 +205,27 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a campaign and its progress
+         * Read a campaign, its progress and its outlook
          * @description Includes why it does not send, if it does not.
          */
         get: operations["getCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Failed messages of a campaign by error code, the most frequent first */
+        get: operations["listCampaignFailures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -367,6 +406,26 @@ export interface paths {
          * @description Sends a snapshot at most once a second. The stream ends with the campaign.
          */
         get: operations["followCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed, coarsely, at most about once a second (server-sent events)
+         * @description An event `change` names what to read again; an event `beat` comes every 15 seconds. A client that accepts only JSON gets all topics: it has to read everything again.
+         */
+        get: operations["followChanges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -602,6 +661,91 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state of the whole deployment: totals, throughput, and what needs attention */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview/lanes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All lanes with their pace, rules and oldest message */
+        get: operations["listLaneDetails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview/lanes/{instance}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lane with its pace, rules and oldest message */
+        get: operations["getLaneDetail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List open sessions, newest first */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session */
+        delete: operations["revokeSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -983,6 +1127,40 @@ export interface components {
              */
             resendFrom: string;
         };
+        AttemptRecord: {
+            /** @description Its number, from 1; absent if no request was made */
+            attempt?: number;
+            /** @description Several attempts in a row that ended the same way: how many */
+            times?: number;
+            /**
+             * Format: date-time
+             * @description When it began; the first one, if there were several
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it ended
+             */
+            endedAt: string;
+            /** @description `accepted`, or the code of the error */
+            outcome: string;
+            /** @description HTTP status of the reply; absent without one */
+            httpStatus?: number;
+            /** @description What Z-API replied, shortened and without secrets */
+            detail?: string;
+            /** @description The message's status after it */
+            status: components["schemas"]["Status"];
+            /**
+             * Format: date-time
+             * @description Not tried again before this time
+             */
+            retryAt?: string;
+            /**
+             * @description Why the lane was held because of it
+             * @enum {string}
+             */
+            hold?: "paused" | "disconnected" | "subscription" | "credentials" | "ip-blocked" | "not-found" | "redirected" | "tls" | "client-bug" | "storm" | "shadow-ban" | "rollback" | "journal" | "status-unavailable";
+        };
         MessageView: {
             /** @description Pombo’s id of the message: yours, or a generated one */
             id: string;
@@ -1010,6 +1188,8 @@ export interface components {
             };
             /** @description POSTs to Z-API so far */
             attempts: number;
+            /** @description The last attempts, oldest first, at most eight. In a list, absent if Z-API accepted the only one */
+            attemptLog?: components["schemas"]["AttemptRecord"][];
             /** @description Why it failed, is unknown or waits for another attempt */
             error?: {
                 /** @description Stable name of the cause */
@@ -1196,6 +1376,8 @@ export interface components {
             };
             /** @description POSTs to Z-API so far */
             attempts: number;
+            /** @description The last attempts, oldest first, at most eight. In a list, absent if Z-API accepted the only one */
+            attemptLog?: components["schemas"]["AttemptRecord"][];
             /** @description Why it failed, is unknown or waits for another attempt */
             error?: {
                 /** @description Stable name of the cause */
@@ -1322,44 +1504,115 @@ export interface components {
             /** @description The same id and content existed already */
             duplicate: boolean;
         };
-        Callback: {
-            /** @description Id of the subscription */
-            id: string;
-            /** @description The address that receives the events */
-            url: string;
-            /** @description Absent: all events */
-            events?: ("message.accepted" | "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.unknown" | "campaign.completed" | "lane.held" | "lane.resumed")[];
-            /** @description Receives only events of its messages and lane. Absent: all */
-            instance?: string;
+        Blocker: {
+            /** @description Stable name of the reason. Today one of: paused, disconnected, subscription, credentials, ip-blocked, not-found, redirected, tls, client-bug, storm, shadow-ban, rollback, journal, status-unavailable, not-configured, unserved, recovering, redis-full, replica-behind, outage, cooling-unreached, cooling-busy, cooling-errored, cooling-unknown, cooling-refused, closed, daily-limit, queue-unreadable, queue-full, searching, probing, scheduled. Later versions may add some */
+            code: string;
+            /** @description What is wrong, in one sentence */
+            means: string;
+            /**
+             * @description `itself`: sending continues automatically once the cause is gone; `person`: a person has to act
+             * @enum {string}
+             */
+            endedBy: "itself" | "person";
+            /** @description What a person can do, in order */
+            steps: string[];
+            /** @description What makes it worse */
+            avoid?: string;
+            /** @description What was seen, for example Z-API’s own words */
+            detail?: string;
             /**
              * Format: date-time
-             * @description It receives events from then on
+             * @description When it began, if known
              */
-            createdAt: string;
-            /** @description No events are delivered since then */
-            disabled?: {
+            since?: string;
+            /**
+             * Format: date-time
+             * @description When it ends, if known
+             */
+            until?: string;
+        };
+        Lane: {
+            /** @description The number whose queue it is */
+            instance: string;
+            /**
+             * @description `held`: sends nothing until its holds are released. `cooling`: backs off from a fault. `open`: may send
+             * @enum {string}
+             */
+            state: "open" | "held" | "cooling" | "sending";
+            /** @description What keeps the lane held */
+            holds: {
+                /** @description Stable name of the reason. Today one of: paused, disconnected, subscription, credentials, ip-blocked, not-found, redirected, tls, client-bug, storm, shadow-ban, rollback, journal, status-unavailable */
+                reason: string;
+                /** @description What was seen; for a pause, the reason that the person gave */
+                detail: string;
+                /** @description When it began (milliseconds since 1970, by the clock of Redis) */
+                since: number;
+            }[];
+            /** @description Why the lane sends nothing now, the hardest to resolve first; empty while it can send */
+            blockers: components["schemas"]["Blocker"][];
+            /**
+             * Format: date-time
+             * @description The lane sends nothing before this time
+             */
+            notBefore?: string;
+            /** @description The fault that the lane backs off from */
+            cooling?: string;
+            /** @description Its rules allow only urgent messages before then */
+            waiting?: {
                 /**
                  * Format: date-time
-                 * @description When it was disabled
+                 * @description When the rules allow other messages again
                  */
-                at: string;
-                /** @description What its address answered */
-                why: string;
+                until: string;
+                /**
+                 * @description The rule: its sending hours, or its daily limit
+                 * @enum {string}
+                 */
+                reason: "window" | "daily-limit";
             };
+            /** @description Messages waiting */
+            queued: number;
+            /** @description Messages whose request to Z-API is under way: 0 or 1 */
+            sending: number;
+            /** @description Messages in Z-API’s own queue */
+            accepted: number;
+            /** @description Messages that may or may not have been sent */
+            unknown: number;
+            /** @description Messages that failed */
+            failed: number;
             /**
-             * Format: date-time
-             * @description All deliveries have failed since then
+             * @description Messages were accepted more than a day ago, and no callback has ever come
+             * @constant
              */
-            failingSince?: string;
-            /** @description How the last delivery failed */
-            lastError?: string;
-            /**
-             * Format: date-time
-             * @description When its address last accepted an event
-             */
-            lastDeliveredAt?: string;
-            /** @description Deliveries waiting */
-            waiting: number;
+            callbacksMissed?: true;
+            /** @description A running worker has it in its instance file; while no worker runs, the last one did */
+            configured: boolean;
+            /** @description A live worker serves this lane */
+            served: boolean;
+            /** @description Live workers that serve this lane */
+            workers: number;
+        };
+        Recalled: {
+            /** @description Messages found in Z-API’s queue, from any sender */
+            listed: number;
+            /** @description Our messages that were removed from Z-API’s queue */
+            takenBack: number;
+            /** @description Of these: proven unsent and queued again */
+            requeued: number;
+            /** @description Of these: may have been sent; ids of messages that are now unknown */
+            unclear: string[];
+            /** @description Of these: already sent by a later attempt */
+            obsolete: number;
+            /** @description Our messages still in Z-API’s queue */
+            left: number;
+            /** @description The number is disconnected, so its lane stays held */
+            disconnected: boolean;
+        };
+        Rollback: {
+            /** @description False: the lane stays held */
+            released: boolean;
+            /** @description Messages queued before the rollback; each may have been sent already */
+            mayDouble: number;
         };
         Campaign: {
             /** @description Id of the campaign */
@@ -1538,34 +1791,218 @@ export interface components {
             /** @description Messages removed after 30 days; progress still counts their last status */
             forgotten?: number;
         };
-        Blocker: {
-            /** @description Stable name of the reason. Today one of: paused, disconnected, subscription, credentials, ip-blocked, not-found, redirected, tls, client-bug, storm, shadow-ban, rollback, journal, status-unavailable, not-configured, unserved, recovering, redis-full, replica-behind, outage, cooling-unreached, cooling-busy, cooling-errored, cooling-unknown, cooling-refused, closed, daily-limit, queue-unreadable, queue-full, searching, probing, scheduled. Later versions may add some */
-            code: string;
-            /** @description What is wrong, in one sentence */
-            means: string;
+        Outlook: {
+            /** @description Time until the messages that move are sent; absent while nothing moves */
+            estimate?: {
+                /** @description At least (ms) */
+                minMs: number;
+                /** @description At most (ms) */
+                maxMs: number;
+            };
+            /** @description Numbers that stand still with messages left, and why */
+            still: {
+                /** @description The number */
+                instance: string;
+                /** @description Its holds, or that no worker serves it */
+                stopped: ("no-worker" | "paused" | "disconnected" | "subscription" | "credentials" | "ip-blocked" | "not-found" | "redirected" | "tls" | "client-bug" | "storm" | "shadow-ban" | "rollback" | "journal" | "status-unavailable")[];
+            }[];
+            /** @description The number that ends clearly after all others */
+            last?: {
+                /** @description The number */
+                instance: string;
+                /** @description It is closed until then (ms since 1970) */
+                opensAtMs?: number;
+            };
+        };
+        CampaignDetail: {
+            /** @description Id of the campaign */
+            id: string;
+            /** @description Its name */
+            name: string;
             /**
-             * @description `itself`: sending continues automatically once the cause is gone; `person`: a person has to act
+             * @description Nothing is sent while it is `importing` or `ready`; a `scheduled` one starts at its startAt
              * @enum {string}
              */
-            endedBy: "itself" | "person";
-            /** @description What a person can do, in order */
-            steps: string[];
-            /** @description What makes it worse */
-            avoid?: string;
-            /** @description What was seen, for example Z-API’s own words */
-            detail?: string;
+            state: "importing" | "ready" | "scheduled" | "running" | "paused" | "completed" | "cancelled" | "removing";
+            /** @description Why it is paused or was cancelled */
+            reason?: string;
+            /** @description Name of the imported file; an upload keeps its own name in `name` */
+            file: string;
+            /** @description The numbers that send it */
+            instances: string[];
+            /** @description Template of the text under the image */
+            caption?: string;
+            /** @description Image of the lines without one of their own */
+            image?: {
+                /**
+                 * @description Given as an address
+                 * @constant
+                 */
+                kind: "url";
+                /** @description The address, or a template of one */
+                url: string;
+            } | {
+                /**
+                 * @description Given as data
+                 * @constant
+                 */
+                kind: "base64";
+                /** @description Hash of the image, in hexadecimal digits */
+                sha256: string;
+                /** @description Its media type */
+                mime: string;
+                /** @description Its size (bytes) */
+                bytes: number;
+            };
+            /** @description Pause after each of its messages; absent: that of the number */
+            pace?: {
+                /** @description Shortest pause after a message (seconds) */
+                min: number;
+                /** @description Longest pause after a message (seconds) */
+                max: number;
+            };
+            /**
+             * @description What follows an unknown message: `hold` leaves it to a person, `assume-sent` counts it as sent, `retry` sends it again and may send it twice
+             * @enum {string}
+             */
+            onUnknown: "hold" | "assume-sent" | "retry";
             /**
              * Format: date-time
-             * @description When it began, if known
+             * @description When it was created
              */
-            since?: string;
+            createdAt: string;
+            /** @description Its own rules, in addition to those of its numbers */
+            rules?: {
+                /** @description Hours in which it sends, for example 09:00-18:00 */
+                window?: string;
+                /** @description Days on which it sends, for example mon-fri */
+                days?: string;
+                /** @description Time zone of window and days */
+                timezone?: string;
+                /** @description Largest number of messages per day, over all its numbers */
+                dailyLimit?: number;
+            };
+            /**
+             * @description false: each number sends only its own part, even while another is held
+             * @constant
+             */
+            share?: false;
             /**
              * Format: date-time
-             * @description When it ends, if known
+             * @description It sends nothing before this time
              */
-            until?: string;
+            startAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was first started
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was completed or cancelled
+             */
+            endedAt?: string;
+            /**
+             * Format: date-time
+             * @description It sends nothing after this time
+             */
+            expiresAt?: string;
+            /** @description Lines of the file by result */
+            counts: {
+                /** @description Lines of the file, without its header */
+                rows?: number;
+                /** @description Lines that became messages */
+                ready?: number;
+                /** @description Of these: lines with a value that was corrected, for example a phone without its country code */
+                repaired?: number;
+                /** @description Lines for a person who is on an earlier line */
+                duplicate?: number;
+                /** @description Lines for a person who must not receive messages */
+                suppressed?: number;
+                /** @description Lines for a person whom an earlier run of the campaign has reached */
+                alreadySent?: number;
+                /** @description Lines whose id another message has */
+                alreadyKnown?: number;
+                /** @description Lines that cannot be sent */
+                rejected?: number;
+            };
+            /** @description Present until the file is stored completely; nothing is sent before that */
+            import?: {
+                /** @description Lines stored so far */
+                rows: number;
+                /** @description The import has stopped */
+                cutOff: boolean;
+            };
+            /** @description Recipients */
+            total: number;
+            /** @description Why some or all numbers send nothing */
+            waiting?: {
+                /** @description start, window, daily-limit, timezone, held, no-worker, cooling, waiting */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends, if known
+                 */
+                until?: string;
+                /** @description The numbers that send nothing */
+                lanes?: {
+                    /** @description The number */
+                    instance: string;
+                    /** @description Messages of this campaign that wait for it */
+                    messages: number;
+                    /** @description no worker, held (paused), cooling (busy), waiting (closed), … */
+                    why: string;
+                }[];
+            };
+            /** @description Recipients by status */
+            progress: {
+                /** @description Not queued yet */
+                pending: number;
+                /** @description Messages that are queued */
+                queued: number;
+                /** @description Messages that are sending */
+                sending: number;
+                /** @description Messages that are accepted */
+                accepted: number;
+                /** @description Messages that are sent */
+                sent: number;
+                /** @description Messages that are delivered */
+                delivered: number;
+                /** @description Messages that are read */
+                read: number;
+                /** @description Messages that are failed */
+                failed: number;
+                /** @description Messages that are unknown */
+                unknown: number;
+                /** @description Messages that are cancelled */
+                cancelled: number;
+                /** @description Messages that are expired */
+                expired: number;
+                /** @description Messages that are suppressed */
+                suppressed: number;
+            };
+            /** @description Messages that their recipients received, or may have received, twice */
+            possibleDuplicates?: {
+                /** @description Messages that were received twice for certain */
+                certain: number;
+                /** @description Messages that may have been received twice */
+                possible: number;
+            };
+            /** @description Messages removed after 30 days; progress still counts their last status */
+            forgotten?: number;
+            /** @description Messages accepted within the last minute */
+            perMinute: number;
+            /** @description What can be predicted about its end */
+            outlook: components["schemas"]["Outlook"];
         };
-        Lane: {
+        Flow: {
+            /** @description Z-API answered with ids */
+            accepted: number;
+            /** @description Z-API’s callback proved that they were sent */
+            sent: number;
+            failed: number;
+        };
+        LaneDetail: {
             /** @description The number whose queue it is */
             instance: string;
             /**
@@ -1625,28 +2062,152 @@ export interface components {
             served: boolean;
             /** @description Live workers that serve this lane */
             workers: number;
+            /** @description Since when its oldest queued message waits */
+            oldestQueued?: string;
+            /** @description Messages that Z-API accepted per minute, over the last ten minutes */
+            perMinute: number;
+            /** @description Seconds between two messages */
+            pace?: {
+                min: number;
+                max: number;
+            };
+            rules?: {
+                window?: string;
+                days?: string;
+                timezone?: string;
+                dailyLimit?: number;
+            };
+            /** @description Messages that count towards today’s daily limit; absent without one */
+            today?: number;
         };
-        Recalled: {
-            /** @description Messages found in Z-API’s queue, from any sender */
-            listed: number;
-            /** @description Our messages that were removed from Z-API’s queue */
-            takenBack: number;
-            /** @description Of these: proven unsent and queued again */
-            requeued: number;
-            /** @description Of these: may have been sent; ids of messages that are now unknown */
-            unclear: string[];
-            /** @description Of these: already sent by a later attempt */
-            obsolete: number;
-            /** @description Our messages still in Z-API’s queue */
-            left: number;
-            /** @description The number is disconnected, so its lane stays held */
-            disconnected: boolean;
+        Attention: {
+            /**
+             * @description `lane`: it sends nothing, for the reason in `code`; `callbacks`: none has ever come
+             * @enum {string}
+             */
+            kind: "redis" | "no-worker" | "lane" | "campaign" | "unknown" | "callbacks";
+            /** @description A code of a blocker, or of a check of Redis */
+            code?: string;
+            /** @description The first lanes that it concerns */
+            instances?: string[];
+            /** @description How many lanes, or messages, it concerns */
+            count?: number;
+            /** @description Messages that wait because of it */
+            queued?: number;
+            campaign?: string;
+            name?: string;
+            detail?: string;
+            since?: string;
         };
-        Rollback: {
-            /** @description False: the lane stays held */
-            released: boolean;
-            /** @description Messages queued before the rollback; each may have been sent already */
-            mayDouble: number;
+        Overview: {
+            /** @description When it was read; up to a minute ago on an idle deployment with many lanes */
+            at: string;
+            /** @description Identifies the files of the dashboard */
+            build: string;
+            /** @description Time zone of the server */
+            timezone: string;
+            totals: {
+                queued: number;
+                sending: number;
+                accepted: number;
+                unknown: number;
+                failed: number;
+            };
+            /** @description The last 60 seconds */
+            rate: components["schemas"]["Flow"];
+            throughput: {
+                /** @description The last complete minute ends here */
+                to: string;
+                /** @description 60 minutes, the oldest first */
+                minutes: components["schemas"]["Flow"][];
+                /** @description False: events of the last hour are missing */
+                complete: boolean;
+            };
+            /** @description The queued message that has waited longest */
+            oldest?: {
+                instance: string;
+                since: string;
+            };
+            lanes: {
+                total: number;
+                held: number;
+                sending: number;
+            };
+            /** @description Live workers, counted once per lane that has the most of them */
+            workers: number;
+            /** @description Running, scheduled and paused ones, newest first, at most 20 */
+            campaigns: components["schemas"]["Campaign"][];
+            attention: components["schemas"]["Attention"][];
+        };
+        Change: {
+            topics: ("messages" | "campaigns" | "lanes")[];
+        };
+        Session: {
+            id: string;
+            /** @description Name of the key that it was opened with */
+            name: string;
+            /** @description Id of that key */
+            key: string;
+            /** @description What it allows; `readonly` leaves only `read` */
+            scopes: ("send" | "read" | "manage")[];
+            createdAt: string;
+            /** @description To the minute */
+            lastUsedAt: string;
+            /** @description It ends then even if it is in use */
+            endsAt: string;
+        };
+        Access: {
+            /**
+             * @description `open`: no key exists, and the browser runs on this machine; `none`: sign in with a key first
+             * @enum {string}
+             */
+            access: "open" | "session" | "none";
+            /** @description What it allows; `readonly` leaves only `read` */
+            scopes: ("send" | "read" | "manage")[];
+            /** @description POMBO_DASHBOARD=readonly: browsers change nothing */
+            readonly: boolean;
+            /** @description Identifies the files of the dashboard; a page with another one is out of date */
+            build: string;
+            session?: components["schemas"]["Session"];
+        };
+        Callback: {
+            /** @description Id of the subscription */
+            id: string;
+            /** @description The address that receives the events */
+            url: string;
+            /** @description Absent: all events */
+            events?: ("message.accepted" | "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.unknown" | "campaign.completed" | "lane.held" | "lane.resumed")[];
+            /** @description Receives only events of its messages and lane. Absent: all */
+            instance?: string;
+            /**
+             * Format: date-time
+             * @description It receives events from then on
+             */
+            createdAt: string;
+            /** @description No events are delivered since then */
+            disabled?: {
+                /**
+                 * Format: date-time
+                 * @description When it was disabled
+                 */
+                at: string;
+                /** @description What its address answered */
+                why: string;
+            };
+            /**
+             * Format: date-time
+             * @description All deliveries have failed since then
+             */
+            failingSince?: string;
+            /** @description How the last delivery failed */
+            lastError?: string;
+            /**
+             * Format: date-time
+             * @description When its address last accepted an event
+             */
+            lastDeliveredAt?: string;
+            /** @description Deliveries waiting */
+            waiting: number;
         };
         LaneEvent: {
             /** @description The number whose queue it is */
@@ -1762,6 +2323,149 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An API key with the scope `read` */
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `open`: no key exists, and the browser runs on this machine; `none`: sign in with a key first
+                         * @enum {string}
+                         */
+                        access: "open" | "session" | "none";
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     checkLive: {
         parameters: {
             query?: never;
@@ -2587,10 +3291,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["CampaignDetail"];
                 };
             };
             /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaignFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        failures: {
+                            code: string;
+                            count: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
             "4XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3196,6 +3961,60 @@ export interface operations {
                 content?: never;
             };
             /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of changes, or all topics for clients that accept only `application/json` */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Change"];
+                    "application/json": components["schemas"]["Change"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
             "4XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4193,6 +5012,283 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLaneDetails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        at: string;
+                        lanes: components["schemas"]["LaneDetail"][];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLaneDetail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of an instance: one of your Z-API numbers, as the instance file calls it */
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneDetail"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sessions: components["schemas"]["Session"][];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sessions: components["schemas"]["Session"][];
+                    };
                 };
             };
             /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
