@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config as ApiConfig } from '@pombo/api';
+import { languageOfShell, parseLanguage, type Language } from '@pombo/catalogue';
 import type { Config } from '@pombo/worker';
 import { loadEnvFile } from './env-file.ts';
 import { calledAs } from './terminal/command-form.ts';
@@ -14,6 +15,11 @@ export function readCall(): void {
 export async function loadConfig(): Promise<Config> {
   const { readConfig } = await import('@pombo/worker');
   return readConfig(process.env);
+}
+
+/** Returns the language of everything that is printed: the one of `--lang`, else the shell's. */
+export function languageOf(flag: string | undefined): Language {
+  return (flag === undefined ? undefined : parseLanguage(flag)) ?? languageOfShell(process.env);
 }
 
 /** Like {@link loadConfig}, for the API. Throws `invalid_config`. */

@@ -1,4 +1,5 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { LANGUAGES, parseLanguage, type Language } from '@pombo/catalogue';
 import { asCalled } from './terminal/command-form.ts';
 
 /** The `pombo` command; each noun adds its subcommands with `addX(program)`. */
@@ -14,6 +15,7 @@ export function createRootCommand() {
       .helpCommand(false)
       .option('--json', 'print JSON on stdout (NDJSON for lists) and nothing else')
       .option('--no-color', 'no colour (NO_COLOR works as well)')
+      .addOption(new Option('--lang <language>', 'pt-BR or en (default: that of LANG)').argParser(asLanguage))
       .option('--debug', 'show where an unexpected error came from')
       .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
       // Usage errors are thrown; error-report.ts prints them, with exit code 2 and as JSON on request.
@@ -38,3 +40,9 @@ First steps:
   pombo doctor                    what is set up here, and what is missing
   pombo send image --help         send one image
 `;
+
+function asLanguage(text: string): Language {
+  const language = parseLanguage(text);
+  if (language === undefined) throw new InvalidArgumentError(`It must be ${LANGUAGES.toReversed().join(' or ')}.`);
+  return language;
+}

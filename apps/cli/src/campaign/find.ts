@@ -1,5 +1,6 @@
 import { campaignNotFound, type CampaignRecord, type CampaignStore } from '@pombo/campaign';
 import { nearest, PomboError } from '@pombo/core';
+import { offsetText } from '../terminal/table.ts';
 
 /**
  * Returns the campaign with this id, id prefix or name (in any case, if none is spelled so); among several, the only one that `fits`. Throws `not_found`, and
@@ -42,5 +43,5 @@ function notFound(idOrName: string, all: readonly CampaignRecord[]): PomboError 
 const SHOWN = 8;
 
 function line({ id, name, state, createdAt }: CampaignRecord): string {
-  return `${id}  ${state}, created ${new Date(createdAt).toLocaleString('sv')}  ${name}`;
+  return `${id}  ${state}, created ${new Date(createdAt).toLocaleString('sv')} ${offsetText(new Date(createdAt))}  ${name}`;
 }

@@ -39,7 +39,7 @@ function stopText(stop: Stop): string {
 export function lastText({ instance, opensAtMs }: NonNullable<Outlook['last']>): string {
   if (opensAtMs === undefined) return `${instance} last`;
   const opens = moment(new Date(opensAtMs).toISOString())!;
-  return `${instance} last (closed until ${opens.replace(/^(\S+ \d\d:\d\d):00$/, '$1')})`;
+  return `${instance} last (closed until ${opens.replace(/^(\S+ \d\d:\d\d):00(?= )/, '$1')})`;
 }
 
 /** `about 2 h 40 – 3 h 10`, `up to 2 min`, `under a minute`. */

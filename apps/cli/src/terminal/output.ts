@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { AnyNotice } from '@pombo/catalogue';
 import type { ErrorCode, Issue } from '@pombo/core';
 import type { GlobalFlags } from './global-flags.ts';
+import { errorWords } from './words.ts';
 import { alignRows, cell, fitRows, tabRows } from './table.ts';
 import { asCalled, stepsAsCalled } from './command-form.ts';
 import { printable, printableJson } from './printable.ts';
@@ -13,6 +15,8 @@ export interface ErrorReport {
   message: string;
   hint?: string | undefined;
   issues?: Issue[] | undefined;
+  /** The same in every language. */
+  notice?: AnyNotice;
 }
 
 /** One column of a list: its heading, and the text of an item. */
@@ -125,7 +129,10 @@ function createOutput({ json, color }: GlobalFlags): Output {
     narrate: (text) => (json ? say(text) : write([asCalled(text)])),
     say,
     next: (...steps) => steps.forEach((step) => say(`  → ${step}`)),
-    fault: (report) => say(errorText(report, color)),
+    fault: (report) => {
+      const { text: message, hint } = errorWords(report);
+      say(errorText({ ...report, message, hint }, color));
+    },
     paint,
   };
 }

@@ -72,10 +72,19 @@ function width(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }
 
-/** Returns a time: local and short on a terminal, ISO 8601 UTC for a program. */
+/** Returns a time: local and short on a terminal, with its offset; ISO 8601 UTC for a program. */
 export function moment(iso: string | undefined): string | undefined {
   if (iso === undefined || !process.stdout.isTTY) return iso;
-  return new Date(iso).toLocaleString('sv');
+  const date = new Date(iso);
+  return `${date.toLocaleString('sv')} ${offsetText(date)}`;
+}
+
+/** Returns the offset of this machine's zone at a time: `-03:00`, or `UTC`. */
+export function offsetText(date: Date): string {
+  const minutes = -date.getTimezoneOffset();
+  if (minutes === 0) return 'UTC';
+  const two = (value: number): string => String(Math.trunc(Math.abs(value))).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
 /** Returns a duration short enough for a table: `42 s`, `3 min`, `5 h`, `2 d`. */
