@@ -55,7 +55,7 @@ export const ERROR_GUIDE: Record<Code, ErrorGuide> = {
   },
   gateway_error: {
     means: 'Z-API failed on the message five times (500, 503 …).',
-    advice: "Wait until Z-API works again, then retry.",
+    advice: 'Wait until Z-API works again, then retry.',
     retry: 'after',
   },
   image_gone: {
