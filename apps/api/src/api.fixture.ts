@@ -101,6 +101,7 @@ export function stand(): Stand {
       deliveries: callbacks.counts,
       keys: createApiKeys(client, prefix),
       fixedKeys: [],
+      dashboard: 'on',
       loopback: true,
       simulated: true,
       instances: () => INSTANCES,

@@ -18,6 +18,8 @@ import { validateBySchema } from './http/schema-validator.ts';
 import type { AppDeps } from './deps.ts';
 import { createKeylessAccess } from './auth/keyless-access.ts';
 import { createGuessLimit } from './auth/guess-limit.ts';
+import { createSessions } from './auth/sessions.ts';
+import { createDashboard, type Dashboard } from './dashboard/dashboard.ts';
 import { enforceDeadline } from './limits/deadline.ts';
 import { installRateLimit } from './limits/rate-limit.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
@@ -73,7 +75,8 @@ export async function buildApp(
 
   // The public port reveals nothing to strangers.
   const hint = serves === 'webhooks' ? () => undefined : undefined;
-  handleErrors(app, deps.log, hint);
+  let dashboard: Dashboard | undefined;
+  handleErrors(app, deps.log, { hint, page: (request, reply) => dashboard?.page(request, reply) === true });
   logRequests(app, deps.log, metrics);
   enforceHttp(app);
   enforceDeadline(app, deps);
@@ -95,12 +98,17 @@ export async function buildApp(
   const access = createKeylessAccess({ keys: deps.keys, file: deps.accessFile, log: deps.log });
   // Remember an existing key even if no request ever comes.
   app.addHook('onReady', async () => void (await access.isClosed().catch(() => {})));
+  const sessions = createSessions({ client: deps.redis, ...deps, ...deps.sessionLimits });
+  const auth = { ...deps, access, guesses, sessions };
+  dashboard = createDashboard(deps, auth);
+  const { open: openRoutes, guarded: guardedRoutes, streams: streamRoutes } = dashboard;
+  openRoutes(app);
   healthRoutes(app, deps);
   // Z-API calls from the internet: if its callback reaches this port, other requests do too.
   const onCallback = (): void => void (deps.simulated || access.close('publicly-reachable'));
   webhookRoutes(app, { ...deps, guesses, onCallback }, metrics);
   await app.register(async (guarded: App) => {
-    requireKeys(guarded, { ...deps, access, guesses });
+    requireKeys(guarded, auth);
     guarded.addHook('onRequest', limit);
     guarded.addHook('onRequest', noStore);
     sendingRoutes(guarded, deps);
@@ -119,11 +127,13 @@ export async function buildApp(
       const open = createSseOpener(streams, deps);
       eventRoutes(streams, deps, open);
       campaignEventRoute(streams, deps, open);
+      streamRoutes(streams, open);
     });
     callbackRoutes(guarded, deps);
     laneRoutes(guarded, deps);
     suppressionRoutes(guarded, deps);
     metricsRoute(guarded, metrics);
+    guardedRoutes(guarded);
   });
   await app.register(async (zapi: App) => zapiRoutes(zapi, deps, limit));
   refuseOtherMethods(app, paths);

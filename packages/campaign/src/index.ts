@@ -121,6 +121,7 @@ export {
   type CommandOptions,
 } from './service.ts';
 export { timingIssues, type Timing } from './import/timing.ts';
+export { detailCampaign, type CampaignDetail, type CampaignLane } from './report/campaign-detail.ts';
 export {
   campaignProgress,
   describeCampaign,

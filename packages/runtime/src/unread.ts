@@ -8,6 +8,7 @@ export const API_NAMES = [
   'POMBO_HOST',
   'POMBO_PORT',
   'POMBO_WEBHOOK_PORT',
+  'POMBO_DASHBOARD',
   'POMBO_API_KEYS',
   'POMBO_WEBHOOK_SECRET',
 ] as const;

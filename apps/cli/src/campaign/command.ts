@@ -192,9 +192,11 @@ function addLifecycle(campaign: Group): void {
     .argument('<id>', ID)
     .option('--no-image-check', 'do not check that the images can be fetched and are images')
     .option('--yes', YES)
-    .action(async (id, { imageCheck, yes }, command) => {
-      const { runByName } = await import('./lifecycle.ts');
-      await runByName('start', id, { imageCheck, yes }, outputOf(command));
+    .option('--watch', 'follow it until it ends, as "campaign watch" does')
+    .option('--out <file>', 'with --watch: write its results to this file when it ends, as "campaign export" does')
+    .action(async (id, { imageCheck, yes, ...flags }, command) => {
+      const { startAndFollow } = await import('./start.ts');
+      await startAndFollow(id, { imageCheck, yes }, flags, outputOf(command));
     });
   for (const [name, description] of COMMANDS) {
     const lifecycle = campaign

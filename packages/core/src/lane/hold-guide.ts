@@ -6,7 +6,7 @@ export type HoldGuide = Guide;
 
 /**
  * Every reason why a lane is held: what it means, what ends it, and what not to do. The command line, the API, the
- * doctor and docs/operations.md all read this table. Causes are Z-API's and WhatsApp's, as documented by Z-API.
+ * doctor and docs/operate.md all read this table. Causes are Z-API's and WhatsApp's, as documented by Z-API.
  */
 export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = HOLD_WORDS.en;
 

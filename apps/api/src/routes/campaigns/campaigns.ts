@@ -1,4 +1,5 @@
 import {
+  lanesOf,
   RETRIED_STATUSES,
   type CampaignCommand,
   type CampaignRecord,
@@ -10,9 +11,11 @@ import { campaignServiceOf } from '../../services/campaign-service.ts';
 import type { AppDeps } from '../../deps.ts';
 import {
   campaignParams,
+  campaignDetail,
   campaignView,
   campaignsAnswer,
   campaignsQuery,
+  failuresAnswer,
   retryAnswer,
   retryBody,
   startBody,
@@ -35,7 +38,7 @@ export function campaignRoutes(app: App, deps: AppDeps): void {
   retryRoute(app, service);
 }
 
-function readRoutes(app: App, { existing, view }: CampaignService, store: CampaignStore): void {
+function readRoutes(app: App, { existing, view, detail, lanes }: CampaignService, store: CampaignStore): void {
   app.get(
     '/v1/campaigns',
     {
@@ -64,12 +67,37 @@ function readRoutes(app: App, { existing, view }: CampaignService, store: Campai
       schema: {
         tags,
         operationId: 'getCampaign',
-        summary: 'Read a campaign and its progress',
+        summary: 'Read a campaign, its progress and its outlook',
         params: campaignParams,
-        response: { 200: campaignView, ...problems },
+        response: { 200: campaignDetail, ...problems },
       },
     },
-    async ({ params }) => view(await existing(params.id)),
+    async ({ params }) => {
+      const { outlook, ...shown } = await detail(await existing(params.id));
+      const { estimate, ...rest } = outlook;
+      // A campaign whose hours never come has no end.
+      const isFinite = estimate !== undefined && Number.isFinite(estimate.maxMs);
+      return { ...shown, outlook: isFinite ? { ...rest, estimate } : rest };
+    },
+  );
+
+  app.get(
+    '/v1/campaigns/:id/failures',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'listCampaignFailures',
+        summary: 'Failed messages of a campaign by error code, the most frequent first',
+        params: campaignParams,
+        response: { 200: failuresAnswer, ...problems },
+      },
+    },
+    async ({ params }) => {
+      const record = await existing(params.id);
+      const failures = Object.entries(await lanes.failures(record.id, lanesOf(record)));
+      return { failures: failures.toSorted(([, a], [, b]) => b - a).map(([code, count]) => ({ code, count })) };
+    },
   );
 }
 

@@ -1,11 +1,16 @@
-import type { CampaignMade, CampaignRecord, Summary } from '@pombo/campaign';
+import {
+  detailCampaign,
+  type CampaignDetail,
+  type CampaignMade,
+  type CampaignRecord,
+  type Summary,
+} from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { Output } from '../../terminal/output.ts';
 import { moment, offsetText } from '../../terminal/table.ts';
 import { figure, listed, plural } from '../../terminal/text.ts';
 import { errorWords, worded } from '../../terminal/words.ts';
-import { detailCampaign, type CampaignDetail } from '../detail.ts';
 import { etaText, left } from '../labels.ts';
 import { expiryOf, restText, sayWhatHolds } from '../lifecycle.ts';
 import { checkCommand, createCommand, type CampaignFlags } from './flags.ts';
