@@ -152,20 +152,19 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
     acceptedSince: (lane) => oldest(lane, 'accepted'),
 
     async ages(lane) {
-      const keys = laneKeys(prefix, lane);
-      const oldest = async (key: string): Promise<number | undefined> => {
-        const [, score] = await client.zrange(key, '0', '0', 'WITHSCORES');
-        return score === undefined ? undefined : Number(score);
-      };
-      const [due, queued, accepted, at] = await Promise.all([
-        oldest(keys.age),
-        oldest(keys.status('queued')),
-        oldest(keys.status('accepted')),
+      const [[, due], queued, accepted, at] = await Promise.all([
+        client.zrange(laneKeys(prefix, lane).age, '0', '0', 'WITHSCORES'),
+        oldest(lane, 'queued'),
+        oldest(lane, 'accepted'),
         redisNow(client),
       ]);
       const age = (since: number | undefined): number | undefined =>
         since === undefined || since > at ? undefined : at - since;
-      return defined({ overdueMs: age(due), queuedMs: age(queued), acceptedMs: age(accepted) });
+      return defined({
+        overdueMs: age(due === undefined ? undefined : Number(due)),
+        queuedMs: age(queued),
+        acceptedMs: age(accepted),
+      });
     },
 
     async isBusy(lane) {
