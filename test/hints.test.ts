@@ -26,7 +26,9 @@ function hintsIn(path: string): Hint[] {
     // A text that is chosen between two is not read here.
     if (text.includes('${')) return [];
     const before = joined.slice(Math.max(0, index - 400), index);
-    const completes = COMPLETING.test(path) || before.lastIndexOf('problem') > Math.max(before.lastIndexOf('Error('), before.lastIndexOf('\n}'));
+    const completes = path.includes('/catalogue/')
+      ? COMPLETING.test(path)
+      : before.lastIndexOf('problem') > Math.max(before.lastIndexOf('Error('), before.lastIndexOf('\n}'));
     return [{ place: `${relative(root, path)}, hint ${text.slice(0, 20)}…`, text, completes }];
   });
 }
