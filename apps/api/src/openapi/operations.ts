@@ -81,6 +81,10 @@ function campaignNotes(instance: string): Record<string, OperationNotes> {
         },
       },
     },
+    listCampaignFailures: {
+      description: 'The messages: `GET /v1/messages` with `status` and `campaign`.',
+      errors: ['not_found'],
+    },
     getCampaign: { description: 'Includes why it does not send, if it does not.', errors: ['not_found'] },
     startCampaign: {
       description: 'Checks first that the images can be fetched.',
@@ -166,6 +170,17 @@ const otherNotes: Record<string, OperationNotes> = {
     examples: { person: { summary: 'Opted out', value: { phone: PHONE, why: 'Opted out' } } },
   },
   removeSuppression: { description: 'Messages that were suppressed stay so.', errors: ['not_found'] },
+  getAccess: { description: 'The first question of the dashboard.' },
+  openSession: {
+    errors: ['unauthorized', 'forbidden'],
+    examples: { key: { summary: 'With a key', value: { key: 'YOUR_API_KEY' } } },
+  },
+  closeSession: { description: 'Ends the session of this browser, if it has one.' },
+  listSessions: { description: 'Sessions of all browsers.' },
+  revokeSession: { description: 'Its browser has to sign in again.', errors: ['not_found'] },
+  getOverview: { description: 'What the dashboard shows first.' },
+  listLaneDetails: { description: 'As `GET /v1/lanes`, with more about each lane.' },
+  getLaneDetail: { description: 'As in the list of all lanes.', errors: ['not_found'] },
   getMetrics: { description: 'Metric names begin with `pombo_`.' },
   checkLive: { description: 'For a process supervisor: no answer means that the process must be restarted.' },
   checkReady: { description: 'For a load balancer. It is ready while Redis accepts writes.' },

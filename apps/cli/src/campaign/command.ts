@@ -153,7 +153,9 @@ function addResults(campaign: Group): void {
     .description('export the result of every line, as a table')
     .argument('<id>', ID)
     .addOption(new Option('--format <format>', 'csv (the default) or ndjson').choices(['csv', 'ndjson'] as const))
-    .option('--out <file>', 'write to this file instead of stdout')
+    .option('--out <file>', 'write to this file instead of stdout; its phones stay text in Excel')
+    .option('--force', 'replace a file that is not an earlier export')
+    .option('--plain-phones', 'write phones to the file as bare digits, for programs')
     .addOption(
       new Option('--delimiter <sign>', 'delimiter of the CSV (default: as in the imported file)').choices([
         ',',

@@ -1,4 +1,6 @@
 import {
+  detailCampaign,
+  type CampaignDetail,
   CAMPAIGN_MOVES,
   type CampaignCommand,
   type CampaignService,
@@ -9,7 +11,6 @@ import { printBlockers } from '../lanes/blockers.ts';
 import { openCampaigns } from './service.ts';
 import { confirmMany } from './confirm-many.ts';
 import { findCampaign } from './find.ts';
-import { detailCampaign, type CampaignDetail } from './detail.ts';
 import { etaText, left, waitingTexts } from './labels.ts';
 import { expiryLines } from './import/report.ts';
 import { plural } from '../terminal/text.ts';

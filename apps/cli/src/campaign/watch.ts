@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CampaignRecord } from '@pombo/campaign';
+import { detailCampaign, type CampaignDetail, type CampaignRecord } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
 import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { createProgressLine } from '../terminal/progress-line.ts';
-import { detailCampaign, type CampaignDetail } from './detail.ts';
 import { etaText, left, progressText, waitingTexts } from './labels.ts';
 import { figure } from '../terminal/text.ts';
 import { isRedisUnavailable, withLastingDeployment, type LastingDeployment } from '../deployment/deployment.ts';
