@@ -65,6 +65,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   delivery: ['core', 'schedule'],
   zapi: ['core', 'schedule'],
   simulator: ['core'],
+  probe: ['core', 'zapi', 'simulator'],
   outbound: ['core'],
   client: [],
   // Its lane operations join the ledger and the jobs.
@@ -103,6 +104,17 @@ describe('the layout', () => {
         !path.startsWith('apps/cli/') && imports.some((each) => /^@pombo\/(worker|api|cli|dashboard)$/.test(each)),
     );
     expect(offenders.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('the dashboard runs in browsers: it imports no Node package, of ours only the catalogue, and only these libraries', () => {
+    const foreign = apps
+      .filter(({ path }) => path.startsWith('apps/dashboard/'))
+      .flatMap(({ imports }) => imports)
+      .filter((each) => !each.startsWith('.'));
+    const allowed =
+      /^(react|react-dom\/client|@tanstack\/react-query|wouter|uplot(\/dist\/uPlot\.min\.css)?|@base-ui\/react\/.+|@pombo\/catalogue)$/;
+    expect(foreign.length).toBeGreaterThan(20);
+    expect(outside([...new Set(foreign)], allowed)).toEqual([]);
   });
 
   test('core imports only the catalogue, hashing, and libraries for schemas, ids, addresses and numbering plans', () => {

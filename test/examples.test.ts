@@ -111,7 +111,7 @@ test('every example is in the table of examples/README.md, which names those tha
   const { readFile, readdir } = await import('node:fs/promises');
   const readme = await readFile(`${FOLDER}README.md`, 'utf8');
   for (const file of (await readdir(FOLDER)).filter((name) => name !== 'README.md')) {
-    const row = readme.split('\n').find((line) => line.startsWith(`| [\`${file}\`](${file})`));
+    const row = readme.split('\n').find((line) => line.startsWith('| [') && line.includes(`[\`${file}\`](${file})`));
     expect(row, file).toBeDefined();
     // TypeScript runs as it is since then.
     if (file.endsWith('.ts')) expect(row).toContain('Node 22.18 or later');

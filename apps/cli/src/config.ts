@@ -36,18 +36,24 @@ export function isDumbTerminal(): boolean {
 /** The demo's configuration, and the environment's REDIS_URL, which the demo may have to ignore. */
 export interface DemoConfig {
   config: Config;
+  /** For the API and the dashboard of the demo, on a free port unless POMBO_PORT names one. */
+  api: ApiConfig;
   redisUrl: string | undefined;
 }
 
 /**
- * Returns the demo's own configuration. Of the environment only the data folder, the log level and REDIS_URL count, so
+ * Returns the demo's own configuration. Of the environment only the data folder, the port, the log level and REDIS_URL count, so
  * the demo never uses a real number or instance file. Throws `invalid_config`.
  */
 export async function loadDemoConfig(baseUrl: string): Promise<DemoConfig> {
-  const { readConfig } = await import('@pombo/worker');
-  const { POMBO_DATA_DIR, LOG_LEVEL, REDIS_URL, NODE_TLS_REJECT_UNAUTHORIZED, NODE_DEBUG, DEBUG } = process.env;
+  const [{ readConfig }, { readConfig: readApiConfig }] = await Promise.all([
+    import('@pombo/worker'),
+    import('@pombo/api'),
+  ]);
+  const { POMBO_DATA_DIR, POMBO_PORT, LOG_LEVEL, REDIS_URL, NODE_TLS_REJECT_UNAUTHORIZED, NODE_DEBUG, DEBUG } =
+    process.env;
   const dataDir = join(POMBO_DATA_DIR || './.pombo', 'demo');
-  const config = readConfig({
+  const env = {
     POMBO_DATA_DIR: dataDir,
     POMBO_INSTANCES: join(dataDir, 'instances.json'),
     POMBO_PREFIX: 'pombo-demo',
@@ -56,6 +62,7 @@ export async function loadDemoConfig(baseUrl: string): Promise<DemoConfig> {
     NODE_TLS_REJECT_UNAUTHORIZED,
     NODE_DEBUG,
     DEBUG,
-  });
-  return { config, redisUrl: REDIS_URL || undefined };
+  };
+  const api = readApiConfig({ ...env, POMBO_PORT: POMBO_PORT || '0' });
+  return { config: readConfig(env), api, redisUrl: REDIS_URL || undefined };
 }

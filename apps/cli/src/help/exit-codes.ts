@@ -1,6 +1,6 @@
 /** The exit codes of every command, as its help shows them. */
 export const EXIT_CODES = [
-  [0, 'done; also after up, worker, api, simulator and demo --stay were stopped'],
+  [0, 'done; up, worker, api, simulator and demo --stay end with it when they are stopped'],
   [1, 'it ran, and something failed'],
   [2, 'bad usage or bad input; nothing was queued'],
   [3, 'Redis or Z-API cannot be reached'],
