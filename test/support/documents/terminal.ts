@@ -53,14 +53,13 @@ export async function openTerminal(cwd: string, env: Record<string, string>): Pr
   }
 
   async function answer(answers: readonly string[]): Promise<void> {
+    let from = 0;
     for (const each of answers) {
-      const from = printed.length;
       // A question ends in ": " and no new line.
-      await until((all) => /\S: $/.test(stripVTControlCharacters(all.slice(Math.min(from, all.lastIndexOf('\n') + 1)))));
-      printed += '\n';
+      await until((all) => /\S: $/.test(stripVTControlCharacters(all.slice(from))));
+      from = printed.length;
       child.stdin.write(`${each}\n`);
     }
-    const from = printed.length;
     await until((all) => all.includes(READY, from));
   }
 
