@@ -1,5 +1,5 @@
 /**
- * What a backend of somebody else writes. tarballs.test.ts copies this file into an empty project, compiles it against the
+ * What another team writes in its backend. tarballs.test.ts copies this file into an empty project, compiles it against the
  * installed packages and runs it. It prints what became of one message by each way.
  */
 import { createClient, isProblem, type Message, type MessageView as ViewOverHttp } from '@pombo/client';

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from './catalogue.ts';
-import { LANGUAGES, acceptedLanguage, languageOfShell, notice, parseLanguage, say, sayAll } from './index.ts';
+import {
+  HOLD_WORDS,
+  LANGUAGES,
+  STATE_WORDS,
+  acceptedLanguage,
+  languageOfShell,
+  notice,
+  parseLanguage,
+  say,
+  sayAll,
+} from './index.ts';
 
 describe('a text', () => {
   test('exists in every language, and no two languages say the same unless nothing has to be translated', () => {
@@ -79,5 +89,23 @@ describe('the language', () => {
     [undefined, 'en'],
   ] as const)('of Accept-Language %s is %s', ([header, expected]) => {
     expect(acceptedLanguage(header)).toBe(expected);
+  });
+});
+
+const COMMAND =
+  /pombo (?:up|doctor|(?:lanes|message|instances|webhooks|unknown|journal) [a-z]+)(?: \{instance\}| --[a-z-]+| ID| DIR| URL)*/g;
+
+describe('why a number does not send', () => {
+  const pairs = [
+    ...Object.entries(HOLD_WORDS.en).map(([code, en]) => [code, en, HOLD_WORDS['pt-BR'][code as 'paused']] as const),
+    ...Object.entries(STATE_WORDS.en).map(([code, en]) => [code, en, STATE_WORDS['pt-BR'][code as 'closed']] as const),
+  ];
+
+  test.for(pairs)('%s: the same commands, and the same warning or none, in every language', ([, en, pt]) => {
+    const commandsOf = (texts: readonly string[]): string[] => texts.flatMap((text) => text.match(COMMAND) ?? []);
+    expect(commandsOf(pt.steps)).toEqual(commandsOf(en.steps));
+    expect(pt.endedBy).toBe(en.endedBy);
+    expect(pt.avoid === undefined).toBe(en.avoid === undefined);
+    expect(pt.means).not.toBe(en.means);
   });
 });

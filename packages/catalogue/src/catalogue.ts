@@ -9,6 +9,7 @@ import { TEMPLATE_FINDINGS } from './findings/template.ts';
 import { WORKBOOK_FINDINGS } from './findings/workbook.ts';
 import { CHECK_SCREEN } from './screens/check.ts';
 import { EXPORT_SCREEN } from './screens/export.ts';
+import { LANES_SCREEN } from './screens/lanes.ts';
 
 /** Every text by its code. A code, once released, keeps its meaning and its parameters. */
 export const CATALOGUE = {
@@ -23,4 +24,5 @@ export const CATALOGUE = {
   ...FLAG_FINDINGS,
   ...CHECK_SCREEN,
   ...EXPORT_SCREEN,
+  ...LANES_SCREEN,
 };

@@ -9,7 +9,7 @@ export type Code = keyof typeof CATALOGUE;
 /** The parameters of a text. */
 export type ValuesOf<C extends Code> = (typeof CATALOGUE)[C] extends Entry<infer V> ? V : never;
 
-/** A fact that people are told: which one, and what it is made of. It becomes words where it is printed. */
+/** A fact for people: which one, and what it is made of. It becomes words where it is printed. */
 export interface Notice<C extends Code = Code> extends AnyNotice {
   readonly code: C;
 }

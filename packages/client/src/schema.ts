@@ -1804,7 +1804,7 @@ export interface components {
             };
             /** @description Messages that their recipients received, or may have received, twice */
             possibleDuplicates?: {
-                /** @description Messages that were received twice for certain */
+                /** @description Messages that were certainly received twice */
                 certain: number;
                 /** @description Messages that may have been received twice */
                 possible: number;

@@ -3,7 +3,6 @@ export {
   BLOCKER_CODES,
   STALL_GRACE_MS,
   blockersOf,
-  guideOf,
   type Blocker,
   type BlockerCode,
   type LaneFacts,

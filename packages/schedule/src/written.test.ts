@@ -121,7 +121,7 @@ describe('a time', () => {
     expect(read(text)).toBeUndefined();
   });
 
-  test('is the one that Temporal computes, in every zone, also where the clocks change', () => {
+  test('is the one that Temporal computes, in every zone, even where the clocks change', () => {
     const zones = [ZONE, 'UTC', 'America/New_York', 'Europe/Lisbon', 'America/Manaus', 'Australia/Lord_Howe'];
     const moments = fc.date({ min: new Date('2015-01-01'), max: new Date('2035-01-01'), noInvalidDate: true });
     fc.assert(

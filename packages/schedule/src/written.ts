@@ -54,7 +54,7 @@ export function canonicalWindow(text: string): string {
   return parseWindow(window) === undefined ? text : window;
 }
 
-/** A time as somebody wrote it. */
+/** A time as a person wrote it. */
 export interface WrittenTime {
   /** Ms since the epoch. */
   atMs: number;
@@ -110,7 +110,7 @@ function instantOf(plain: string): WrittenTime | undefined {
 
 const NAMED_DAYS: Record<string, number> = { hoje: 0, today: 0, amanha: 1, tomorrow: 1 };
 
-/** A date without a year is this year's, or next year's if that is no further ahead. */
+/** A date without a year is this year's, or next year's if that is not further ahead. */
 const AHEAD_DAYS = 180;
 
 /** Throws a RangeError for a day that does not exist. */

@@ -9,7 +9,7 @@ export interface OperationNotes {
   examples?: Record<string, { summary: string; value: unknown }>;
 }
 
-/** Numbers of the form 55 11 90000-… are not assigned, so that an example that is sent as it is reaches nobody. */
+/** Numbers of the form 55 11 90000-… are not assigned, so that an example sent as it is has no recipient. */
 const PHONE = '5511900000000';
 const IMAGE = 'https://example.com/photo.jpg';
 

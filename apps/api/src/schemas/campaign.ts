@@ -159,7 +159,7 @@ export const campaignView = z
     progress: z.object(progressFields).describe('Recipients by status'),
     possibleDuplicates: z
       .object({
-        certain: count('Messages that were received twice for certain'),
+        certain: count('Messages that were certainly received twice'),
         possible: count('Messages that may have been received twice'),
       })
       .optional()

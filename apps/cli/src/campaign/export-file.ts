@@ -18,7 +18,7 @@ export async function refuseTarget(path: string, force: boolean): Promise<void> 
 
 async function isFree(path: string): Promise<boolean> {
   const facts = await stat(path).catch(() => undefined);
-  // What is no regular file, such as /dev/null, has no content to lose.
+  // A device, such as /dev/null, has no content to lose.
   return facts === undefined || !facts.isFile() || facts.size === 0;
 }
 
