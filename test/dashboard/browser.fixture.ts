@@ -8,7 +8,8 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** The browser of this machine; undefined: its tests are skipped. */
 export const CHROMIUM: string | undefined = process.env['CHROMIUM'] ?? PLACES.find((path) => existsSync(path));
 
-if (CHROMIUM === undefined) process.stderr.write('Chromium is not installed (Debian: chromium): its tests are skipped\n');
+if (CHROMIUM === undefined)
+  process.stderr.write('Chromium is not installed (Debian: chromium): its tests are skipped\n');
 
 export interface Visit {
   page: Page;

@@ -39,7 +39,8 @@ export async function loadDemoConfig(baseUrl: string): Promise<DemoConfig> {
     import('@pombo/worker'),
     import('@pombo/api'),
   ]);
-  const { POMBO_DATA_DIR, POMBO_PORT, LOG_LEVEL, REDIS_URL, NODE_TLS_REJECT_UNAUTHORIZED, NODE_DEBUG, DEBUG } = process.env;
+  const { POMBO_DATA_DIR, POMBO_PORT, LOG_LEVEL, REDIS_URL, NODE_TLS_REJECT_UNAUTHORIZED, NODE_DEBUG, DEBUG } =
+    process.env;
   const dataDir = join(POMBO_DATA_DIR || './.pombo', 'demo');
   const env = {
     POMBO_DATA_DIR: dataDir,

@@ -15,7 +15,13 @@ const IMAGE = 'https://example.com/photo.jpg';
 
 /** `instance`: a configured number for the examples, so that they are accepted as they are. */
 export function operationNotes(instance: string): Readonly<Record<string, OperationNotes>> {
-  return { ...messageNotes(instance), ...campaignNotes(instance), ...callbackNotes(instance), ...otherNotes };
+  return {
+    ...messageNotes(instance),
+    ...campaignNotes(instance),
+    ...callbackNotes(instance),
+    ...otherNotes,
+    ...dashboardNotes,
+  };
 }
 
 function messageNotes(instance: string): Record<string, OperationNotes> {
@@ -207,3 +213,18 @@ export function errorCodes(own: readonly ErrorCode[], { needsKey }: { needsKey: 
   const all = new Set([...ANY, ...(needsKey ? WITH_KEY : []), ...BROKEN, ...own]);
   return (Object.keys(ERRORS) as ErrorCode[]).filter((code) => all.has(code));
 }
+
+const dashboardNotes: Record<string, OperationNotes> = {
+  getAccess: { description: 'A browser asks this first, to show its page or the form to sign in.' },
+  openSession: {
+    errors: ['unauthorized', 'forbidden'],
+    examples: { key: { summary: 'A key with the scope `read`', value: { key: 'pombo_…' } } },
+  },
+  closeSession: { description: 'Ends the session of this browser, and removes its cookie.' },
+  listSessions: { description: 'Of all browsers, without their cookies.' },
+  revokeSession: { description: 'Its browser has to sign in again.', errors: ['not_found'] },
+  getOverview: { description: 'All clients of a process share one reading, so it may be some seconds old.' },
+  listLaneDetails: { description: 'From the same reading as the overview.' },
+  getLaneDetail: { description: 'From the same reading as the overview.', errors: ['not_found'] },
+  listCampaignFailures: { description: 'Of the newest messages that failed.', errors: ['not_found'] },
+};

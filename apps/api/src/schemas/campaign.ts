@@ -225,7 +225,13 @@ export const campaignsAnswer = z.object({
   next: z.string().optional().describe('Pass it as `cursor` for the next page; absent on the last one'),
 });
 
-export const failuresAnswer = z.object({ failures: z.array(z.object({ code: z.string(), count: z.int() })) });
+export const failuresAnswer = z.object({
+  failures: z
+    .array(
+      z.object({ code: z.string().describe('Error code'), count: z.int().describe('Messages that failed with it') }),
+    )
+    .describe('The most frequent first'),
+});
 
 export const startBody = z
   .strictObject({ imageCheck: z.boolean().optional().describe('false: start without checking the images') })

@@ -81,7 +81,8 @@ async function serve(
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
   const asking = parts.worker ? askNumbers(configured, config) : undefined;
   const { where, worker, api, keyed = false, webhooks, dashboard } = await starting;
-  if (parts.open === true && dashboard !== undefined) openInBrowser(dashboard, () => output.say(`No browser could be opened: open ${dashboard}`));
+  if (parts.open === true && dashboard !== undefined)
+    openInBrowser(dashboard, () => output.say(`No browser could be opened: open ${dashboard}`));
   const numbers = await asking;
   if (output.json) {
     const facts = { redis: where, instances, gateway: config.baseUrl, worker, api, webhooks, dashboard, numbers };
