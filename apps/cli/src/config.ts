@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config as ApiConfig } from '@pombo/api';
+import { languageOfShell, parseLanguage, type Language } from '@pombo/catalogue';
 import type { Config } from '@pombo/worker';
 import { loadEnvFile } from './env-file.ts';
 import { calledAs } from './terminal/command-form.ts';
@@ -16,10 +17,20 @@ export async function loadConfig(): Promise<Config> {
   return readConfig(process.env);
 }
 
+/** Returns the language of everything that is printed: the one of `--lang`, else the shell's. */
+export function languageOf(flag: string | undefined): Language {
+  return (flag === undefined ? undefined : parseLanguage(flag)) ?? languageOfShell(process.env);
+}
+
 /** Like {@link loadConfig}, for the API. Throws `invalid_config`. */
 export async function loadApiConfig(): Promise<ApiConfig> {
   const { readConfig } = await import('@pombo/api');
   return readConfig(process.env);
+}
+
+/** Returns true for a terminal that cannot redraw a line. */
+export function isDumbTerminal(): boolean {
+  return process.env['TERM'] === 'dumb';
 }
 
 /** The demo's configuration, and the environment's REDIS_URL, which the demo may have to ignore. */

@@ -12,7 +12,7 @@ export interface paths {
         };
         /**
          * What this browser may do
-         * @description A browser asks this first, to show its page or the form to sign in.
+         * @description The first question of the dashboard.
          */
         get: operations["getAccess"];
         put?: never;
@@ -23,7 +23,7 @@ export interface paths {
         post: operations["openSession"];
         /**
          * Sign out
-         * @description Ends the session of this browser, and removes its cookie.
+         * @description Ends the session of this browser, if it has one.
          */
         delete: operations["closeSession"];
         options?: never;
@@ -232,7 +232,7 @@ export interface paths {
         };
         /**
          * Failed messages of a campaign by error code, the most frequent first
-         * @description Of the newest messages that failed.
+         * @description The messages: `GET /v1/messages` with `status` and `campaign`.
          */
         get: operations["listCampaignFailures"];
         put?: never;
@@ -684,7 +684,7 @@ export interface paths {
         };
         /**
          * The state of the whole deployment: totals, throughput, and what needs attention
-         * @description All clients of a process share one reading, so it may be some seconds old.
+         * @description What the dashboard shows first.
          */
         get: operations["getOverview"];
         put?: never;
@@ -704,7 +704,7 @@ export interface paths {
         };
         /**
          * All lanes with their pace, rules and oldest message
-         * @description From the same reading as the overview.
+         * @description As `GET /v1/lanes`, with more about each lane.
          */
         get: operations["listLaneDetails"];
         put?: never;
@@ -724,7 +724,7 @@ export interface paths {
         };
         /**
          * One lane with its pace, rules and oldest message
-         * @description From the same reading as the overview.
+         * @description As in the list of all lanes.
          */
         get: operations["getLaneDetail"];
         put?: never;
@@ -744,7 +744,7 @@ export interface paths {
         };
         /**
          * List open sessions, newest first
-         * @description Of all browsers, without their cookies.
+         * @description Sessions of all browsers.
          */
         get: operations["listSessions"];
         put?: never;
@@ -1156,10 +1156,19 @@ export interface components {
             attempt?: number;
             /** @description Several attempts in a row that ended the same way: how many */
             times?: number;
+            /**
+             * Format: date-time
+             * @description When the request began
+             */
             startedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it ended
+             */
             endedAt: string;
             /** @description `accepted`, or the code of the error */
             outcome: string;
+            /** @description HTTP status of Z-API’s reply */
             httpStatus?: number;
             /** @description What Z-API replied, shortened and without secrets */
             detail?: string;
@@ -1795,7 +1804,7 @@ export interface components {
             };
             /** @description Messages that their recipients received, or may have received, twice */
             possibleDuplicates?: {
-                /** @description Messages that were received twice for certain */
+                /** @description Messages that were certainly received twice */
                 certain: number;
                 /** @description Messages that may have been received twice */
                 possible: number;
@@ -1808,7 +1817,7 @@ export interface components {
             accepted: number;
             /** @description Z-API’s callback proved that they were sent */
             sent: number;
-            /** @description Failed for good */
+            /** @description They failed */
             failed: number;
         };
         LaneDetail: {
@@ -1877,20 +1886,20 @@ export interface components {
             perMinute: number;
             /** @description Seconds between two messages */
             pace?: {
-                /** @description At least */
+                /** @description Shortest pause */
                 min: number;
-                /** @description At most */
+                /** @description Longest pause */
                 max: number;
             };
-            /** @description When it may send */
+            /** @description Rules of the number, from the instance file */
             rules?: {
-                /** @description Hours of the day: 09:00-18:00 */
+                /** @description Hours in which it sends, for example 09:00-18:00 */
                 window?: string;
-                /** @description Days of the week: mon-fri */
+                /** @description Days on which it sends, for example mon-fri */
                 days?: string;
-                /** @description Time zone of hours, days and limit */
+                /** @description Time zone of window and days */
                 timezone?: string;
-                /** @description Most messages per day */
+                /** @description Largest number of messages per day */
                 dailyLimit?: number;
             };
             /** @description Messages that count towards today’s daily limit; absent without one */
@@ -1910,13 +1919,13 @@ export interface components {
             count?: number;
             /** @description Messages that wait because of it */
             queued?: number;
-            /** @description Id of the campaign that was stopped */
+            /** @description Id of the campaign that it concerns */
             campaign?: string;
             /** @description Name of that campaign */
             name?: string;
             /** @description What was seen */
             detail?: string;
-            /** @description Since when it has lasted */
+            /** @description When it began, if known */
             since?: string;
         };
         Overview: {
@@ -1928,57 +1937,57 @@ export interface components {
             timezone: string;
             /** @description Messages of all lanes by status */
             totals: {
-                /** @description Waiting */
+                /** @description Messages waiting */
                 queued: number;
-                /** @description Being sent */
+                /** @description Messages whose request to Z-API is under way */
                 sending: number;
-                /** @description Accepted by Z-API, nothing further known */
+                /** @description Messages in Z-API’s own queue */
                 accepted: number;
-                /** @description With an unknown outcome */
+                /** @description Messages that may or may not have been sent */
                 unknown: number;
-                /** @description Failed, as far as they are kept */
+                /** @description Messages that failed */
                 failed: number;
             };
             /** @description The last 60 seconds */
             rate: components["schemas"]["Flow"];
             /** @description The last hour, minute by minute */
             throughput: {
-                /** @description The current minute ends here */
+                /** @description The last complete minute ends here */
                 to: string;
-                /** @description 60 minutes, the oldest first; the last one is not over */
+                /** @description 60 minutes, the oldest first */
                 minutes: components["schemas"]["Flow"][];
                 /** @description False: events of the last hour are missing */
                 complete: boolean;
             };
             /** @description The queued message that has waited longest */
             oldest?: {
-                /** @description Its lane */
+                /** @description Its number */
                 instance: string;
                 /** @description Since when it waits */
                 since: string;
             };
-            /** @description Number of lanes by state */
+            /** @description Lanes by state */
             lanes: {
-                /** @description All */
+                /** @description Known lanes */
                 total: number;
-                /** @description With a hold */
+                /** @description Lanes that are held */
                 held: number;
-                /** @description With an open attempt */
+                /** @description Lanes that send a message now */
                 sending: number;
             };
-            /** @description Live workers of the lane that has the most of them */
+            /** @description Live workers, counted once per lane that has the most of them */
             workers: number;
             /** @description Running, scheduled and paused ones, newest first, at most 20 */
             campaigns: components["schemas"]["Campaign"][];
-            /** @description What a person should look at, the most urgent first */
+            /** @description What needs a person, the most urgent first */
             attention: components["schemas"]["Attention"][];
         };
         Change: {
-            /** @description What to read again */
+            /** @description What has changed */
             topics: ("messages" | "campaigns" | "lanes")[];
         };
         Session: {
-            /** @description Identifies the session; it is not its cookie */
+            /** @description Id of the session */
             id: string;
             /** @description Name of the key that it was opened with */
             name: string;
@@ -2005,7 +2014,6 @@ export interface components {
             readonly: boolean;
             /** @description Identifies the files of the dashboard; a page with another one is out of date */
             build: string;
-            /** @description With `session`: the session of this browser */
             session?: components["schemas"]["Session"];
         };
         Callback: {
@@ -3186,9 +3194,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The most frequent first */
+                        /** @description One entry per error code, the most frequent first */
                         failures: {
-                            /** @description Error code */
+                            /** @description Error code of the messages */
                             code: string;
                             /** @description Messages that failed with it */
                             count: number;
@@ -4961,7 +4969,7 @@ export interface operations {
                     "application/json": {
                         /** @description When it was read */
                         at: string;
-                        /** @description Sorted by name */
+                        /** @description Every known lane */
                         lanes: components["schemas"]["LaneDetail"][];
                     };
                 };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { campaignView } from './campaign.ts';
+import { count } from './fields.ts';
 import { laneView } from './lane.ts';
 
 const flow = z
   .object({
     accepted: z.int().describe('Z-API answered with ids'),
     sent: z.int().describe('Z-API’s callback proved that they were sent'),
-    failed: z.int().describe('Failed for good'),
+    failed: count('They failed'),
   })
   .meta({ id: 'Flow' });
 
@@ -15,18 +16,18 @@ export const laneDetail = laneView
     oldestQueued: z.string().optional().describe('Since when its oldest queued message waits'),
     perMinute: z.number().describe('Messages that Z-API accepted per minute, over the last ten minutes'),
     pace: z
-      .object({ min: z.number().describe('At least'), max: z.number().describe('At most') })
+      .object({ min: z.number().describe('Shortest pause'), max: z.number().describe('Longest pause') })
       .optional()
       .describe('Seconds between two messages'),
     rules: z
       .object({
-        window: z.string().optional().describe('Hours of the day: 09:00-18:00'),
-        days: z.string().optional().describe('Days of the week: mon-fri'),
-        timezone: z.string().optional().describe('Time zone of hours, days and limit'),
-        dailyLimit: z.int().optional().describe('Most messages per day'),
+        window: z.string().optional().describe('Hours in which it sends, for example 09:00-18:00'),
+        days: z.string().optional().describe('Days on which it sends, for example mon-fri'),
+        timezone: z.string().optional().describe('Time zone of window and days'),
+        dailyLimit: z.int().optional().describe('Largest number of messages per day'),
       })
       .optional()
-      .describe('When it may send'),
+      .describe('Rules of the number, from the instance file'),
     today: z.int().optional().describe('Messages that count towards today’s daily limit; absent without one'),
   })
   .meta({ id: 'LaneDetail' });
@@ -40,10 +41,10 @@ export const attentionItem = z
     instances: z.array(z.string()).optional().describe('The first lanes that it concerns'),
     count: z.int().optional().describe('How many lanes, or messages, it concerns'),
     queued: z.int().optional().describe('Messages that wait because of it'),
-    campaign: z.string().optional().describe('Id of the campaign that was stopped'),
+    campaign: z.string().optional().describe('Id of the campaign that it concerns'),
     name: z.string().optional().describe('Name of that campaign'),
     detail: z.string().optional().describe('What was seen'),
-    since: z.string().optional().describe('Since when it has lasted'),
+    since: z.string().optional().describe('When it began, if known'),
   })
   .meta({ id: 'Attention' });
 
@@ -54,11 +55,11 @@ export const overviewAnswer = z
     timezone: z.string().describe('Time zone of the server'),
     totals: z
       .object({
-        queued: z.int().describe('Waiting'),
-        sending: z.int().describe('Being sent'),
-        accepted: z.int().describe('Accepted by Z-API, nothing further known'),
-        unknown: z.int().describe('With an unknown outcome'),
-        failed: z.int().describe('Failed, as far as they are kept'),
+        queued: count('Messages waiting'),
+        sending: count('Messages whose request to Z-API is under way'),
+        accepted: count('Messages in Z-API’s own queue'),
+        unknown: count('Messages that may or may not have been sent'),
+        failed: count('Messages that failed'),
       })
       .describe('Messages of all lanes by status'),
     rate: flow.describe('The last 60 seconds'),
@@ -70,29 +71,32 @@ export const overviewAnswer = z
       })
       .describe('The last hour, minute by minute'),
     oldest: z
-      .object({ instance: z.string().describe('Its lane'), since: z.string().describe('Since when it waits') })
+      .object({
+        instance: z.string().describe('Its number'),
+        since: z.string().describe('Since when it waits'),
+      })
       .optional()
       .describe('The queued message that has waited longest'),
     lanes: z
       .object({
-        total: z.int().describe('All'),
-        held: z.int().describe('With a hold'),
-        sending: z.int().describe('With an open attempt'),
+        total: count('Known lanes'),
+        held: count('Lanes that are held'),
+        sending: count('Lanes that send a message now'),
       })
-      .describe('Number of lanes by state'),
-    workers: z.int().describe('Live workers of the lane that has the most of them'),
+      .describe('Lanes by state'),
+    workers: z.int().describe('Live workers, counted once per lane that has the most of them'),
     campaigns: z.array(campaignView).describe('Running, scheduled and paused ones, newest first, at most 20'),
-    attention: z.array(attentionItem).describe('What a person should look at, the most urgent first'),
+    attention: z.array(attentionItem).describe('What needs a person, the most urgent first'),
   })
   .meta({ id: 'Overview' });
 
 export const laneDetailsAnswer = z.object({
   at: z.string().describe('When it was read'),
-  lanes: z.array(laneDetail).describe('Sorted by name'),
+  lanes: z.array(laneDetail).describe('Every known lane'),
 });
 
 const change = z
-  .object({ topics: z.array(z.enum(['messages', 'campaigns', 'lanes'])).describe('What to read again') })
+  .object({ topics: z.array(z.enum(['messages', 'campaigns', 'lanes'])).describe('What has changed') })
   .meta({ id: 'Change' });
 
 export const changesAnswer = {

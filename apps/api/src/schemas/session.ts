@@ -5,7 +5,7 @@ const scopes = z.array(z.enum(API_SCOPES)).describe('What it allows; `readonly` 
 
 export const sessionView = z
   .object({
-    id: z.string().describe('Identifies the session; it is not its cookie'),
+    id: z.string().describe('Id of the session'),
     name: z.string().describe('Name of the key that it was opened with'),
     key: z.string().describe('Id of that key'),
     scopes,
@@ -27,7 +27,7 @@ export const accessView = z
     scopes,
     readonly: z.boolean().describe('POMBO_DASHBOARD=readonly: browsers change nothing'),
     build: z.string().describe('Identifies the files of the dashboard; a page with another one is out of date'),
-    session: sessionView.optional().describe('With `session`: the session of this browser'),
+    session: sessionView.optional(),
   })
   .meta({ id: 'Access' });
 

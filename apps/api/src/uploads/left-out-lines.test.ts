@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const rejection = (line: number): Parameters<ReturnType<typeof openLeftOutLines>['add']>[0] => ({
   line,
   code: 'phone_length',
+  notice: notice('phone_too_short', { digits: 3 }),
   column: 'telefone',
   value: 'ção',
   reason: 'has 3 digits',

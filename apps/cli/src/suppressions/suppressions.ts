@@ -1,11 +1,13 @@
+import { notice } from '@pombo/catalogue';
 import { openPhoneList, type ListedPhone, type PhoneList } from '@pombo/campaign';
 import type { Suppression, Suppressions } from '@pombo/ledger';
-import { PomboError, parseCountry, parseRecipient, phoneRulesOf, sentence, type PhoneRules } from '@pombo/core';
+import { PomboError, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/core';
 import { knownNumbers } from '../instances/known.ts';
 import { figure, plural } from '../terminal/text.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { cell, moment } from '../terminal/table.ts';
+import { worded, words } from '../terminal/words.ts';
 
 /** `pombo suppress add`. Throws `invalid_input` for an invalid phone. */
 export async function addSuppression(text: string, why: string, output: Output): Promise<void> {
@@ -60,7 +62,7 @@ export async function importSuppressions(path: string, wanted: string | undefine
 }
 
 async function importList(list: PhoneList, path: string, { ledger }: Deployment, output: Output): Promise<void> {
-  for (const note of list.finding.notes) output.say(`! ${note}`);
+  for (const note of list.finding.notes) output.say(`! ${worded(note)}`);
   const why = `imported from ${path.replace(/^.*[\\/]/, '')}`;
   const counts = await addAll(list, why, ledger.suppressions, output);
   const fault = nothingAdded(counts);
@@ -107,8 +109,8 @@ async function addAll(list: PhoneList, why: string, suppressions: Suppressions, 
 }
 
 function rejectedText({ line, rejection }: Extract<ListedPhone, { rejection: unknown }>): string {
-  const { column, value, reason } = rejection;
-  return [`line ${line}:`, cell(column), value === '' ? '' : `"${cell(value)}"`, cell(reason)]
+  const { column, value, notice: why } = rejection;
+  return [`${words('check_line', { line })}:`, cell(column), value === '' ? '' : `"${cell(value)}"`, cell(worded(why))]
     .filter((text) => text !== '')
     .join(' ');
 }
@@ -130,8 +132,7 @@ async function phonesHere({ config, ledger }: Deployment): Promise<PhoneRules> {
 
 async function readPerson(text: string, deployment: Deployment): Promise<string> {
   const read = parseRecipient(text, await phonesHere(deployment));
-  if ('problem' in read)
-    throw new PomboError('invalid_input', `The phone ${read.problem}`, { hint: sentence(read.hint) });
+  if ('problem' in read) throw new PomboError('invalid_input', notice('phone_refused', { problem: read.notice }));
   return read.phone;
 }
 

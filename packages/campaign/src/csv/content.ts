@@ -3,6 +3,7 @@ import { read } from 'node:fs';
 import { open as openFile, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 
 /** A file's path, its bytes, or a stream of them (an upload, standard input). */
@@ -46,16 +47,16 @@ export async function contentOf(source: CsvSource, limits: { maxBytes: number; s
   if (facts.isFile()) return fromFile(file, source);
   if (!facts.isDirectory()) return spool(file.createReadStream(), limits);
   await file.close();
-  throw new PomboError('file_unreadable', `${source} is a folder, not a file`);
+  throw new PomboError('file_unreadable', notice('file_folder', { path: source }));
 }
 
 /** Refuses a file that changes: the second pass would yield other rows than the first one counted. */
-function fromFile(file: FileHandle, path: string): Content {
+function fromFile(file: FileHandle, path?: string): Content {
   let seen: string | undefined;
   const verify = async (): Promise<void> => {
     const { size, mtimeMs } = await file.stat();
     if ((seen ??= `${size} ${mtimeMs}`) === `${size} ${mtimeMs}`) return;
-    throw new PomboError('file_unreadable', `${path} changed while it was read`, { hint: 'Run the command again.' });
+    throw new PomboError('file_unreadable', notice('file_changed', { path }));
   };
   return {
     fd: file.fd,
@@ -92,15 +93,20 @@ async function spool(
     }
   } catch (cause) {
     await file.close();
-    throw new PomboError('file_unreadable', 'The file could not be received completely', { cause });
+    throw new PomboError('file_unreadable', notice('file_not_received'), { cause });
   }
-  return fromFile(file, 'the file');
+  return fromFile(file);
 }
 
 function unreadable(path: string, cause: unknown): PomboError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'permission denied' : String(code);
-  return new PomboError('file_unreadable', `${path} cannot be read: ${why}`, { cause });
+  const why =
+    code === 'ENOENT'
+      ? notice('file_not_found', { path })
+      : code === 'EACCES'
+        ? notice('file_no_permission', { path })
+        : notice('file_unreadable', { path, cause: String(code) });
+  return new PomboError('file_unreadable', why, { cause });
 }
 
 /** Returns the first bytes of a content. */

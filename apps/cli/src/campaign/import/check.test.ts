@@ -158,7 +158,7 @@ describe('exit code 2, and nothing is created', () => {
     ['no line below the header', ['empty.csv', ...TO_BOTH], ['file_unusable', 'no lines below its header']],
     ['--strict and a bad line', [NATAL, ...TO_BOTH, '--strict'], ['file_unusable', '3 lines are rejected']],
     ['a file that is not there', ['gone.csv', ...TO_BOTH], ['file_unreadable', 'there is no such file']],
-    ['a workbook', ['book.csv', ...TO_BOTH], ['file_unreadable', 'an Excel workbook', 'CSV UTF-8']],
+    ['a workbook', ['book.csv', ...TO_BOTH], ['file_unreadable', 'The workbook is damaged', 'Open it in Excel']],
     [
       'an unknown number',
       [NATAL, '--instance', 'venda', '--image', 'https://example.com/a.png'],
