@@ -2159,9 +2159,9 @@ export interface components {
             rate: components["schemas"]["Flow"];
             /** @description The last hour, minute by minute */
             throughput: {
-                /** @description The last complete minute ends here */
+                /** @description The current minute ends here */
                 to: string;
-                /** @description 60 minutes, the oldest first */
+                /** @description 60 minutes, the oldest first; the last one is not over */
                 minutes: components["schemas"]["Flow"][];
                 /** @description False: events of the last hour are missing */
                 complete: boolean;

@@ -139,7 +139,7 @@ function summaryOf(
       sending: lanes.filter(({ state }) => state === 'sending').length,
     },
     workers,
-    campaigns: campaigns as Overview['summary']['campaigns'],
+    campaigns,
     attention: attentionOf({ lanes, campaigns, workers, redis }),
   };
 }
