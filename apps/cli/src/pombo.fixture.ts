@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -39,9 +39,10 @@ export interface Bench {
   readonly dir: string;
   /** Adds variables to the environment of every command. */
   setEnv(env: Env): void;
-  run(args: readonly string[], env?: Env): Promise<Ran>;
+  /** `input`: what it reads from stdin, through a pipe. */
+  run(args: readonly string[], env?: Env, input?: string | Uint8Array): Promise<Ran>;
   start(args: readonly string[], env?: Env): Running;
-  file(name: string, content: string, mode?: number): string;
+  file(name: string, content: string | Uint8Array, mode?: number): string;
 }
 
 /** Marks every secret. No output of any command may contain it. */
@@ -57,12 +58,13 @@ export function bench(): Bench {
   const everything: string[] = [];
   let shared: Env = {};
 
-  function start(args: readonly string[], env: Env = {}): Running {
-    const child: Child = spawn(process.execPath, [MAIN, ...args], {
+  function start(args: readonly string[], env: Env = {}, input?: string | Uint8Array): Running {
+    const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: dir,
       env: { PATH: process.env['PATH'] ?? '', POMBO_PORT: '0', ...shared, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    }) as Child;
+    child.stdin?.end(input);
     children.add(child);
     const running = watch(child);
     void running.exited.then(({ stdout, stderr }) => {
@@ -83,8 +85,8 @@ export function bench(): Bench {
   return {
     dir,
     setEnv: (env) => void (shared = { ...shared, ...env }),
-    run: (args, env) => start(args, env).exited,
-    start,
+    run: (args, env, input) => start(args, env, input).exited,
+    start: (args, env) => start(args, env),
     file(name, content, mode = 0o600) {
       const path = join(dir, name);
       writeFileSync(path, content, { mode });
@@ -122,7 +124,7 @@ export function simulated(): Simulator & { url(): string } {
   return { ...simulator, url: () => url };
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 function watch(child: Child): Running {
   const output = { stdout: '', stderr: '' };

@@ -3,7 +3,7 @@ import { DEFAULT_COUNTRY, defined, isPomboError, parseCountry, parsePhone } from
 import { oldOfficeRefusal, isZip } from '../xlsx/foreign.ts';
 import { openWorkbook, type OpenSheet } from '../xlsx/open-workbook.ts';
 import { WORKBOOK_REFUSALS } from '../xlsx/texts.ts';
-import { contentOf, firstBytes, readAt, type Content, type CsvSource } from './content.ts';
+import { contentOf, DEFAULT_MAX_BYTES, firstBytes, readAt, type Content, type CsvSource } from './content.ts';
 import { DETECT_BYTES, findLayout, HEAD_RECORDS, refuseForeign, type Delimiter, type Layout } from './detect-format.ts';
 import { survey, surveyBytes, type Encoding, type Survey } from './encoding.ts';
 import { locateHeader, type HeadRecord } from './header-line.ts';
@@ -61,8 +61,6 @@ export interface CsvFile {
   /** Must be called. Removes the copy of a stream. */
   close(): Promise<void>;
 }
-
-const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
 
 /**
  * Opens a campaign's CSV or XLSX and reads it once from end to end, because only then its encoding, and that it is whole,

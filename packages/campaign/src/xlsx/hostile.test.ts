@@ -197,8 +197,8 @@ describe('a large workbook', () => {
       ).join('');
       await writeFile(path, workbook({ sheets: { A: `<sheetData>${header}${rows.join('')}</sheetData>` }, strings }));
       const script = `
-      const idle = process.memoryUsage.rss();
       const { readCampaign } = await import('@pombo/campaign');
+      const idle = process.memoryUsage.rss();
       const { summary } = { summary: await readCampaign(${JSON.stringify(path)}, { instances: ['a'], image: 'https://example.com/a.png', caption: 'Oi {{ nome }}' }) };
       console.log(JSON.stringify({ counts: summary.counts, idle, peak: process.resourceUsage().maxRSS * 1024 }));`;
       const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {

@@ -46,6 +46,7 @@ export const WARNED: Record<RecipientWarning | 'repaired' | 'duplicate_differs',
 const SIGNS: Record<Finding['delimiter'], string> = { ',': '","', ';': '";"', '\t': 'tab', '|': '"|"' };
 
 /** `windows-1252 · delimiter ";" · 4 columns · 10,055 rows` */
-export function findingText({ encoding, delimiter, columns }: Finding, rows: number): string {
-  return [encoding, `delimiter ${SIGNS[delimiter]}`, plural(columns.length, 'column'), plural(rows, 'row')].join(' · ');
+export function findingText({ encoding, delimiter, columns, sheet }: Finding, rows: number): string {
+  const format = sheet === undefined ? [encoding, `delimiter ${SIGNS[delimiter]}`] : ['XLSX', `sheet "${sheet}"`];
+  return [...format, plural(columns.length, 'column'), plural(rows, 'row')].join(' · ');
 }

@@ -8,6 +8,7 @@ import {
   type CampaignImages,
   type CreateOptions,
   type CreateDeps,
+  type CsvSource,
   type EstimateTerms,
   type Outlook,
   type Stop,
@@ -44,14 +45,14 @@ export interface SurveyParts {
 
 /** Reads a whole file and sends nothing. Writes `options.rejected`. Throws like `readCampaign`. */
 export async function surveyFile(
-  path: string,
+  source: CsvSource,
   options: CreateOptions,
   known: ReadonlyMap<string, InstanceInfo>,
   { samples, signal, before, stops }: SurveyParts,
 ): Promise<Survey> {
   const rejected = collectRejectedLines();
   const images = collectImages();
-  const file = await openCsv(path, options);
+  const file = await openCsv(source, options);
   try {
     const load = countLoads(options.instances, (name) => {
       const { pace = DEFAULT_PACE, rules } = known.get(name) ?? {};
