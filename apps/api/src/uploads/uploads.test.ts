@@ -56,6 +56,23 @@ const HEAVY =
 const heavyRows = (count: number): string[] =>
   Array.from({ length: count }, () => `${newPhone()};${'Maria da Silva '.repeat(5)}`);
 
+test('a workbook is uploaded like a CSV; sheet, column and line are options', async () => {
+  const sheet = rowsXml(['Lista'], ['Nome', 'Quem'], ['Ana', newPhone()], ['Rui', '12']);
+  const body = form({ sheet: 'clientes', phoneColumn: 'quem', headerLine: 2, listLines: true });
+  body.set('file', new Blob([workbook({ sheets: { Apoio: rowsXml(['x']), Clientes: sheet } })]), 'novembro.xlsx');
+  const made = await fetch(`${url}/v1/campaigns`, { method: 'POST', body });
+  expect(made.status).toBe(201);
+  expect(await made.json()).toMatchObject({
+    campaign: { name: 'novembro.xlsx', file: 'novembro.xlsx', counts: { rows: 2, ready: 1, rejected: 1 } },
+    leftOutLines: { lines: [{ line: 4, column: 'Quem', value: '12' }] },
+  });
+  const wrong = await upload({ sheet: 'x' });
+  expect(await wrong.json()).toMatchObject({
+    code: 'campaign_refused',
+    detail: expect.stringContaining('no sheets') as string,
+  });
+});
+
 describe('the API answers while an uploaded template is read and rendered', () => {
   const listed = Object.entries(HOSTILE).slice(0, 7);
 
@@ -228,21 +245,4 @@ test('an upload interrupted by shutdown gets a 503: it can be repeated', async (
   const response = await answered;
   expect([response.status, await response.json()]).toMatchObject([503, { code: 'interrupted' }]);
   await ended;
-});
-
-test('a workbook is uploaded like a CSV; sheet, column and line are options', async () => {
-  const sheet = rowsXml(['Lista'], ['Nome', 'Quem'], ['Ana', newPhone()], ['Rui', '12']);
-  const body = form({ sheet: 'clientes', phoneColumn: 'quem', headerLine: 2, listLines: true });
-  body.set('file', new Blob([workbook({ sheets: { Apoio: rowsXml(['x']), Clientes: sheet } })]), 'novembro.xlsx');
-  const made = await fetch(`${url}/v1/campaigns`, { method: 'POST', body });
-  expect(made.status).toBe(201);
-  expect(await made.json()).toMatchObject({
-    campaign: { name: 'novembro.xlsx', file: 'novembro.xlsx', counts: { rows: 2, ready: 1, rejected: 1 } },
-    leftOutLines: { lines: [{ line: 4, column: 'Quem', value: '12' }] },
-  });
-  const wrong = await upload({ sheet: 'x' });
-  expect(await wrong.json()).toMatchObject({
-    code: 'campaign_refused',
-    detail: expect.stringContaining('no sheets') as string,
-  });
 });

@@ -91,7 +91,7 @@ async function openText(content: Content, head: Uint8Array, maxBytes: number, op
   if (options.sheet !== undefined) throw WORKBOOK_REFUSALS.noSheetsInCsv();
   const surveyed = await survey(() => content.read(), { maxBytes, encoding: options.encoding });
   const start = new TextDecoder(surveyed.encoding).decode(head, { stream: true });
-  const layout = findLayout(start.replaceAll(/\r\n?/g, '\n'), surveyed.bytes <= head.length, options.delimiter);
+  const layout = findLayout(start.replaceAll(/\r\n?/g, '\n'), surveyed.bytes <= head.length, options);
   const { damaged, ...facts } = surveyed;
   const header = headerOf(layout.records, options);
   return {

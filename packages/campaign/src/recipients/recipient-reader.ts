@@ -25,7 +25,7 @@ import {
   type ImageAnswer,
   type CampaignDefaults,
 } from './campaign-defaults.ts';
-import { bindTemplate, compileTemplate, type BoundTemplate } from '../template/template.ts';
+import { openTemplate, type BoundTemplate } from '../template/template.ts';
 
 /** One line of the file as it will be sent. */
 export interface Recipient {
@@ -79,7 +79,7 @@ export interface RecipientReader {
 export async function recipientReader(columns: Columns, options: RecipientOptions = {}): Promise<RecipientReader> {
   checkDefaults(columns, options);
   const { caption: template, imageFiles } = options;
-  const caption = template === undefined ? undefined : bindTemplate(compileTemplate(template), columns);
+  const caption = template === undefined ? undefined : openTemplate(template, columns);
   const flagImage = await defaultImage(options, columns);
   const context: Context = {
     columns,

@@ -1,8 +1,9 @@
-import { defined, PomboError } from '@pombo/core';
+import { defined, isPomboError, PomboError, sentence } from '@pombo/core';
 import { LiquidError, Value, type Template, type Variable } from 'liquidjs';
 import { columnIndex, listNames, type Columns } from '../csv/header.ts';
 import { showName } from '../csv/header-texts.ts';
 import { nearestColumn } from '../csv/plain-name.ts';
+import { foreignPlaceholders, misspeltColumns, placeholderOf, PLACEHOLDER_TEXTS } from './placeholders.ts';
 import { TOO_MUCH } from './budget.ts';
 import { globalsOf, parseTemplate, renderTemplate, valuesOf } from './engine.ts';
 import { fastRender, type Rendered } from './fast-template.ts';
@@ -65,6 +66,23 @@ export interface BoundTemplate {
 
 /** Variables without a column that get a note each. */
 const MOST_NOTES = 20;
+
+/**
+ * Compiles a template and joins it to the columns of a file. Notes what looks like a placeholder of another tool. Throws as
+ * the two do, with the spelling that works for a column that is named as it is in the file.
+ */
+export function openTemplate(source: string, columns: Columns, what = 'caption'): BoundTemplate {
+  const misspelt = misspeltColumns(source, columns);
+  const texts = misspelt.map((each) => PLACEHOLDER_TEXTS.misspelt(each, what));
+  try {
+    const bound = bindTemplate(compileTemplate(source, what), columns, what);
+    const notes = misspelt.length > 0 ? [] : bound.notes;
+    return { ...bound, notes: [...texts, ...notes, ...foreignPlaceholders(source, columns, what)] };
+  } catch (error) {
+    if (!isPomboError(error) || texts.length === 0) throw error;
+    throw new PomboError(error.code, error.message, { hint: texts.map(sentence).join('\n'), cause: error });
+  }
+}
 
 /**
  * Joins a template to the columns of a file. Throws `campaign_refused`, with the most similar column, for a variable that
@@ -164,7 +182,10 @@ function noColumn(what: string, variable: string, columns: Columns): PomboError 
 
 function meant(variable: string, columns: Columns): string {
   const name = nearestColumn(variable, columns.names);
-  return name === undefined ? '' : `; did you mean ${showName(name)}?`;
+  if (name === undefined) return '';
+  const spelling = placeholderOf(name, columns);
+  if (spelling === undefined || spelling === `{{ ${name} }}`) return `; did you mean ${showName(name)}?`;
+  return `; did you mean ${spelling}, for the column ${showName(name)}?`;
 }
 
 function refused(what: string, problem: string, cause?: unknown): PomboError {
