@@ -1,13 +1,13 @@
 /**
  * `node scripts/mutations.mjs [--list] [WORD …]`: proves that the tests can fail. Each mutation takes one safeguard out of a copy
  * of the built repository and runs the one test that must notice. Exit code 1 when a mutation survives. WORDs choose the
- * mutations whose names have one of them. `--list` only says whether the text of each stands where it should (seconds).
+ * mutations whose names have one of them. `--list` only checks that the text of each stands where it should, and that its test exists.
  * Takes built packages (`pnpm build`), and a redis-server on PATH.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { ROOT, Stop, main, underRepositoryNode } from './lib/run.mjs';
 
 /**
@@ -17,10 +17,10 @@ import { ROOT, Stop, main, underRepositoryNode } from './lib/run.mjs';
 const MUTATIONS = [
   {
     name: 'an attempt begins without being recorded',
-    file: 'packages/delivery/dist/attempt/open-attempt.js',
+    file: 'packages/delivery/src/attempt/open-attempt.ts',
     find: 'openOnce(run, openRequest(run, message, { nonce, gapMs })),',
     put: "{ answer: 'go', attempt: 1, errored: 0, streak: 0, sequence: performance.now() },",
-    test: ['test/kill.test.ts', 'answered: at most one POST'],
+    test: ['packages/delivery/src/attempt/deliver.test.ts', 'takes its steps in order, sends once, and ends accepted'],
   },
   {
     name: 'under strict mode an attempt is sent that no replica has',
@@ -76,31 +76,31 @@ const MUTATIONS = [
     file: 'packages/redis/src/connect.ts',
     find: "if (target.kind === 'sentinel') revive(client);",
     put: '',
-    test: ['packages/redis/src/connect.test.ts', 'ioredis gives the connection up'],
+    test: ['packages/redis/src/connect.test.ts', 'reconnects a client that ioredis has ended'],
   },
   {
-    name: 'begin does not compare the status',
+    name: 'opening does not compare the status',
     file: 'packages/ledger/lua/attempt/open-attempt.lua',
     find: "if status ~= 'queued' or m[2] ~= generation then return { 'skip', status } end",
     put: '',
-    test: ['packages/ledger/conformance/ledger.test.ts', 'skips a message that is unknown'],
+    test: ['packages/ledger/conformance/ledger.test.ts', 'skips a message that is '],
   },
   {
-    name: 'begin does not look for an open attempt',
+    name: 'opening does not look for an open attempt',
     file: 'packages/ledger/lua/attempt/open-attempt.lua',
     find: "if lane[1] then return { 'busy', lane[2] } end",
     put: '',
     test: ['packages/ledger/conformance/ledger.test.ts', 'returns busy, with the owner'],
   },
   {
-    name: 'begin does not know its own nonce again',
+    name: 'opening does not recognise its own nonce',
     file: 'packages/ledger/lua/attempt/open-attempt.lua',
     find: "if status == 'sending' and m[3] == nonce then",
     put: 'if false then',
     test: ['test/faults/partition.test.ts', 'B11 before the reply to opening an attempt arrives'],
   },
   {
-    name: 'finish does not compare the nonce',
+    name: 'closing does not compare the nonce',
     file: 'packages/ledger/lua/attempt/close-attempt.lua',
     find: "if m[2] ~= nonce then return { 'stale', from or 'gone', facts } end",
     put: '',
@@ -160,7 +160,7 @@ const MUTATIONS = [
     file: 'packages/delivery/src/receipts/reconcile.ts',
     find: ' && searchedAt >= since',
     put: '',
-    test: ['packages/delivery/src/receipts/reconcile.test.ts', 'has answered once since it became unknown'],
+    test: ['packages/delivery/src/receipts/reconcile.test.ts', 'queue has answered since the message became unknown'],
   },
   {
     name: 'the walk that finds lost jobs always begins again',
@@ -191,25 +191,28 @@ const MUTATIONS = [
     test: ['test/pacing.test.ts', 'holds with one worker'],
   },
   {
-    name: 'begin does not look at the gap',
+    name: 'opening does not look at the gap',
     file: 'packages/ledger/lua/attempt/open-attempt.lua',
     find: "if laneWait > 0 then return { 'wait', laneWait } end",
     put: '',
-    test: ['packages/ledger/conformance/ledger.test.ts', 'gap, for every message of the lane'],
+    test: ['packages/ledger/conformance/ledger.test.ts', 'gap, for every message of the lane and for no other lane'],
   },
   {
     name: 'a worker that was frozen writes anyway',
     file: 'packages/delivery/dist/attempt/send.js',
     find: 'return context.guards.mayWrite(asked.monotonic) ?? tooOldToWrite(asked, context);',
     put: 'return undefined;',
-    test: ['test/faults/processes.test.ts', 'A9 at "send:writing"'],
+    test: ['test/faults/processes.test.ts', 'before the first byte: writes nothing when it wakes'],
   },
   {
     name: 'a Redis that forgot is believed',
     file: 'packages/delivery/src/recovery/rollback-guard.ts',
     find: 'if (sequence <= before)',
     put: 'if (false)',
-    test: ['packages/delivery/src/recovery/rollback-guard.test.ts', 'one seen before or lower is not'],
+    test: [
+      'packages/delivery/src/recovery/rollback-guard.test.ts',
+      'rejects one that is equal or lower, for each lane',
+    ],
   },
   {
     name: 'a sign that may belong to two settles one',
@@ -253,12 +256,27 @@ await main(async (args) => {
 
 function list(mutations) {
   process.stdout.write(`Node ${process.version}\n`);
-  const rows = mutations.map(({ name, file, find }) => {
+  const rows = mutations.map(({ name, file, find, test }) => {
     const there = readFileSync(join(ROOT, file), 'utf8').split(find).length === 2;
-    process.stdout.write(`${there ? 'there' : 'NOT THERE'}  ${name}\n`);
-    return there;
+    const state = there ? (hasTest(test) ? 'there' : 'NO SUCH TEST') : 'NOT THERE';
+    process.stdout.write(`${state}  ${name}\n`);
+    return state === 'there';
   });
   return rows.every(Boolean) ? 0 : 1;
+}
+
+/** Titles are literal text of the test's file, or of one beside it that it registers. */
+function hasTest([file, name]) {
+  const folder = dirname(join(ROOT, file));
+  const beside = readdirSync(folder).filter((entry) => entry.endsWith('.ts'));
+  return [join(ROOT, file), ...beside.map((entry) => join(folder, entry))].some((path) => titles(path).includes(name));
+}
+
+/** The text of a file, with escapes such as \u2019 as the characters they stand for. */
+function titles(path) {
+  return readFileSync(path, 'utf8').replaceAll(/\\u(?<code>[0-9a-f]{4})/gi, (_all, code) =>
+    String.fromCodePoint(Number.parseInt(code, 16)),
+  );
 }
 
 /** The sources, what was built of them, and links to what is installed. */

@@ -1,20 +1,28 @@
 /**
- * `npm start`: from a fresh clone to the demo. Installs, builds, sees to a Redis, and hands over to `pombo demo`;
+ * `npm start`: from a fresh clone to the demo. Sees to a Redis, installs, builds, and hands over to `pombo demo`;
  * what follows `--` goes to it (`npm start -- --stay`).
  */
 import { join } from 'node:path';
 import { startContainer } from './lib/container.mjs';
-import { prepare } from './lib/prepare.mjs';
+import { prepare, requireNode } from './lib/prepare.mjs';
 import { chooseRedis } from './lib/redis.mjs';
 import { ROOT, foreground, main } from './lib/run.mjs';
 
 await main(async (args) => {
+  requireNode();
+  // Before the installation: without a Redis, nobody should wait for that first.
+  const redis = await chooseRedis({
+    env: process.env,
+    accepts: refuseForeign,
+    image: process.env.REDIS_IMAGE ?? 'redis:7-alpine',
+  });
   const env = await prepare();
-  const redis = await chooseRedis({ env, accepts: refuseForeign, image: env.REDIS_IMAGE ?? 'redis:7-alpine' });
   const container = redis.image === undefined ? undefined : await startContainer(redis.image, env);
   try {
     return await foreground('node', [join(ROOT, 'apps/cli/dist/main.js'), 'demo', ...args], {
       ...env,
+      // What the demo prints for another terminal works in the repository.
+      POMBO_COMMAND: './pombo',
       // Without a REDIS_URL the demo starts redis-server itself, as a child that dies with it.
       REDIS_URL: redis.url ?? container?.url ?? '',
     });

@@ -65,6 +65,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   zapi: ['core', 'schedule'],
   simulator: ['core'],
   outbound: ['core'],
+  client: [],
   // Its lane operations join the ledger and the jobs.
   campaign: ['core', 'redis', 'schedule', 'outbound', 'ledger', 'producer'],
   events: ['core', 'redis', 'queue', 'outbound'],

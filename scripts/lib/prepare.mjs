@@ -22,7 +22,7 @@ const SILENT = {
  * else runs: there `node` is the one the lockfile pins, whatever the machine has.
  */
 export async function prepare() {
-  checkNode();
+  requireNode();
   const pnpm = pnpmVersion();
   await install(pnpm);
   const env = {
@@ -34,7 +34,8 @@ export async function prepare() {
   return env;
 }
 
-function checkNode() {
+/** Stops when this Node is too old even to install. */
+export function requireNode() {
   const [major] = process.versions.node.split('.');
   if (Number(major) >= OLDEST_NODE) return;
   throw new Stop(
@@ -60,6 +61,7 @@ async function install(pnpm) {
     env: { ...process.env, ...SILENT, CI: 'true' },
     title: 'The installation',
     hint: 'If that speaks of the network: it needs the npm registry; check the proxy or registry of your npm configuration.',
+    progressOf: (line) => /^Progress: (.*?)(?:, done)?$/.exec(line)?.[1],
   });
   writeFileSync(stamp, wanted);
   say(`  installed in ${since(from)}`);
@@ -76,10 +78,16 @@ function fingerprint() {
 async function build(pnpm, env) {
   say('Building …');
   const from = performance.now();
-  const output = await quietly('turbo', ['run', 'build', '--output-logs=errors-only'], {
+  const built = new Set();
+  // Not errors-only: the first line of each package shows how far the build is.
+  const output = await quietly('turbo', ['run', 'build', '--output-logs=new-only'], {
     env: { ...env, PATH: [env.PATH, folderOf(pnpm)].join(delimiter) },
     title: 'The build',
     hint: 'Its errors are above. After a change of branch, removing the dist folders can help: rm -rf packages/*/dist apps/*/dist',
+    progressOf(line) {
+      const name = /(\S+):build: cache /.exec(line)?.[1];
+      return name === undefined ? undefined : `${built.add(name).size} packages`;
+    },
   });
   const [, cached = '0', total = '0'] = /Cached:\s+(\d+) cached, (\d+) total/.exec(output) ?? [];
   say(`  ${total} packages in ${since(from)}${cached === '0' ? '' : `, ${cached} of them unchanged`}`);

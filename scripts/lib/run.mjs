@@ -23,11 +23,22 @@ export class Stop extends Error {
 /** Runs `work` and ends the process with the exit code it returns; a {@link Stop} is shown without a stack. */
 export async function main(work) {
   try {
+    requireSystem();
     process.exitCode = await work(process.argv.slice(2));
   } catch (error) {
     say(error instanceof Stop ? `\n${error.message}` : `\n${error.stack}`);
     process.exitCode = error instanceof Stop ? error.exitCode : 1;
   }
+}
+
+/** Pombo's scripts and its Redis need a POSIX system. Without this, Windows fails in spawn with a bare ENOENT. */
+function requireSystem() {
+  if (process.platform !== 'win32') return;
+  throw new Stop(
+    2,
+    `Pombo runs on Linux, macOS and WSL2, not on Windows itself.
+  → install WSL2 (https://learn.microsoft.com/windows/wsl/install), then clone and start Pombo inside it`,
+  );
 }
 
 /** Runs a program in the foreground and resolves to its exit code. Ctrl-C and SIGTERM are its own to handle; then this process continues, to clean up. */
@@ -59,9 +70,17 @@ export async function underRepositoryNode() {
   process.exit(await foreground(node, process.argv.slice(1), env));
 }
 
-/** Runs a program in silence; when it fails, throws a Stop with `title`, the end of its output and a hint. Returns its output. */
-export async function quietly(command, args, { env, title, hint }) {
-  const { code, output } = await collect(command, args, env);
+/**
+ * Runs a program in silence; when it fails, throws a Stop with `title`, the end of its output and a hint. Returns its
+ * output. With `progressOf`, shows how far it is: the text which that returns for a line of output, if it returns one.
+ */
+export async function quietly(command, args, { env, title, hint, progressOf }) {
+  const live = progressOf === undefined ? undefined : showProgress();
+  const onLine = (line) => {
+    const text = progressOf?.(line);
+    if (text !== undefined) live.set(text);
+  };
+  const { code, output } = await collect(command, args, env, onLine).finally(() => live?.end());
   if (code === 0) return output;
   const tail = output.trimEnd().split('\n').slice(-25).join('\n');
   throw new Stop(1, `${title} failed (exit ${code}):\n\n${tail}\n\n${hint}`);
@@ -82,11 +101,39 @@ export function since(from) {
   return `${((performance.now() - from) / 1000).toFixed(1)} s`;
 }
 
-function collect(command, args, env) {
+/** Between two lines of progress in a log (ms). */
+const LOG_MS = 10_000;
+
+/** Shows how far a long step is, on stderr: one line that is redrawn on a terminal, a line every 10 s in a log. */
+function showProgress() {
+  const from = performance.now();
+  const { isTTY } = process.stderr;
+  let text = '';
+  const show = () => {
+    const line = `  ${text}${text === '' ? '' : ', '}${Math.round((performance.now() - from) / 1000)} s`;
+    process.stderr.write(isTTY ? `\r\x1b[2K${line.slice(0, (process.stderr.columns || 80) - 1)}` : `${line}\n`);
+  };
+  const timer = setInterval(show, isTTY ? 500 : LOG_MS);
+  return {
+    set: (next) => void (text = next),
+    end() {
+      clearInterval(timer);
+      if (isTTY) process.stderr.write('\r\x1b[2K');
+    },
+  };
+}
+
+function collect(command, args, env, onLine) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    const take = (chunk) => (output += chunk);
+    let rest = '';
+    const take = (chunk) => {
+      output += chunk;
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop();
+      for (const line of lines) onLine(line);
+    };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
     child.once('error', reject);

@@ -44,6 +44,8 @@ describe('a worker that is suspended for longer than its heartbeat lasts', () =>
       await reaches(frozen, 'unknown');
       expect(posts(frozen)).toHaveLength(0);
       zombie.process.kill('SIGCONT');
+      await logged(zombie, 'attempt.closed');
+      expect(zombie.log()).toMatch(/"outcome":"unreached".*"msg":"attempt.closed"/);
       // Its own late finish proves that no byte was written, so the message is sent after all, once.
       await reaches(frozen, 'accepted');
       expect(posts(frozen)).toHaveLength(1);

@@ -2,7 +2,7 @@ import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { fastifySSE } from '@fastify/sse';
 import { fastify } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { handleErrors } from './http/error-handler.ts';
 import { requireKeys } from './auth/authenticate.ts';
 import { limitBodies } from './limits/body-limits.ts';
@@ -14,9 +14,12 @@ import { collectPaths, refuseOtherMethods } from './http/allowed-methods.ts';
 import { respondToRouterError } from './http/router-errors.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { logRequests } from './http/request-log.ts';
+import { validateBySchema } from './http/schema-validator.ts';
 import type { AppDeps } from './deps.ts';
 import { createKeylessAccess } from './auth/keyless-access.ts';
 import { createGuessLimit } from './auth/guess-limit.ts';
+import { createSessions } from './auth/sessions.ts';
+import { createDashboard, type Dashboard } from './dashboard/dashboard.ts';
 import { enforceDeadline } from './limits/deadline.ts';
 import { installRateLimit } from './limits/rate-limit.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
@@ -65,14 +68,15 @@ export async function buildApp(
     routerOptions: { maxParamLength: 2048 },
     frameworkErrors: (error, request, reply) => void respondToRouterError(error, request, reply, deps.log),
   }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(validateBySchema);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', '');
   const guesses = createGuessLimit(deps.guesses);
 
   // The public port reveals nothing to strangers.
   const hint = serves === 'webhooks' ? () => undefined : undefined;
-  handleErrors(app, deps.log, hint);
+  let dashboard: Dashboard | undefined;
+  handleErrors(app, deps.log, { hint, page: (request, reply) => dashboard?.page(request, reply) === true });
   logRequests(app, deps.log, metrics);
   enforceHttp(app);
   enforceDeadline(app, deps);
@@ -89,17 +93,22 @@ export async function buildApp(
   }
   measureCallbacks(metrics.registry, deps.callbacks, deps.deliveries);
   const limit = await installRateLimit(app, deps);
-  await serveOpenApi(app);
+  await serveOpenApi(app, deps);
 
   const access = createKeylessAccess({ keys: deps.keys, file: deps.accessFile, log: deps.log });
   // Remember an existing key even if no request ever comes.
   app.addHook('onReady', async () => void (await access.isClosed().catch(() => {})));
+  const sessions = createSessions({ client: deps.redis, ...deps, ...deps.sessionLimits });
+  const auth = { ...deps, access, guesses, sessions };
+  dashboard = createDashboard(deps, auth);
+  const { open: openRoutes, guarded: guardedRoutes, streams: streamRoutes } = dashboard;
+  openRoutes(app);
   healthRoutes(app, deps);
   // Z-API calls from the internet: if its callback reaches this port, other requests do too.
   const onCallback = (): void => void (deps.simulated || access.close('publicly-reachable'));
   webhookRoutes(app, { ...deps, guesses, onCallback }, metrics);
   await app.register(async (guarded: App) => {
-    requireKeys(guarded, { ...deps, access, guesses });
+    requireKeys(guarded, auth);
     guarded.addHook('onRequest', limit);
     guarded.addHook('onRequest', noStore);
     sendingRoutes(guarded, deps);
@@ -118,11 +127,13 @@ export async function buildApp(
       const open = createSseOpener(streams, deps);
       eventRoutes(streams, deps, open);
       campaignEventRoute(streams, deps, open);
+      streamRoutes(streams, open);
     });
     callbackRoutes(guarded, deps);
     laneRoutes(guarded, deps);
     suppressionRoutes(guarded, deps);
     metricsRoute(guarded, metrics);
+    guardedRoutes(guarded);
   });
   await app.register(async (zapi: App) => zapiRoutes(zapi, deps, limit));
   refuseOtherMethods(app, paths);

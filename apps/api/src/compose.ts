@@ -38,7 +38,7 @@ export interface ApiOptions {
   redisUrl: string;
   log: Log;
   /** Durations and limits, for tests. */
-  limits?: Pick<AppDeps, 'perMinute' | 'dropInWaitMs' | 'sse' | 'deadlineMs' | 'guesses'> & {
+  limits?: Pick<AppDeps, 'perMinute' | 'dropInWaitMs' | 'sse' | 'deadlineMs' | 'guesses' | 'sessionLimits'> & {
     callbacks?: CallbackDeps['timings'];
   };
 }
@@ -148,6 +148,7 @@ async function createDeps(
     deliveries: callbacks.counts,
     keys,
     fixedKeys: config.apiKeys,
+    dashboard: config.dashboard,
     loopback: isLoopbackHost(config.host),
     simulated,
     instances: () => instances.instances(),

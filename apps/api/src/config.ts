@@ -17,11 +17,17 @@ export interface Config extends SharedConfig {
   port: number;
   /** A port for Z-API's callbacks only; undefined: none, `port` serves them in any case. 0 = a free one. */
   webhookPort: number | undefined;
+  /** `off`: not served; `readonly`: browsers change nothing. */
+  dashboard: DashboardMode;
   /** Keys with all scopes. */
   apiKeys: string[];
   /** The current one first, then the one being phased out; undefined: generated once and stored in the data folder. */
   webhookSecrets: string[] | undefined;
 }
+
+export const DASHBOARD_MODES = ['on', 'off', 'readonly'] as const;
+/** What the dashboard may do. */
+export type DashboardMode = (typeof DASHBOARD_MODES)[number];
 
 /** Checks the environment. Throws `invalid_config` with every invalid variable, its value, and what is allowed. */
 export function readConfig(env: Environment = process.env): Config {
@@ -30,6 +36,7 @@ export function readConfig(env: Environment = process.env): Config {
     ...readShared(reader),
     host: reader.read(HOST),
     port: reader.read(PORT),
+    dashboard: reader.read(DASHBOARD),
     apiKeys: reader.read(API_KEYS) ?? [],
     webhookPort: reader.read(WEBHOOK_PORT),
     webhookSecrets: reader.read(WEBHOOK_SECRETS),
@@ -70,6 +77,16 @@ const WEBHOOK_PORT: OptionalVariable<number> = {
   meaning: "a separate port that accepts only Z-API's callbacks; the only port to expose to the internet",
   unset: 'callbacks use `POMBO_PORT`',
   example: '3001',
+};
+
+const DASHBOARD: Variable<DashboardMode> = {
+  name: 'POMBO_DASHBOARD',
+  meaning:
+    'the dashboard in the browser, at the address of the API; `readonly`: it shows everything and changes nothing',
+  schema: z.enum(DASHBOARD_MODES),
+  fallback: 'on',
+  allowed: 'on, off or readonly',
+  example: 'readonly',
 };
 
 /** Shorter ones can be guessed. */
@@ -122,6 +139,7 @@ export const VARIABLES: readonly Described[] = [
   HOST,
   PORT,
   WEBHOOK_PORT,
+  DASHBOARD,
   API_KEYS,
   WEBHOOK_SECRETS,
 ];

@@ -8,6 +8,8 @@ import type { RedisClient } from '@pombo/redis';
 import type { Instance, PassThrough, ProviderQueue } from '@pombo/zapi';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { GuessLimitOptions } from './auth/guess-limit.ts';
+import type { SessionsOptions } from './auth/sessions.ts';
+import type { DashboardMode } from './config.ts';
 import type { DeliveryCounts } from './services/callbacks.ts';
 import type { RenderEvent } from './services/render-event.ts';
 import type { SseOptions } from './http/sse.ts';
@@ -41,6 +43,10 @@ export interface AppDeps {
   keys: ApiKeys;
   /** Keys of POMBO_API_KEYS; they have all scopes. */
   fixedKeys: readonly string[];
+  /** Whether the dashboard is served, and may change anything. */
+  dashboard: DashboardMode;
+  /** How long sessions of the dashboard last. */
+  sessionLimits?: Pick<SessionsOptions, 'idleMs' | 'longestMs'>;
   /** The API listens on loopback: while no key exists, programs on this machine may do everything. */
   loopback: boolean;
   /** Z-API is a simulator on this machine, so images may be on loopback too. */

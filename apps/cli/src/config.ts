@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import type { Config as ApiConfig } from '@pombo/api';
 import type { Config } from '@pombo/worker';
+import { loadEnvFile } from './env-file.ts';
+import { calledAs } from './terminal/command-form.ts';
+
+/** Notes how this process was called, and adds the variables of `.env`. Comes before everything else. */
+export function readCall(): void {
+  calledAs({ env: process.env, script: process.argv[1] });
+  loadEnvFile(process.env);
+}
 
 /** Reads and checks the environment. No other file of this app reads it. Throws `invalid_config`. */
 export async function loadConfig(): Promise<Config> {

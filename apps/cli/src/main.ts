@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import module from 'node:module';
 import { reportError } from './terminal/error-report.ts';
-import { requireNode } from './node-version.ts';
+import { readCall } from './config.ts';
+import { requireSystem } from './node-version.ts';
 import { createProgram } from './program.ts';
 import { endWithoutReader } from './terminal/closed-reader.ts';
 import { globalFlagsOf } from './terminal/global-flags.ts';
@@ -16,7 +17,8 @@ function fail(error: unknown): never {
   process.exit(reportError(error, program, globalFlagsOf(args)));
 }
 
+readCall();
 endWithoutReader();
 process.on('uncaughtException', fail);
-requireNode();
+requireSystem();
 await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' }).catch(fail);

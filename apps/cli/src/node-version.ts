@@ -7,11 +7,16 @@ export function nodeProblem(version: string = process.versions.node): string | u
   return fits ? undefined : `Node ${version} is too old: Pombo needs ${MINIMUM.join('.')} or newer`;
 }
 
-/** Ends the process with exit code 2 and the next step if this Node version cannot run Pombo. */
-export function requireNode(): void {
+/** Ends the process with exit code 2 and the next step if this system or this Node version cannot run Pombo. */
+export function requireSystem(): void {
+  if (process.platform === 'win32')
+    end('Pombo runs on Linux, macOS and WSL2, not on Windows itself', 'Use it in WSL2.');
   const problem = nodeProblem();
-  if (problem === undefined) return;
-  // npx and pnpm put the repository's pinned Node first on PATH.
-  process.stderr.write(`error invalid_config  ${problem}\n  → in the repository: npx pombo …\n`);
+  // npx, pnpm and ./pombo use the repository's pinned Node.
+  if (problem !== undefined) end(problem, 'In the repository: npx pombo …');
+}
+
+function end(problem: string, hint: string): never {
+  process.stderr.write(`error invalid_config  ${problem}\n  → ${hint}\n`);
   process.exit(2);
 }

@@ -12,7 +12,7 @@ import { testRedis, type TestRedis } from '../../../test/setup/redis-context.ts'
 /** The built command, as a user runs it. */
 export const MAIN: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-type Env = Record<string, string>;
+export type Env = Record<string, string>;
 
 export interface Ran {
   code: number | null;
@@ -41,6 +41,8 @@ export interface Bench {
   setEnv(env: Env): void;
   /** `input`: what it reads from stdin, through a pipe. */
   run(args: readonly string[], env?: Env, input?: string | Uint8Array): Promise<Ran>;
+  /** Runs it on a terminal, whose screen is the result's stdout, and types each answer once its question is shown. */
+  type(args: readonly string[], answers: readonly (readonly [question: string, answer: string])[]): Promise<Ran>;
   start(args: readonly string[], env?: Env): Running;
   file(name: string, content: string | Uint8Array, mode?: number): string;
 }
@@ -86,7 +88,27 @@ export function bench(): Bench {
     dir,
     setEnv: (env) => void (shared = { ...shared, ...env }),
     run: (args, env, input) => start(args, env, input).exited,
-    start: (args, env) => start(args, env),
+    async type(args, answers) {
+      const words = [process.execPath, MAIN, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+      const child = spawn('script', ['-qefc', words.join(' '), '/dev/null'], {
+        cwd: dir,
+        env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', SHELL: '/bin/sh', POMBO_PORT: '0', ...shared },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      let screen = '';
+      const left = [...answers];
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        screen += text;
+        const [next] = left;
+        if (next === undefined || !screen.includes(next[0])) return;
+        left.shift();
+        child.stdin.write(next[1]);
+      });
+      const [code] = (await once(child, 'close')) as [number | null];
+      everything.push(screen);
+      return ran(code, { stdout: screen.replaceAll('\r', ''), stderr: '' });
+    },
+    start,
     file(name, content, mode = 0o600) {
       const path = join(dir, name);
       writeFileSync(path, content, { mode });

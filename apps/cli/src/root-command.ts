@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
+import { asCalled } from './terminal/command-form.ts';
 
 /** The `pombo` command; each noun adds its subcommands with `addX(program)`. */
 export type Program = ReturnType<typeof createRootCommand>;
@@ -17,7 +18,11 @@ export function createRootCommand() {
       .option('--debug', 'show where an unexpected error came from')
       .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
       // Usage errors are thrown; error-report.ts prints them, with exit code 2 and as JSON on request.
-      .configureOutput({ outputError: () => {} })
+      .configureOutput({
+        writeOut: (text) => void process.stdout.write(asCalled(text)),
+        writeErr: (text) => void process.stderr.write(asCalled(text)),
+        outputError: () => {},
+      })
       .exitOverride()
       .addHelpText('after', ({ command }) => (command.parent === null ? EXIT_CODES : ''))
   );

@@ -112,6 +112,7 @@ export type { Group, RejectionGroup } from './recipients/counters.ts';
 export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate } from './template/template.ts';
 export type { Rendered } from './template/fast-template.ts';
 export { testMessage, type TestMessageDeps } from './commands/test-send.ts';
+export { withOnlyInstance } from './recipients/only-instance.ts';
 export { rememberNumbers, type AskNumbers, type NumberFound } from './recipients/number-check.ts';
 export { refuseDisjointHours, type NumberHours } from './import/sending-hours.ts';
 export {

@@ -110,6 +110,8 @@ export {
 } from './message/input.ts';
 export { describeIssue, invalidInput } from './message/issues.ts';
 export { messageSchema } from './message/schema.ts';
+export { ERROR_GUIDE, errorGuideOf, type ErrorGuide } from './message/error-guide.ts';
+export { attemptsOf, type AttemptRecord } from './message/attempt-record.ts';
 export type { MessageView, UnclearSign, UnknownEvidence } from './message/view.ts';
 export { EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './domain-event.ts';
 export {
@@ -121,6 +123,7 @@ export {
   type Outcome,
   type OutcomeKind,
   type RefusalCode,
+  type UnknownCause,
   type UnknownReason,
 } from './outcome.ts';
 export { Verdict, isGatewayFailure, type AttemptError, type LaneFault, type LaneVerdict } from './verdict.ts';

@@ -38,9 +38,16 @@ export type UnknownReason =
   | 'gateway-silence' // 502, 504, 520, 524, 408: a proxy replied, the gateway did not
   | 'unclear-answer' // 2xx or 4xx whose body proves nothing
   | 'ids-with-error' // 2xx with ids and an error
-  | 'worker-died' // the attempt's worker died, and a reclaim closed it
-  | 'callback-timeout' // Z-API's own "Timeout on send message"
-  | 'callback-unlisted'; // a DeliveryCallback error that no table lists
+  | 'worker-died'; // the attempt's worker died, and a reclaim closed it
+
+/** Why a message is unknown: its attempt's reason, or what was learned of it later. */
+export type UnknownCause =
+  | UnknownReason
+  | 'callback-uncertain' // Z-API says that it does not know, or its text is not listed
+  | 'rollback' // Redis forgot the attempt, and a journal has it
+  | 'recalled' // a person took it back from Z-API's queue
+  | 'evidence-pending' // not resent by policy: a callback may be about it
+  | 'search-unanswered'; // not resent by policy: Z-API's queue did not answer
 
 /** Why a message was refused. */
 export type RefusalCode =

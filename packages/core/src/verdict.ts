@@ -1,5 +1,5 @@
 import { defined } from './defined.ts';
-import type { HoldReason, Ids, RefusalCode, UnknownReason } from './outcome.ts';
+import type { HoldReason, Ids, RefusalCode, UnknownCause } from './outcome.ts';
 
 /**
  * What an attempt's outcome means for its message and its lane. A closed union, built by the constructors below: delivery
@@ -9,7 +9,7 @@ export type Verdict =
   /** Z-API has the message. */
   | { to: 'accepted'; ids: Ids; lane: LaneVerdict }
   /** The message may have been sent. It never returns to the queue automatically. */
-  | { to: 'unknown'; error: AttemptError<UnknownReason | 'rollback'>; ids: Ids; lane: LaneVerdict }
+  | { to: 'unknown'; error: AttemptError<UnknownCause>; ids: Ids; lane: LaneVerdict }
   /** Z-API refused the message, or failed on it for the last time (`gateway_error`). */
   | { to: 'failed'; error: AttemptError<RefusalCode | 'gateway_error'>; lane: LaneVerdict }
   /** Z-API turned the request away without judging the message. The attempt counts. */

@@ -45,6 +45,7 @@ export { unreachablePeople, type Unreachable } from './recipient/unreachable.ts'
 export { suppressedPeople, type Suppression, type Suppressions } from './recipient/suppressions.ts';
 export { compare, type Standing } from './recovery/compare.ts';
 export type { LedgerRecovery } from './recovery/recovery.ts';
+export { pauseAll, pauseLane, resumeAll, type PausedAll, type ResumedAll } from './lane/pause-all.ts';
 export { resumeLane, type Resumed, type ResumeOptions } from './lane/resume.ts';
 export { captionDigest, componentOf, componentOfRecipient, lidDigest, UNKNOWN_RECIPIENT } from './facts/component.ts';
 export type { Facts, NewSign, StoredSign } from './facts/store.ts';

@@ -11,7 +11,8 @@ import { testRedis } from '../../../test/setup/redis-context.ts';
 import { freePort, startPrivateRedis, findRedisServer } from '../../../test/setup/redis-server.ts';
 import { bury, createLedger, resolve, retryByPolicy, confirm, type Ledger } from '@pombo/ledger';
 import { contentHash } from './enqueue.ts';
-import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
+import { createProducer, type Producer, type ProducerOptions, type ProducerSettings } from './producer.ts';
+import { startEmbeddedRedis } from '../../../apps/cli/src/embedded-redis/embedded.ts';
 
 const redis = testRedis();
 const PNG = Buffer.from(
@@ -48,7 +49,7 @@ const ENDS: Record<'accepted' | 'unknown' | 'failed', (id: string) => Verdict> =
 };
 
 /** A producer with its own deployment. */
-function stage(options: Partial<ProducerOptions> = {}): Stage {
+function stage(options: Partial<ProducerSettings> = {}): Stage {
   made += 1;
   const prefix = `${redis.prefix}-${made}`;
   const pombo = createProducer({ redis: redis.url, prefix, ...options });
@@ -538,6 +539,39 @@ describe('when Redis is unavailable', () => {
       }
     },
   );
+});
+
+describe('with the data folder of a `pombo up`', () => {
+  const dataDir = join(dir, 'up');
+
+  test.skipIf(findRedisServer() === undefined)(
+    'finds its Redis, and finds it again after a restart with another port and password',
+    async () => {
+      const pombo = createProducer({ dataDir });
+      opened.push(pombo);
+      await expect(pombo.get('a')).rejects.toMatchObject({
+        code: 'redis_unreachable',
+        hint: expect.stringContaining(join(dataDir, 'redis.json')) as string,
+      });
+      const first = await startEmbeddedRedis({ dataDir });
+      expect(await pombo.sendImage(picture({ id: 'a' }))).toMatchObject({ duplicate: false });
+      await first.stop();
+      await expect(pombo.get('a')).rejects.toMatchObject({ code: 'redis_unreachable' });
+      const second = await startEmbeddedRedis({ dataDir });
+      try {
+        expect(second.url).not.toBe(first.url);
+        expect(await pombo.sendImage(picture({ id: 'a' }))).toMatchObject({ duplicate: true });
+        await Promise.all([pombo.get('a'), pombo.sendMany([item('b'), item('c')]), pombo.get('a')]);
+      } finally {
+        await pombo.close();
+        await second.stop();
+      }
+    },
+  );
+
+  test.for([{}, { redis: 'redis://127.0.0.1:1', dataDir: '.pombo' }])('%j is not a place of a Redis', (options) => {
+    expect(() => createProducer(options as unknown as ProducerOptions)).toThrow(/either redis or dataDir/);
+  });
 });
 
 test('close may be called again, and on an unused producer', async () => {

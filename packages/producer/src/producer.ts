@@ -18,10 +18,11 @@ import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient 
 import { enqueue, type EnqueueOptions, type EnqueueParts, type SendResult } from './enqueue.ts';
 import { createLaneJobs } from '@pombo/queue';
 import { openingsOf } from './openings.ts';
+import { redisSource, type RedisSource } from './redis-source.ts';
 
-export interface ProducerOptions {
-  /** `redis://…`, `rediss://…`, a comma-separated list of Cluster seeds, or `redis+sentinel://…`. */
-  redis: string;
+export type ProducerOptions = RedisSource & ProducerSettings;
+
+export interface ProducerSettings {
   /** Key prefix (default `pombo`). */
   prefix?: string;
   /** Whether `image` may be the path of a file on this machine (default true). Set false for input from a network. */
@@ -82,33 +83,48 @@ const LOOK_MS = { first: 20, longest: 500 };
 /** Instance names are read again after this long. */
 const INSTANCES_FRESH_MS = 5000;
 
-/** Connects at the first call, and reconnects automatically. Close it when done. */
+/**
+ * Connects at the first call, and reconnects automatically. Close it when done. Throws `invalid_config` unless exactly one of
+ * `redis` and `dataDir` is given.
+ */
 export function createProducer(options: ProducerOptions): Producer {
-  const { redis, prefix = 'pombo', imageFiles = true, loopbackCallbacks = true, quietMs = QUIET_MS } = options;
+  const { prefix = 'pombo', imageFiles = true, loopbackCallbacks = true, quietMs = QUIET_MS } = options;
+  const urlNow = redisSource(options);
   let connection: Promise<RedisClient> | undefined;
+  let connectedTo = '';
   let parts: Parts | undefined;
 
   async function open(): Promise<Parts> {
-    connection ??= connect(redis, { purpose: 'producer', connectionName: 'pombo-producer' });
+    const url = urlNow();
+    // The embedded Redis was restarted: the old address leads nowhere.
+    if (url !== connectedTo) disconnect();
+    connectedTo = url;
+    const opened = (connection ??= connect(url, { purpose: 'producer', connectionName: 'pombo-producer' }));
     try {
-      const client = await connection;
-      if (parts === undefined) {
+      const client = await opened;
+      if (parts === undefined || opened !== connection) {
         const made = partsOn(client, prefix, { imageFiles, loopbackCallbacks });
         await made.ledger.layouts.assertReadable();
+        if (opened !== connection) return made;
         parts ??= made;
       }
       return parts;
     } catch (error) {
-      connection?.then(closeRedis).catch(() => {});
-      connection = undefined;
+      if (opened === connection) disconnect();
       throw error;
     }
+  }
+
+  function disconnect(): void {
+    connection?.then(closeRedis).catch(() => {});
+    connection = undefined;
+    parts = undefined;
   }
 
   return createProducerOn(
     open,
     {
-      away: (error) => (isUnreachable(error) ? redisUnreachable(redis, error) : undefined),
+      away: (error) => (isUnreachable(error) ? redisUnreachable(connectedTo, error) : undefined),
       async close() {
         const opened = connection;
         connection = undefined;

@@ -8,12 +8,13 @@ export const API_NAMES = [
   'POMBO_HOST',
   'POMBO_PORT',
   'POMBO_WEBHOOK_PORT',
+  'POMBO_DASHBOARD',
   'POMBO_API_KEYS',
   'POMBO_WEBHOOK_SECRET',
 ] as const;
 
-/** Read by the scripts of the repository, and by the clients in examples/. */
-const OTHERS = ['POMBO_NO_INSTALL', 'POMBO_TEST_REDIS', 'POMBO_URL'];
+/** Read by the scripts of the repository, and by the clients in examples/; POMBO_COMMAND is set by `./pombo`. */
+const OTHERS = ['POMBO_COMMAND', 'POMBO_NO_INSTALL', 'POMBO_TEST_REDIS', 'POMBO_URL'];
 
 /** A variable that is set, but that nothing reads. */
 export interface UnreadVariable {

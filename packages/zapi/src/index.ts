@@ -16,6 +16,7 @@ export { createPassThrough, isPassable, type PassThrough } from './instance-api/
 export { createProviderQueue, type ProviderQueue } from './instance-api/provider-queue.ts';
 export type { QueuedAtZapi } from './instance-api/queue-listing.ts';
 export { createAuthenticator, type Authentication, type GivenCredentials } from './instances/authenticate.ts';
+export { filledIn, readEntry } from './instances/entry.ts';
 export { createInstance, instanceInfo, type Credentials, type Instance } from './instances/instance.ts';
 export { readInstances, variablesIn, type InstanceSource } from './instances/read-instances.ts';
 export { watchInstances, type InstanceFile } from './instances/watch-instances.ts';

@@ -29,6 +29,8 @@ export interface ApiKeys {
   revoke(id: string): Promise<ApiKey>;
   /** Returns the unrevoked key with this secret, and records its use. */
   find(secret: string): Promise<ApiKey | undefined>;
+  /** Returns the unrevoked key whose secret has this SHA-256 digest (hex). Records no use. */
+  byDigest(digest: string): Promise<ApiKey | undefined>;
   /** True once a key was ever created: from then on every request needs one. */
   exist(): Promise<boolean>;
 }
@@ -69,6 +71,13 @@ export function createApiKeys(client: RedisClient, prefix: string): ApiKeys {
     }));
   }
 
+  async function byDigest(digest: string): Promise<ApiKey | undefined> {
+    const json = await client.hget(keysKey, digest);
+    if (json === null) return undefined;
+    const stored = JSON.parse(json) as Stored;
+    return stored.revokedAt === undefined ? shown(digest, stored, undefined) : undefined;
+  }
+
   return {
     async create(facts) {
       const issues = issuesOf(facts);
@@ -97,13 +106,12 @@ export function createApiKeys(client: RedisClient, prefix: string): ApiKeys {
     // Looked up by its digest, which a caller cannot steer towards a stored one: timing reveals nothing about a key.
     async find(secret) {
       const digest = digestOf(secret);
-      const json = await client.hget(keysKey, digest);
-      if (json === null) return undefined;
-      const stored = JSON.parse(json) as Stored;
-      if (stored.revokedAt !== undefined) return undefined;
-      await note(digest);
-      return shown(digest, stored, undefined);
+      const found = await byDigest(digest);
+      if (found !== undefined) await note(digest);
+      return found;
     },
+
+    byDigest,
 
     exist: async () => (await client.exists(keysKey)) === 1,
   };

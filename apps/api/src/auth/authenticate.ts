@@ -3,15 +3,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiScope } from './api-keys.ts';
 import { STRONG_LENGTH, type Candidate, type GuessLimit } from './guess-limit.ts';
 import type { KeylessAccess } from './keyless-access.ts';
+import { refuseCrossSite, sessionTokenOf } from './cookie.ts';
 import { refuseUnlessLocal } from './local-caller.ts';
+import type { OpenSession, Sessions } from './sessions.ts';
 import type { AppDeps } from '../deps.ts';
 import type { App } from '../http/fastify-types.ts';
 
-type AuthDeps = Pick<AppDeps, 'keys' | 'fixedKeys' | 'loopback'> & { access: KeylessAccess; guesses: GuessLimit };
+export type AuthDeps = Pick<AppDeps, 'keys' | 'fixedKeys' | 'loopback' | 'dashboard'> & {
+  access: KeylessAccess;
+  guesses: GuessLimit;
+  sessions: Sessions;
+};
 
 /**
- * Requires a key with the route's scope on every route of this app or plugin scope. While no key exists and the API
- * listens on loopback, programs on this machine need none; web pages and proxied requests always do.
+ * Requires a key, or a session of the dashboard, with the route's scope on every route of this app or plugin scope. While
+ * no key exists and the API listens on loopback, programs on this machine need none; foreign web pages and proxied
+ * requests always do. With a read-only dashboard, browsers change nothing, with or without a session.
  * Registering a route without a scope throws, so that no route is open by mistake.
  */
 export function requireKeys(app: App, deps: AuthDeps): void {
@@ -22,30 +29,75 @@ export function requireKeys(app: App, deps: AuthDeps): void {
   app.addHook('onRequest', async (request, reply) => {
     const scope = request.routeOptions.config.scope!;
     const secret = bearerOf(request);
-    if (secret === undefined) return admitWithoutKey(request, deps);
-    const { caller, scopes } = await identify(secret, deps, request, reply);
-    request.caller = caller;
-    if (scopes.includes(scope)) return;
-    throw new PomboError('forbidden', `This key does not allow "${scope}"`, {
-      hint: `It allows: ${scopes.join(', ')}.`,
-    });
+    if (secret !== undefined) {
+      const { caller, scopes } = await identify(secret, deps, request, reply);
+      request.caller = caller;
+      return refuseWithout(scope, scopes, 'key');
+    }
+    const open = await openSessionOf(request, deps);
+    if (open !== undefined) {
+      refuseCrossSite(request.method, request.headers);
+      request.caller = open.caller;
+      return refuseWithout(scope, open.session.scopes, 'session');
+    }
+    await admitWithoutKey(request, deps);
+    request.caller = 'loopback';
+    if (deps.dashboard === 'readonly' && isBrowser(request)) refuseWithout(scope, READ_ONLY, 'dashboard');
   });
 }
 
-async function admitWithoutKey(request: FastifyRequest, { access, fixedKeys, loopback }: AuthDeps): Promise<void> {
-  if (!loopback || fixedKeys.length > 0 || (await access.isClosed())) throw noKey('No key was given');
-  refuseUnlessLocal(request.raw);
-  request.caller = 'loopback';
+const ALL: readonly ApiScope[] = ['send', 'read', 'manage'];
+const READ_ONLY: readonly ApiScope[] = ['read'];
+/** Name of the keys of the environment, which have none of their own. */
+const FIXED = 'POMBO_API_KEYS';
+
+function refuseWithout(scope: ApiScope, scopes: readonly ApiScope[], holder: string): void {
+  if (scopes.includes(scope)) return;
+  throw new PomboError('forbidden', `This ${holder} does not allow "${scope}"`, {
+    hint: `It allows: ${scopes.join(', ')}.`,
+  });
 }
 
-const ALL: readonly ApiScope[] = ['send', 'read', 'manage'];
+/** Returns the session that a request's cookie names, with the scopes that the dashboard's mode leaves it. */
+export async function openSessionOf(
+  { headers }: FastifyRequest,
+  { sessions, dashboard }: Pick<AuthDeps, 'sessions' | 'dashboard'>,
+): Promise<OpenSession | undefined> {
+  const token = dashboard === 'off' ? undefined : sessionTokenOf(headers);
+  const open = token === undefined ? undefined : await sessions.find(token);
+  if (open === undefined || dashboard !== 'readonly') return open;
+  return { ...open, session: { ...open.session, scopes: open.session.scopes.filter((scope) => scope === 'read') } };
+}
 
-async function identify(
+/** True for a request that a page in a browser sent: programs send none of these headers. */
+function isBrowser({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
+}
+
+/** Accepts a request without a key if it comes from this machine and no key exists. Throws `unauthorized`, `forbidden`. */
+export async function admitWithoutKey(
+  request: FastifyRequest,
+  { access, fixedKeys, loopback }: AuthDeps,
+): Promise<void> {
+  if (!loopback || fixedKeys.length > 0 || (await access.isClosed())) throw noKey('No key was given');
+  refuseUnlessLocal(request.raw);
+}
+
+/** A known key. */
+export interface Identified {
+  /** Identifies the key without revealing it. */
+  caller: string;
+  name: string;
+  scopes: readonly ApiScope[];
+}
+
+/** Returns whose key this is. Counts a wrong one. Throws `unauthorized`, or `rate_limited` after too many wrong ones. */
+export async function identify(
   secret: string,
-  { keys, fixedKeys, access, guesses }: AuthDeps,
+  { keys, fixedKeys, access, guesses }: Pick<AuthDeps, 'keys' | 'fixedKeys' | 'access' | 'guesses'>,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<{ caller: string; scopes: readonly ApiScope[] }> {
+): Promise<Identified> {
   const fixed = fixedKeys.map(asCandidate);
   const among = async (weak: boolean): Promise<string | undefined> => {
     const chosen = fixed.filter((each) => each.weak === weak);
@@ -53,16 +105,16 @@ async function identify(
     return at === undefined ? undefined : `fixed-${fixed.indexOf(chosen[at]!)}`;
   };
   const strong = await among(false);
-  if (strong !== undefined) return { caller: strong, scopes: ALL };
+  if (strong !== undefined) return { caller: strong, name: FIXED, scopes: ALL };
   const key = await keys.find(secret);
   if (key === undefined) {
     // Last, because comparing with weak keys may have to wait.
     const weak = await among(true);
-    if (weak !== undefined) return { caller: weak, scopes: ALL };
+    if (weak !== undefined) return { caller: weak, name: FIXED, scopes: ALL };
     throw guesses.wrong(request, reply, noKey('The key is not known, or was revoked'));
   }
   access.close('key-made');
-  return { caller: key.id, scopes: key.scopes };
+  return { caller: key.id, name: key.name, scopes: key.scopes };
 }
 
 function asCandidate(secret: string): Candidate {

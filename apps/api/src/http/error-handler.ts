@@ -5,10 +5,20 @@ import { asPomboError, problemOf } from './problem.ts';
 import type { App } from './fastify-types.ts';
 import { OWN_ROUTES_TEXT } from './zapi-own-routes.ts';
 
+/** How a path without a route is answered. */
+export interface UnknownPaths {
+  /** Returns the next step for a path (default: where the documents are). */
+  hint?: ((url: string) => string | undefined) | undefined;
+  /** Sends a page instead of the error, and returns true; false: it did not. */
+  page?: (request: FastifyRequest, reply: FastifyReply) => boolean;
+}
+
 /** Turns every error into an RFC 9457 problem. Unexpected errors are logged. */
-export function handleErrors(app: App, log: Log, hint: (url: string) => string | undefined = hintFor): void {
+export function handleErrors(app: App, log: Log, { hint, page }: UnknownPaths = {}): void {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log));
-  app.setNotFoundHandler((request, reply) => sendProblem(notFound(request.url, hint), request, reply, log));
+  app.setNotFoundHandler((request, reply) => {
+    if (page?.(request, reply) !== true) sendProblem(notFound(request.url, hint), request, reply, log);
+  });
 }
 
 /** Returns the error for a path without a route. */

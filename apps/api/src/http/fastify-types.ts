@@ -5,7 +5,8 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
-import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { validatorCompiler, ZodTypeProvider } from 'fastify-type-provider-zod';
+import { validateBySchema } from './schema-validator.ts';
 import type { ApiScope } from '../auth/api-keys.ts';
 import type { JsonLimits } from '../limits/json-limits.ts';
 
@@ -39,5 +40,5 @@ type Part = Parameters<typeof validatorCompiler>[0];
 
 /** Skips body validation: the schema documents the body, and the handler checks it piece by piece. */
 export function uncheckedBody(part: object): ReturnType<typeof validatorCompiler> {
-  return (part as Part).httpPart === 'body' ? (value: unknown) => ({ value }) : validatorCompiler(part as Part);
+  return (part as Part).httpPart === 'body' ? (value: unknown) => ({ value }) : validateBySchema(part as Part);
 }

@@ -66,10 +66,19 @@ function refused(error: {
     })),
   );
   const lines = issues.map(
-    ({ field, problem }) => `${field === '' ? (error.validationContext ?? 'input') : field}: ${problem}`,
+    ({ field, problem }) =>
+      `${field === '' ? (WHOLE[error.validationContext ?? ''] ?? 'the input') : field} ${problem}`,
   );
   return new PomboError('invalid_input', lines.join('\n'), { issues });
 }
+
+/** How a fault of a whole part of the request is named. */
+const WHOLE: Readonly<Record<string, string>> = {
+  body: 'the body',
+  querystring: 'the query',
+  params: 'the path',
+  headers: 'the headers',
+};
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   401: 'unauthorized',

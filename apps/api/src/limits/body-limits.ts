@@ -23,7 +23,8 @@ const ANY_RATIO_BYTES = 1024 * 1024;
  */
 export function limitBodies(app: App, hint?: (url: string) => string | undefined): void {
   app.addHook('preParsing', async (request, _reply, payload) => {
-    if (request.is404) throw notFound(request.url, hint);
+    // A read has no body, and may be for a page of the dashboard.
+    if (request.is404 && request.method !== 'GET' && request.method !== 'HEAD') throw notFound(request.url, hint);
     const body = bounded(request, payload);
     // The key and the announced length are checked by now: the client may send its body.
     continueIfAwaited(request.raw);

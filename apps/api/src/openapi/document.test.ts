@@ -1,25 +1,37 @@
 import { ERRORS } from '@pombo/core';
 import { beforeAll, expect, test } from 'vitest';
-import { IMAGE, stand } from '../api.fixture.ts';
+import { createInstance } from '@pombo/zapi';
+import { IMAGE, LOCAL, VENDAS, WEBHOOK_SECRET, stand } from '../api.fixture.ts';
 
 /** What a generator of clients and a reader of /docs need of the document. Its routes: contract.test.ts. */
 const on = stand();
 
 interface Schema {
   $ref?: string;
+  description?: string;
   pattern?: string;
   properties?: Record<string, Schema>;
+  items?: Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+}
+interface MediaType {
+  schema: Schema;
+  examples?: Record<string, { summary: string; value: unknown }>;
 }
 interface Response {
   description: string;
   headers?: Record<string, { $ref: string }>;
+  content?: Record<string, MediaType>;
 }
 interface Operation {
   operationId?: string;
+  description?: string;
   summary?: string;
   tags?: string[];
   security?: Record<string, string[]>[];
-  requestBody?: { required?: boolean; description?: string; content: Record<string, { schema: Schema }> };
+  requestBody?: { required?: boolean; description?: string; content: Record<string, MediaType> };
+  parameters?: { name: string; description?: string }[];
   responses: Record<string, Response>;
 }
 interface Document {
@@ -74,8 +86,11 @@ test('a body that may be left out is not required, any other is', () => {
   expect(named('POST /v1/messages').requestBody!.required).toBe(true);
 });
 
-test('every operation under /v1 names the scope that it needs', () => {
+test('every operation under /v1 names the scope that it needs, but those by which a browser signs in and out', () => {
+  const own = operations.filter(([each]) => / \/v1\/session$/.test(each));
+  expect(own.map(([, { security }]) => security)).toEqual([[], [], []]);
   for (const [name, { security }] of operations.filter(([each]) => / \/v1\/|\/metrics/.test(each))) {
+    if (own.some(([each]) => each === name)) continue;
     expect(security, name).toHaveLength(1);
     expect(security![0]!['key'], name).toEqual([expect.stringMatching(/^(send|read|manage)$/)]);
   }
@@ -130,4 +145,80 @@ test('the document lists each error code with its HTTP status, its meaning and w
   expect(document.components.schemas['Problem']!.properties!['code']).toMatchObject({
     $ref: '#/components/schemas/ErrorCode',
   });
+});
+
+/** Names of the fields below a schema that say nothing about themselves. */
+function silentFields(schema: Schema, path: string): string[] {
+  const fields = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => [
+    ...(field.description === undefined && field.$ref === undefined ? [`${path}.${name}`] : []),
+    ...silentFields(field, `${path}.${name}`),
+  ]);
+  const parts = [schema.items, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter((part) => part !== undefined);
+  return [...fields, ...parts.flatMap((part) => silentFields(part, path))];
+}
+
+test('every operation, field and parameter is described', () => {
+  const silent = Object.entries(document.components.schemas).flatMap(([name, schema]) => silentFields(schema, name));
+  for (const [name, { description, parameters = [], requestBody, responses }] of operations) {
+    expect(description, name).toMatch(/\w/);
+    silent.push(...parameters.filter((each) => each.description === undefined).map((each) => `${name} ?${each.name}`));
+    for (const content of [requestBody?.content, ...Object.values(responses).map((each) => each.content)])
+      silent.push(...Object.values(content ?? {}).flatMap(({ schema }) => silentFields(schema, name)));
+  }
+  expect(silent).toEqual([]);
+});
+
+test('each operation lists the codes of its own errors', () => {
+  const { '4XX': refused, '5XX': broken } = named('POST /v1/messages').responses;
+  expect(refused!.description).toMatch(/`invalid_input` \(400\).*`unknown_instance` \(422\).*`id_conflict` \(409\)/);
+  expect(broken!.description).toContain('`redis_unreachable` (503)');
+  expect(named('GET /v1/lanes').responses['4XX']!.description).not.toContain('id_conflict');
+  expect(named('POST /webhooks/zapi/{instance}/{secret}').responses['4XX']!.description).not.toContain('unauthorized');
+});
+
+test('every body has examples', () => {
+  for (const [name, { requestBody }] of operations) {
+    if (requestBody === undefined) continue;
+    const [media] = Object.values(requestBody.content);
+    expect(Object.keys(media!.examples ?? {}), name).not.toEqual([]);
+  }
+});
+
+/** What stands in for the parts of a path; what an example refers to does not exist here. */
+const PARTS: Record<string, string> = {
+  instance: 'vendas',
+  instanceId: VENDAS.id,
+  token: VENDAS.token,
+  secret: WEBHOOK_SECRET,
+  id: 'nothing',
+};
+
+test('every example is accepted as it is; the first one of POST /v1/messages is queued', async () => {
+  const app = await on.app();
+  const statuses: Record<string, number[]> = {};
+  for (const [name, { requestBody }] of operations) {
+    const json = requestBody?.content['application/json'];
+    if (json === undefined) continue;
+    const [method, path] = name.split(' ') as ['POST', string];
+    const url = path.replaceAll(/\{(\w+)\}/g, (_whole, part: string) => PARTS[part]!);
+    const headers = { ...LOCAL, ...(path.startsWith('/instances/') && { 'client-token': VENDAS.clientToken }) };
+    for (const { value } of Object.values(json.examples!)) {
+      const payload = path.startsWith('/webhooks/')
+        ? { ...(value as object), instanceId: VENDAS.id }
+        : (value as object);
+      const response = await app.inject({ method, url, headers, payload });
+      (statuses[name] ??= []).push(response.statusCode);
+      // 404: the campaign, message or callback of the path. Its body was valid.
+      expect([200, 201, 202, 404], `${name} ${response.body}`).toContain(response.statusCode);
+      if (Array.isArray(value)) expect(response.body).not.toContain('error');
+    }
+  }
+  expect(statuses['POST /v1/messages']).toEqual([202, 202, 202]);
+});
+
+test('the examples name a configured number', async () => {
+  const instances = [createInstance({ name: 'matriz' }, VENDAS)];
+  const other = (await (await on.app({ instances: () => instances })).inject('/openapi.json')).json<Document>();
+  const { examples } = other.paths['/v1/messages']!['post']!.requestBody!.content['application/json']!;
+  expect(examples!['image']!.value).toMatchObject({ instance: 'matriz' });
 });

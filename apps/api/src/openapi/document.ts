@@ -1,5 +1,7 @@
+import { ERRORS, type ErrorCode } from '@pombo/core';
 import type { ApiScope } from '../auth/api-keys.ts';
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { errorCodes, operationNotes, type OperationNotes } from './operations.ts';
 
 /** The parts of the document that this file changes. */
 interface Document {
@@ -7,9 +9,15 @@ interface Document {
   components?: Record<string, Record<string, unknown>>;
 }
 interface Operation {
+  operationId?: string;
+  description?: string;
   security?: Record<string, string[]>[];
-  requestBody?: { required?: boolean; description?: string; content?: Record<string, { schema?: Schema }> };
-  responses?: Record<string, { headers?: Record<string, Reference> }>;
+  requestBody?: { required?: boolean; description?: string; content?: Record<string, MediaType> };
+  responses?: Record<string, { description?: string; headers?: Record<string, Reference> }>;
+}
+interface MediaType {
+  schema?: Schema;
+  examples?: OperationNotes['examples'];
 }
 interface Schema {
   type?: string | string[];
@@ -44,6 +52,8 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
     { name: 'events', description: 'Events as a stream or as pages' },
     { name: 'callbacks', description: 'Addresses that receive events as signed callbacks' },
     { name: 'lanes', description: 'The queues of your numbers: state, pause and resume' },
+    { name: 'overview', description: 'The whole deployment at once, for dashboards' },
+    { name: 'sessions', description: 'Sessions of browsers, each opened with an API key' },
     { name: 'suppressions', description: 'People who must not receive messages' },
     { name: 'z-api', description: 'Z-API’s own routes, for clients written for Z-API' },
     { name: 'webhooks', description: 'Receives Z-API’s callbacks' },
@@ -85,11 +95,18 @@ export function securityOf(scope: ApiScope | undefined): { security?: { key: Api
   return scope === undefined ? {} : { security: [{ key: [scope] }] };
 }
 
-/** Adds what all operations share: response headers, and which bodies may be left out. */
-export function completed<T extends object>(document: T): T {
+/**
+ * Adds what all operations share: response headers, and which bodies may be left out; and what is noted of each one:
+ * its error codes and examples. `instance`: a configured number for the examples.
+ */
+export function completed<T extends object>(document: T, instance: string): T {
   const { paths = {}, components = {} } = document as Document;
+  const notes = operationNotes(instance);
   for (const [path, operations] of Object.entries(paths)) {
-    for (const operation of Object.values(operations)) complete(operation, path);
+    for (const operation of Object.values(operations)) {
+      complete(operation, path);
+      annotate(operation, notes[operation.operationId ?? ''] ?? {}, path);
+    }
   }
   return { ...document, components: { ...components, headers: HEADERS } };
 }
@@ -107,6 +124,34 @@ function complete(operation: Operation, path: string): void {
     const names = headersOf(status, { needsKey, isLimited }, Object.keys(responses));
     response.headers = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
   }
+}
+
+function annotate(operation: Operation, { description, errors = [], examples }: OperationNotes, path: string): void {
+  const { requestBody, responses = {} } = operation;
+  if (operation.description === undefined && description !== undefined) operation.description = description;
+  const [media] = Object.values(requestBody?.content ?? {});
+  if (media !== undefined && examples !== undefined) media.examples = examples;
+  // Z-API's routes return Z-API's errors, which have no code.
+  if (path.startsWith('/instances/')) return;
+  const codes = errorCodes(errors, { needsKey: operation.security?.length !== 0 });
+  for (const [range, from, title] of ERROR_RANGES) {
+    const response = responses[range];
+    if (response !== undefined) response.description = `${title} ${listed(codes, from)}`;
+  }
+}
+
+const ERROR_RANGES = [
+  ['4XX', 400, 'Rejected. Codes:'],
+  ['5XX', 500, 'Currently not possible. Codes:'],
+] as const;
+
+/** The codes from `from` to `from + 99`: `` `not_found` (404), `wrong_status` (409) ``. */
+function listed(codes: readonly ErrorCode[], from: number): string {
+  return codes
+    .map((code) => ({ code, http: ERRORS[code].http }))
+    .filter(({ http }) => http >= from && http < from + 100)
+    .map(({ code, http }) => `\`${code}\` (${http})`)
+    .join(', ');
 }
 
 function headersOf(

@@ -1,4 +1,4 @@
-import { knownLanes, resumeLane, viewKnownLanes, viewLanes } from '@pombo/ledger';
+import { knownLanes, pauseLane, resumeLane, viewKnownLanes, viewLanes } from '@pombo/ledger';
 import { PomboError } from '@pombo/core';
 import { recallLane } from '@pombo/producer';
 import type { ProviderQueue } from '@pombo/zapi';
@@ -40,7 +40,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppDeps): void {
     },
     async ({ params: { instance }, body }) => {
       await needLane(instance);
-      await ledger.lanes.hold(instance, 'paused', body?.why ?? '');
+      await pauseLane(ledger, instance, body?.why);
       return (await viewLanes([instance], ledger))[0]!;
     },
   );

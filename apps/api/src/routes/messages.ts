@@ -1,6 +1,6 @@
 import { refuseContinued } from '@pombo/campaign';
 import { knownLanes } from '@pombo/ledger';
-import { defined, PomboError, type MessageView } from '@pombo/core';
+import { attemptsOf, defined, PomboError, type MessageView } from '@pombo/core';
 import type { AppDeps } from '../deps.ts';
 import { listAnswer, listQuery, messageParams, messageView, resolveBody } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
@@ -65,7 +65,11 @@ export function messageRoutes(app: App, deps: AppDeps): void {
         response: { 200: messageView, ...problems },
       },
     },
-    async ({ params }) => (await receipts.explain([await existing(params.id)]))[0]!,
+    async ({ params }) => {
+      const view = (await receipts.explain([await existing(params.id)]))[0]!;
+      const attemptLog = attemptsOf(view);
+      return attemptLog.length === 0 ? view : { ...view, attemptLog };
+    },
   );
 
   async function existing(id: string): Promise<MessageView> {

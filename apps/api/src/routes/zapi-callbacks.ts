@@ -37,7 +37,10 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
         operationId: 'receiveZapiCallback',
         summary: 'Callbacks of Z-API',
         security: [],
-        params: z.object({ instance: z.string(), secret: z.string() }),
+        params: z.object({
+          instance: z.string().describe('Name of the instance'),
+          secret: z.string().describe('The secret that `pombo webhooks set` has put into the address'),
+        }),
         body: z.looseObject({}),
         response: { 200: z.object({}), ...problems },
       },

@@ -237,26 +237,54 @@ describe('the same body again', () => {
 });
 
 describe('status', () => {
-  const status = async (probe: Parameters<typeof on.app>[0]) => {
+  type Changes = NonNullable<Parameters<typeof on.app>[0]>;
+  const status = async (changes: Changes) => {
     const url = `/instances/${VENDAS.id}/token/${VENDAS.token}/status`;
-    return (await on.app(probe)).inject({ url, headers: { 'client-token': VENDAS.clientToken } });
+    return (await on.app(changes)).inject({ url, headers: { 'client-token': VENDAS.clientToken } });
   };
+  const replying =
+    (body: object | string, code = 200): NonNullable<Changes['pass']> =>
+    async () => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return { kind: 'reply', status: code, contentType: 'application/json', body: Buffer.from(text) };
+    };
 
-  test('connected, or not, in Z-API’s words', async () => {
-    expect((await status({ probe: async () => ({ state: 'up' }) })).json()).toEqual({
-      connected: true,
-      error: 'You are already connected',
-    });
-    const down = await status({ probe: async () => ({ state: 'down', reason: 'disconnected', detail: 'x' }) });
-    expect([down.statusCode, down.json()]).toEqual([200, { connected: false, error: 'You are not connected' }]);
+  test.for([
+    { connected: true, error: 'You are already connected', smartphoneConnected: true },
+    { connected: false, error: 'You are not connected', smartphoneConnected: false },
+    { connected: true, smartphoneConnected: null, session: { device: 'x' }, error: null },
+  ])('passes on every field that Z-API reports: %j', async (reported) => {
+    const response = await status({ pass: replying(reported) });
+    expect([response.statusCode, response.json()]).toEqual([200, reported]);
   });
 
-  test('a lapsed subscription is an error, and silence says nothing about the connection', async () => {
+  test('asks Z-API with the credentials of the number', async () => {
+    const asked: unknown[] = [];
+    const pass: Changes['pass'] = async (instance, request) => {
+      asked.push([instance.name, request]);
+      return replying({ connected: true })(instance, request);
+    };
+    await status({ pass });
+    expect(asked).toEqual([['vendas', { method: 'GET', target: 'status' }]]);
+  });
+
+  test('a reply without `connected` is read as an error: never passed on, because it may repeat the Client-Token', async () => {
+    const pass = replying({ error: `Client-Token ${VENDAS.clientToken} not allowed` }, 403);
     const lapsed = await status({
+      pass,
       probe: async () => ({ state: 'down', reason: 'subscription', detail: 'subscribe again' }),
     });
     expect([lapsed.statusCode, lapsed.json()]).toEqual([400, { error: 'subscribe again' }]);
-    const silent = await status({ probe: async () => ({ state: 'silent', detail: 'no answer' }) });
+    const down = await status({ pass, probe: async () => ({ state: 'down', reason: 'disconnected', detail: 'x' }) });
+    expect([down.statusCode, down.json()]).toEqual([200, { connected: false, error: 'You are not connected' }]);
+  });
+
+  test.for([
+    ['no reply', async () => ({ kind: 'unreached' as const })],
+    ['half a reply', async () => ({ kind: 'lost' as const })],
+    ['a page of a proxy', replying('<html>Bad gateway</html>')],
+  ] as const)('%s says nothing about the connection', async ([, pass]) => {
+    const silent = await status({ pass, probe: async () => ({ state: 'silent', detail: 'no answer' }) });
     expect(silent.statusCode).toBe(502);
     expect(silent.json()).not.toHaveProperty('connected');
   });

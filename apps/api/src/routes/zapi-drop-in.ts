@@ -121,7 +121,7 @@ function sendRoute(app: App, type: MessageType, deps: AppDeps): void {
   );
 }
 
-function statusRoute(app: App, { probe }: AppDeps): void {
+function statusRoute(app: App, deps: AppDeps): void {
   app.get(
     `${PATH}/status`,
     {
@@ -136,15 +136,34 @@ function statusRoute(app: App, { probe }: AppDeps): void {
         response: { 200: zapiStatus, ...errors },
       },
     },
-    async ({ instance }) => {
-      const found = await probe(instance!.name);
-      if (found.state === 'up') return { connected: true, error: 'You are already connected' };
-      // Without `connected` in the body, because the state is unknown and a client must not act on it.
-      if (found.state === 'silent') throw new ZapiRefusal(502, `Z-API did not report its status: ${found.detail}`);
-      if (found.reason !== 'disconnected') throw new ZapiRefusal(400, found.detail);
-      return { connected: false, error: 'You are not connected' };
-    },
+    async ({ instance }) => (await reportedStatus(instance!, deps)) ?? probedStatus(instance!, deps),
   );
+}
+
+/** Returns Z-API's own reply, with all of its fields; undefined if it does not say whether the number is connected. */
+async function reportedStatus(instance: Instance, { pass }: AppDeps): Promise<z.input<typeof zapiStatus> | undefined> {
+  const reply = await pass(instance, { method: 'GET', target: 'status' });
+  if (reply.kind !== 'reply') throw silent('no complete reply');
+  if (reply.status !== 200) return undefined;
+  try {
+    return zapiStatus.safeParse(JSON.parse(reply.body.toString())).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the status in Z-API's words when its reply was an error, whose text may hold the Client-Token. */
+async function probedStatus({ name }: Instance, { probe }: AppDeps): Promise<z.input<typeof zapiStatus>> {
+  const found = await probe(name);
+  if (found.state === 'up') return { connected: true, error: 'You are already connected' };
+  if (found.state === 'silent') throw silent(found.detail);
+  if (found.reason !== 'disconnected') throw new ZapiRefusal(400, found.detail);
+  return { connected: false, error: 'You are not connected' };
+}
+
+/** Without `connected` in the body, because the state is unknown and a client must not act on it. */
+function silent(detail: string): ZapiRefusal {
+  return new ZapiRefusal(502, `Z-API did not report its status: ${detail}`);
 }
 
 /** The texts are Z-API's, except that Z-API repeats the wrong Client-Token and this does not. */

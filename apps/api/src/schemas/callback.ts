@@ -1,21 +1,25 @@
 import { EVENT_TYPES } from '@pombo/core';
 import { z } from 'zod';
+import { count, time } from './fields.ts';
 import { instanceName } from './message.ts';
 
 const eventType = z.enum(EVENT_TYPES);
 
 export const callbackView = z
   .object({
-    id: z.string(),
-    url: z.string(),
+    id: z.string().describe('Id of the subscription'),
+    url: z.string().describe('The address that receives the events'),
     events: z.array(eventType).optional().describe('Absent: all events'),
     instance: z.string().optional().describe('Receives only events of its messages and lane. Absent: all'),
-    createdAt: z.string().describe('It receives events from then on'),
-    disabled: z.object({ at: z.string(), why: z.string() }).optional().describe('No events are delivered since then'),
-    failingSince: z.string().optional().describe('All deliveries have failed since then'),
-    lastError: z.string().optional(),
-    lastDeliveredAt: z.string().optional(),
-    waiting: z.int().describe('Deliveries waiting'),
+    createdAt: time('It receives events from then on'),
+    disabled: z
+      .object({ at: time('When it was disabled'), why: z.string().describe('What its address answered') })
+      .optional()
+      .describe('No events are delivered since then'),
+    failingSince: time('All deliveries have failed since then').optional(),
+    lastError: z.string().optional().describe('How the last delivery failed'),
+    lastDeliveredAt: time('When its address last accepted an event').optional(),
+    waiting: count('Deliveries waiting'),
   })
   .meta({ id: 'Callback' });
 
@@ -23,25 +27,25 @@ export const callbackMade = callbackView.extend({
   secret: z.string().describe('Signs its deliveries (Standard Webhooks). Returned only here'),
 });
 
-export const callbackParams = z.object({ id: z.string().min(1).max(64) });
-export const callbacksAnswer = z.object({ callbacks: z.array(callbackView) });
+export const callbackParams = z.object({ id: z.string().min(1).max(64).describe('Id of the subscription') });
+export const callbacksAnswer = z.object({ callbacks: z.array(callbackView).describe('Every subscribed address') });
 export const callbackBody = z.strictObject({
   url: z.string().min(1).max(2048).describe('Must be https, and not a private address'),
-  events: z.array(eventType).min(1).optional(),
-  instance: instanceName.optional(),
+  events: z.array(eventType).min(1).optional().describe('Only events of these types; default: all'),
+  instance: instanceName.optional().describe('Only events of this number; default: all numbers'),
 });
 
 export const testAnswer = z.object({
-  ok: z.boolean(),
+  ok: z.boolean().describe('The address answered with a status of 200 to 299'),
   status: z.int().optional().describe('HTTP status of the response; absent: no response'),
-  ms: z.int(),
-  why: z.string().optional(),
+  ms: count('Time until the response or the failure (milliseconds)'),
+  why: z.string().optional().describe('Why it failed'),
 });
 
 export const replayBody = z.strictObject({
   since: z.iso.datetime({ offset: true }).describe('Events since then are delivered again, with the same ids'),
 });
 export const replayAnswer = z.object({
-  queued: z.int(),
-  dropped: z.int().describe('Events beyond the waiting limit of one endpoint: replay again from a later time'),
+  queued: count('Events that are delivered again'),
+  dropped: count('Events beyond the waiting limit of one endpoint: replay again from a later time'),
 });

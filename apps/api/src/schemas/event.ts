@@ -1,18 +1,21 @@
 import { EVENT_TYPES } from '@pombo/core';
 import { z } from 'zod';
 import { campaignView } from './campaign.ts';
+import { time } from './fields.ts';
 import { laneView } from './lane.ts';
 import { instanceName, messageView } from './message.ts';
+
+const heldLane = laneView
+  .extend({ reason: z.string().describe('The hold that began or was released') })
+  .meta({ id: 'LaneEvent' });
 
 /** An event as callbacks and streams deliver it. */
 const pomboEvent = z
   .object({
     id: z.string().describe('The same each time the event is delivered'),
-    type: z.enum(EVENT_TYPES),
-    timestamp: z.string().describe('When it happened'),
-    data: z
-      .union([messageView, laneView.extend({ reason: z.string() }), campaignView])
-      .describe('The message, lane or campaign at delivery time'),
+    type: z.enum(EVENT_TYPES).describe('What happened'),
+    timestamp: time('When it happened'),
+    data: z.union([messageView, heldLane, campaignView]).describe('The message, lane or campaign at delivery time'),
   })
   .meta({ id: 'Event' });
 
@@ -40,7 +43,7 @@ export const lastEventId = z.looseObject({
 });
 
 export const eventsPage = z.object({
-  events: z.array(pomboEvent),
+  events: z.array(pomboEvent).describe('Events in the order in which they were recorded'),
   next: z.string().describe('Pass it as `after` for the next page'),
   gap: z.literal(true).optional().describe('Events after `after` have been removed: some may be missing'),
 });

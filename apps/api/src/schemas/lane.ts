@@ -1,5 +1,6 @@
-import { BLOCKER_CODES } from '@pombo/core';
+import { BLOCKER_CODES, HOLD_REASONS } from '@pombo/core';
 import { z } from 'zod';
+import { count, time } from './fields.ts';
 import { instanceName } from './message.ts';
 
 const blocker = z
@@ -14,30 +15,45 @@ const blocker = z
     steps: z.array(z.string()).describe('What a person can do, in order'),
     avoid: z.string().optional().describe('What makes it worse'),
     detail: z.string().optional().describe('What was seen, for example Z-API’s own words'),
-    since: z.string().optional(),
-    until: z.string().optional().describe('When it ends, if known'),
+    since: time('When it began, if known').optional(),
+    until: time('When it ends, if known').optional(),
   })
   .meta({ id: 'Blocker' });
 
 export const laneView = z
   .object({
-    instance: z.string(),
-    state: z.enum(['open', 'held', 'cooling', 'sending']),
-    holds: z.array(z.object({ reason: z.string(), detail: z.string(), since: z.number() })),
+    instance: z.string().describe('The number whose queue it is'),
+    state: z
+      .enum(['open', 'held', 'cooling', 'sending'])
+      .describe(
+        '`held`: sends nothing until its holds are released. `cooling`: backs off from a fault. `open`: may send',
+      ),
+    holds: z
+      .array(
+        z.object({
+          reason: z.string().describe(`Stable name of the reason. Today one of: ${HOLD_REASONS.join(', ')}`),
+          detail: z.string().describe('What was seen; for a pause, the reason that the person gave'),
+          since: z.number().describe('When it began (milliseconds since 1970, by the clock of Redis)'),
+        }),
+      )
+      .describe('What keeps the lane held'),
     blockers: z
       .array(blocker)
       .describe('Why the lane sends nothing now, the hardest to resolve first; empty while it can send'),
-    notBefore: z.string().optional(),
-    cooling: z.string().optional(),
+    notBefore: time('The lane sends nothing before this time').optional(),
+    cooling: z.string().optional().describe('The fault that the lane backs off from'),
     waiting: z
-      .object({ until: z.string(), reason: z.enum(['window', 'daily-limit']) })
+      .object({
+        until: time('When the rules allow other messages again'),
+        reason: z.enum(['window', 'daily-limit']).describe('The rule: its sending hours, or its daily limit'),
+      })
       .optional()
       .describe('Its rules allow only urgent messages before then'),
-    queued: z.int(),
-    sending: z.int(),
-    accepted: z.int(),
-    unknown: z.int(),
-    failed: z.int(),
+    queued: count('Messages waiting'),
+    sending: count('Messages whose request to Z-API is under way: 0 or 1'),
+    accepted: count('Messages in Z-API’s own queue'),
+    unknown: count('Messages that may or may not have been sent'),
+    failed: count('Messages that failed'),
     callbacksMissed: z
       .literal(true)
       .optional()
@@ -46,13 +62,15 @@ export const laneView = z
       .boolean()
       .describe('A running worker has it in its instance file; while no worker runs, the last one did'),
     served: z.boolean().describe('A live worker serves this lane'),
-    workers: z.int(),
+    workers: count('Live workers that serve this lane'),
   })
   .meta({ id: 'Lane' });
 
-export const lanesAnswer = z.object({ lanes: z.array(laneView) });
+export const lanesAnswer = z.object({ lanes: z.array(laneView).describe('Every known lane') });
 export const laneParams = z.object({ instance: instanceName });
-export const pauseBody = z.strictObject({ why: z.string().max(300).optional() }).nullish();
+export const pauseBody = z
+  .strictObject({ why: z.string().max(300).optional().describe('Your reason; shown with the hold') })
+  .nullish();
 export const resumeBody = z
   .strictObject({
     afterRollback: z
@@ -65,7 +83,7 @@ export const resumeBody = z
 const recalled = z
   .object({
     listed: z.int().describe('Messages found in Z-API’s queue, from any sender'),
-    takenBack: z.int(),
+    takenBack: count('Our messages that were removed from Z-API’s queue'),
     requeued: z.int().describe('Of these: proven unsent and queued again'),
     unclear: z.array(z.string()).describe('Of these: may have been sent; ids of messages that are now unknown'),
     obsolete: z.int().describe('Of these: already sent by a later attempt'),
@@ -80,7 +98,7 @@ const rollback = z
   })
   .meta({ id: 'Rollback' });
 export const resumedAnswer = laneView.extend({
-  released: z.array(z.string()),
+  released: z.array(z.string()).describe('The holds that were released'),
   rollback: rollback.optional().describe('Present when the lane was held because Redis had lost writes'),
-  recalled: recalled.optional(),
+  recalled: recalled.optional().describe('With `recall`: what was taken back from Z-API’s own queue'),
 });

@@ -3,8 +3,8 @@ import { z } from 'zod';
 
 const issue = z.object({
   field: z.string().describe('Path of the field; empty for the whole input'),
-  problem: z.string(),
-  example: z.string().optional(),
+  problem: z.string().describe('What is wrong with it; completes a sentence that begins with the field'),
+  example: z.string().optional().describe('A valid value'),
 });
 
 const codes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
@@ -23,13 +23,13 @@ const errorCode = z
 export const problemSchema = z
   .object({
     type: z.string().describe('urn:pombo:error:CODE'),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
+    title: z.string().describe('Meaning of the code'),
+    status: z.int().describe('HTTP status'),
+    detail: z.string().describe('What happened, in this case'),
     code: errorCode,
     hint: z.string().optional().describe('What to do about it'),
-    issues: z.array(issue).optional(),
-    requestId: z.string(),
+    issues: z.array(issue).optional().describe('Every invalid field, at most 20'),
+    requestId: z.string().describe('Identifies this request in the log, as X-Request-Id does'),
   })
   .meta({ id: 'Problem' });
 
@@ -38,9 +38,9 @@ export type Problem = z.output<typeof problemSchema>;
 /** The error of one rejected message of an array. */
 export const itemErrorSchema = z.object({
   code: errorCode,
-  message: z.string(),
-  hint: z.string().optional(),
-  issues: z.array(issue).optional(),
+  message: z.string().describe('What happened, in this case'),
+  hint: z.string().optional().describe('What to do about it'),
+  issues: z.array(issue).optional().describe('Every invalid field, at most 20'),
 });
 
 /** The `response` entries that all routes share. */

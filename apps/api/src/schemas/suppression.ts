@@ -1,17 +1,30 @@
 import { z } from 'zod';
+import { pageCursor, time } from './fields.ts';
 
 const phone = z.string().min(1).max(64).describe('A number, as a person writes it; or a LID');
 
-const suppressionView = z.object({ phone: z.string(), why: z.string(), at: z.string() }).meta({ id: 'Suppression' });
+const suppressionView = z
+  .object({
+    phone: z.string().describe('Canonical form of the number'),
+    why: z.string().describe('Why it is on the list'),
+    at: time('When it was added'),
+  })
+  .meta({ id: 'Suppression' });
 export const suppressionsQuery = z.strictObject({
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: pageCursor(200),
+  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('Largest number of people on a page'),
 });
-export const suppressionsAnswer = z.object({ suppressions: z.array(suppressionView), next: z.string().optional() });
-export const suppressionBody = z.strictObject({ phone, why: z.string().max(300).optional() });
+export const suppressionsAnswer = z.object({
+  suppressions: z.array(suppressionView).describe('One page of the list'),
+  next: z.string().optional().describe('Pass it as `cursor` for the next page; absent on the last one'),
+});
+export const suppressionBody = z.strictObject({
+  phone,
+  why: z.string().max(300).optional().describe('Your reason; kept with the entry'),
+});
 export const suppressionQuery = z.strictObject({ phone });
 export const suppressedAnswer = z.object({
   phone: z.string().describe('Canonical form: both spellings of a number are one person'),
   added: z.boolean().describe('False: it was on the list already'),
 });
-export const removedAnswer = z.object({ phone: z.string() });
+export const removedAnswer = z.object({ phone: z.string().describe('Canonical form of the number that was removed') });

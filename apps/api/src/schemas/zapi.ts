@@ -8,8 +8,8 @@ const text = z
   .transform((value) => value || undefined);
 
 const common = {
-  image: z.string(),
-  caption: text,
+  image: z.string().describe('URL, or data:image/…;base64,…'),
+  caption: text.describe('Text under the image'),
 };
 
 /** The bodies that Z-API accepts. Unknown keys are ignored, as Z-API does. */
@@ -17,17 +17,22 @@ export const zapiBodies = {
   'send-image': z
     .object({
       ...common,
-      phone: z.union([z.string(), z.number()]).transform(String),
+      phone: z
+        .union([z.string(), z.number()])
+        .transform(String)
+        .describe('The recipient: digits with country code, a group, a LID or a channel'),
       messageId: text.describe('The message being answered'),
       delayMessage: z
         .union([z.number(), z.string()])
         .nullish()
         // Z-API uses its own default for values out of range.
-        .transform((value) => (isDelay(Number(value ?? Number.NaN)) ? Number(value) : undefined)),
+        .transform((value) => (isDelay(Number(value ?? Number.NaN)) ? Number(value) : undefined))
+        .describe('Seconds before the next message, 1 to 15; other values count as absent'),
       viewOnce: z
         .union([z.boolean(), z.enum(['true', 'false', ''])])
         .nullish()
-        .transform((value) => (value === true || value === 'true' ? true : undefined)),
+        .transform((value) => (value === true || value === 'true' ? true : undefined))
+        .describe('Whether the recipient can open the image only once'),
       editImageMessageId: text.describe('Rejected: it would edit a message, not send one'),
     })
     .meta({ id: 'ZapiImage' }),
@@ -38,12 +43,23 @@ function isDelay(seconds: number): boolean {
   return Number.isInteger(seconds) && seconds >= DELAY_MESSAGE.min && seconds <= DELAY_MESSAGE.max;
 }
 
-export const zapiParams = z.object({ instanceId: z.string(), token: z.string() });
-export const zapiTaken = z.object({
-  zaapId: z.string().optional(),
-  messageId: z.string().optional(),
-  id: z.string().optional(),
+export const zapiParams = z.object({
+  instanceId: z.string().describe('Id of the Z-API instance'),
+  token: z.string().describe('Its token'),
 });
-export const zapiWaiting = z.object({ id: z.string().describe('Pombo’s id of the message'), status: z.string() });
-export const zapiError = z.object({ error: z.string() });
-export const zapiStatus = z.object({ connected: z.boolean(), error: z.string() });
+export const zapiTaken = z.object({
+  zaapId: z.string().optional().describe('Z-API’s id of the message in its queue'),
+  messageId: z.string().optional().describe('WhatsApp’s id of the message'),
+  id: z.string().optional().describe('The same as messageId'),
+});
+export const zapiWaiting = z.object({
+  id: z.string().describe('Pombo’s id of the message'),
+  status: z.string().describe('Where the message stands, as in `GET /v1/messages/{id}`'),
+});
+export const zapiError = z.object({ error: z.string().describe('Z-API’s words, or Pombo’s') });
+/** Loose: whatever Z-API reports is passed on. */
+export const zapiStatus = z.looseObject({
+  connected: z.boolean().describe('Whether the number is connected to WhatsApp'),
+  error: z.string().nullish().describe('Z-API’s words, even when all is well: "You are already connected"'),
+  smartphoneConnected: z.boolean().nullish().describe('Whether the phone is online. WhatsApp sends without it, too'),
+});

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { AskNumbers } from '@pombo/campaign';
-import { defined, PomboError } from '@pombo/core';
+import { PomboError } from '@pombo/core';
 import { deserializeError, serializeError } from './error-transfer.ts';
 import type { FromThread, ImportWork, Imported, ToThread } from './import-protocol.ts';
 
@@ -45,11 +45,7 @@ export async function importUpload(
       thread.on('message', (message: FromThread) => {
         watch.refresh();
         if (message.kind === 'imported') resolve(message.imported);
-        // Once it was asked to stop, whatever it ends with comes from that, and the upload can be repeated.
-        if (message.kind === 'failed') {
-          const fault = deserializeError(message.fault);
-          reject(signal.aborted ? interrupted(fault) : fault);
-        }
+        if (message.kind === 'failed') reject(deserializeError(message.fault));
         if (message.kind === 'ask') void answer(message, ask, send);
       });
       thread.once('error', (error: NodeJS.ErrnoException) => {
@@ -77,10 +73,9 @@ async function answer(
   }
 }
 
-function interrupted(cause?: unknown): PomboError {
+function interrupted(): PomboError {
   return new PomboError('interrupted', 'The upload was interrupted before the campaign was stored', {
     hint: 'Upload the same file with the same options again.',
-    ...defined({ cause }),
   });
 }
 

@@ -6,6 +6,7 @@ import { PomboError, invalidInput, type Issue } from '@pombo/core';
 import type { FastifyRequest } from 'fastify';
 import { JSON_LIMITS, refuseExcessiveJson } from '../limits/json-limits.ts';
 import { shownIssues } from '../http/problem.ts';
+import { faultsOf } from '../http/schema-validator.ts';
 import { campaignOptions, type CampaignOptions } from '../schemas/campaign.ts';
 import type { UploadFolders } from './upload-folders.ts';
 
@@ -100,9 +101,11 @@ function nameOf(filename: string | undefined): string {
 function readOptions(text: string): CampaignOptions {
   const parsed = campaignOptions.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.flatMap(({ path, message }): Issue[] => [
-    { field: ['options', ...path.map(String)].join('.'), problem: message },
-  ]);
+  const faults = parsed.error.issues.flatMap((issue) => faultsOf({ ...issue }, campaignOptions));
+  const issues = faults.map(({ path, problem }): Issue => ({
+    field: ['options', ...path.map(String)].join('.'),
+    problem,
+  }));
   throw invalidInput(shownIssues(issues));
 }
 

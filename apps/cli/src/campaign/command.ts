@@ -4,7 +4,7 @@ import { limitHeapGrowth } from './import/v8-heap.ts';
 import { outputOf } from '../terminal/output.ts';
 import type { Program } from '../root-command.ts';
 
-/** Adds `pombo campaign check|create|list|show|start|pause|resume|cancel|retry|test|watch|export|remove`. */
+/** Adds `pombo campaign check|create|list|show|start|pause|resume|cancel|failures|retry|test|watch|export|remove`. */
 export function addCampaign(program: Program): void {
   const campaign = group(program);
   addImport(campaign);
@@ -47,6 +47,7 @@ function addImport(campaign: Group): void {
       )
       .option('--include-sent', 'with --again: include people who already received it')
       .option('--start', 'start sending as soon as it is created')
+      .option('--yes', YES)
       .option('--rejected <out.csv>', 'write the rejected lines to this file, each with its reason')
       .option('--strict', 'fail with exit code 2 if any line is invalid')
       .addOption(onUnknown)
@@ -93,6 +94,14 @@ function addViews(campaign: Group): void {
 }
 
 function addRetryAndRemove(campaign: Group): void {
+  campaign
+    .command('failures')
+    .description('what failed, grouped by cause, with advice and the command that retries it')
+    .argument('<id>', ID)
+    .action(async (id, _flags, command) => {
+      const { listFailures } = await import('./failures.ts');
+      await listFailures(id, outputOf(command));
+    });
   campaign
     .command('retry')
     .description(
@@ -163,6 +172,8 @@ function addResults(campaign: Group): void {
 
 const ID = 'its id, the start of its id, or its name';
 
+const YES = 'do not ask for the name of a campaign of more than 1,000 recipients';
+
 const COMMANDS = [
   ['pause', 'stop sending until it is resumed; messages in flight complete'],
   ['resume', 'continue where it stopped'],
@@ -181,26 +192,32 @@ function addLifecycle(campaign: Group): void {
     .description('start sending; at its --start-at, if it has one')
     .argument('<id>', ID)
     .option('--no-image-check', 'do not check that the images can be fetched and are images')
-    .action(async (id, { imageCheck }, command) => {
+    .option('--yes', YES)
+    .action(async (id, { imageCheck, yes }, command) => {
       const { runByName } = await import('./lifecycle.ts');
-      await runByName('start', id, { imageCheck }, outputOf(command));
+      await runByName('start', id, { imageCheck, yes }, outputOf(command));
     });
   for (const [name, description] of COMMANDS) {
-    campaign
+    const lifecycle = campaign
       .command(name)
       .description(description)
       .argument('<id>', ID)
-      .option('--why <text>', 'reason, shown in status output')
-      .action(async (id, { why }, command) => {
-        const { runByName } = await import('./lifecycle.ts');
-        await runByName(name, id, { reason: why }, outputOf(command));
-      });
+      .option('--why <text>', 'reason, shown in status output');
+    if (name === 'cancel') lifecycle.option('--yes', YES);
+    lifecycle.action(async (id, flags: { why?: string; yes?: true }, command) => {
+      const { runByName } = await import('./lifecycle.ts');
+      await runByName(name, id, { reason: flags.why, yes: flags.yes }, outputOf(command));
+    });
   }
 }
 
-const instance = new Option('--instance <names>', 'numbers to send through, for example vendas,suporte').argParser(
-  (names: string, earlier: string[] | undefined) => [...(earlier ?? []), ...names.split(/[\s,;]+/).filter(Boolean)],
-);
+const instance = new Option(
+  '--instance <names>',
+  'numbers to send through, for example vendas,suporte; not needed with a single one',
+).argParser((names: string, earlier: string[] | undefined) => [
+  ...(earlier ?? []),
+  ...names.split(/[\s,;]+/).filter(Boolean),
+]);
 const only = new Option('--only <statuses>', 'failed, expired, cancelled (default: failed,expired)').argParser(
   (names: string, earlier: string[] | undefined) => [...(earlier ?? []), ...names.split(/[\s,;]+/).filter(Boolean)],
 );

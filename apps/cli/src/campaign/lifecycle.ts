@@ -7,6 +7,7 @@ import {
 } from '@pombo/campaign';
 import { printBlockers } from '../lanes/blockers.ts';
 import { openCampaigns } from './service.ts';
+import { confirmMany } from './confirm-many.ts';
 import { findCampaign } from './find.ts';
 import { detailCampaign, type CampaignDetail } from './detail.ts';
 import { etaText, left, waitingTexts } from './labels.ts';
@@ -19,17 +20,19 @@ import { moment } from '../terminal/table.ts';
 
 /**
  * `pombo campaign start|pause|resume|cancel`. Throws `not_found`, `wrong_status`, `invalid_input` if several campaigns
- * match, and `image_unreachable` for a start.
+ * match or it is not confirmed, and `image_unreachable` for a start.
  */
 export async function runByName(
   command: CampaignCommand,
   idOrName: string,
-  options: CommandOptions,
+  { yes = false, ...options }: CommandOptions & { yes?: boolean | undefined },
   output: Output,
 ): Promise<void> {
   const { view, called } = await withDeployment(async (deployment) => {
     const campaigns = openCampaigns(deployment);
-    const { id } = await findCampaign(idOrName, campaigns.store, ({ state }) => FITTING[command].includes(state));
+    const record = await findCampaign(idOrName, campaigns.store, ({ state }) => FITTING[command].includes(state));
+    const { id } = record;
+    if (command === 'start' || command === 'cancel') await confirmMany(command, record, yes, deployment.ledger);
     const changed = await detailCampaign(await campaigns.run(id, command, options), deployment.ledger);
     return { view: changed, called: await unambiguousName(idOrName, id, campaigns.store) };
   });

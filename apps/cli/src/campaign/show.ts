@@ -108,7 +108,10 @@ function stateFact({ state, reason, import: unfinished }: CampaignDetail): strin
 
 /** Returns the next steps for a campaign in its current state. */
 export function stepsOf({ id, state, progress, import: unfinished }: CampaignDetail): string[] {
-  const again = progress.failed + progress.expired > 0 ? [`retry what failed: pombo campaign retry ${id}`] : [];
+  const again =
+    progress.failed + progress.expired > 0
+      ? [`why some failed, and how to retry them: pombo campaign failures ${id}`]
+      : [];
   const unknown = progress.unknown > 0 ? ['settle the unknown messages: pombo unknown list'] : [];
   if (unfinished?.cutOff === true) return ['import it from scratch: run the same pombo campaign create again'];
   switch (state) {

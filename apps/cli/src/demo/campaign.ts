@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createCampaign, type CampaignMade, type CampaignService, type Summary } from '@pombo/campaign';
@@ -20,7 +21,10 @@ export interface DemoResult {
 }
 
 const NAME = 'examples/campaign.csv';
-const FILE = fileURLToPath(new URL(`../../../../${NAME}`, import.meta.url));
+/** In the published package the file is beside `dist`, in the repository at the root. */
+const [FILE = NAME] = ['../../', '../../../../']
+  .map((folder) => fileURLToPath(new URL(`${folder}${NAME}`, import.meta.url)))
+  .filter((path) => existsSync(path));
 const CAPTION = 'Oi {{ nome | default: "cliente" }}, seu pedido {{ pedido }} está a caminho!';
 /** Far more time than a dozen messages need. */
 const CAMPAIGN_TIMEOUT_MS = 120_000;

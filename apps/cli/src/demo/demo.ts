@@ -18,7 +18,7 @@ export async function runDemo({ stay }: { stay: boolean }, output: Output): Prom
     showResult(result, output);
     const problems = await proveDelivery(result.messages, demo.context);
     showProof(problems, result, output);
-    if (stay && !interrupt.signal.aborted) await keepRunning(demo, interrupt.signal, output);
+    if (stay && !interrupt.signal.aborted) await keepRunning(demo, result.campaign, interrupt.signal, output);
   } finally {
     await demo.stop();
     interrupt.close();
@@ -56,16 +56,21 @@ function showProof(problems: string[], result: DemoResult, output: Output): void
   );
 }
 
-async function keepRunning({ env, context }: Demo, signal: AbortSignal, output: Output): Promise<void> {
+async function keepRunning(
+  { env, context }: Demo,
+  campaign: string,
+  signal: AbortSignal,
+  output: Output,
+): Promise<void> {
   const { url } = context.simulator;
   const image = `${url}/__sim/images/extra.png`;
   output.narrate(
     [
-      '\nEverything keeps running. In another terminal (in the repository, "npx pombo" is pombo):\n',
+      '\nEverything keeps running. In another terminal:\n',
       ...env.map((line) => `  ${line}`),
       '',
       '  pombo lanes',
-      '  pombo campaign show demo',
+      `  pombo campaign show ${campaign}`,
       '  pombo message list --limit 5',
       `  pombo send image --instance vendas --phone 5511987650000 --image ${image} --wait`,
       '  pombo lanes pause vendas --why "lunch"',

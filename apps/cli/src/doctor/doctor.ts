@@ -1,6 +1,7 @@
 import { isPomboError } from '@pombo/core';
 import type { Config } from '@pombo/worker';
 import { loadApiConfig } from '../config.ts';
+import { asCalled } from '../terminal/command-form.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { checkConfig, checkDataDir, checkInstanceFile, checkNode } from './environment.ts';
 import { checkJournal } from './journal.ts';
@@ -65,6 +66,10 @@ function lines({ check, level, message, fix }: Finding, output: Output): string[
   return [
     `${output.paint(style, mark)} ${check.padEnd(12)} ${first}`,
     ...more.map((line) => `${indent}${line.trim()}`),
-    ...(fix === undefined ? [] : fix.split('\n').map((line) => `${indent}${output.paint('dim', '→')} ${line}`)),
+    ...(fix === undefined
+      ? []
+      : asCalled(fix)
+          .split('\n')
+          .map((line) => `${indent}${output.paint('dim', '→')} ${line}`)),
   ];
 }

@@ -4,6 +4,7 @@ import { VARIABLES } from '@pombo/api';
 import { maskRedisUrl, openToOthers } from '@pombo/redis';
 import { configuredInstances, unreadVariables, type Config } from '@pombo/worker';
 import { variablesIn } from '@pombo/zapi';
+import { ENV_FILE, variablesOfEnvFile } from '../env-file.ts';
 import { nodeProblem } from '../node-version.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import type { Finding } from './finding.ts';
@@ -30,18 +31,34 @@ export function checkNode(): Finding[] {
 export function checkConfig({ env, instancesFile }: Config): Finding[] {
   const check = 'config';
   const set = VARIABLES.filter(({ name }) => env[name] !== undefined && env[name] !== '');
-  const values = set.map((variable) => `${variable.name}=${shownValue(env[variable.name]!, variable)}`);
+  const values = set.map(
+    (variable) => `${variable.name}=${shownValue(env[variable.name]!, variable)} (${originOf(variable.name)})`,
+  );
   const rest = VARIABLES.length - set.length;
-  const message = [...values.map((value) => `${value} (environment)`), `${rest} others have their defaults`].join('\n');
+  const message = [...values.map((value) => value), `${rest} others have their defaults`].join('\n');
   return [
     { check, level: 'ok', message },
+    ...checkEnvFile(),
     ...unreadVariables(env, variablesIn(instancesFile)).map(({ name, hint }): Finding => ({
       check,
       level: 'warning',
-      message: `${name} is set, but Pombo does not read it`,
+      message: `${name} is set${variablesOfEnvFile.has(name) ? ` in ${ENV_FILE}` : ''}, but Pombo does not read it`,
       fix: hint,
     })),
   ];
+}
+
+/** Warns of a `.env` that other users of this machine can read, if Pombo has secrets from it. */
+function checkEnvFile(): Finding[] {
+  const secret = VARIABLES.some(({ name, secret = false }) => secret && variablesOfEnvFile.has(name));
+  const mode = secret ? statSync(ENV_FILE, { throwIfNoEntry: false })?.mode : undefined;
+  if (mode === undefined || (mode & 0o077) === 0) return [];
+  const message = `${ENV_FILE} can be read by other users of this machine (mode ${(mode & 0o777).toString(8)})`;
+  return [{ check: 'config', level: 'warning', message, fix: `chmod 600 ${ENV_FILE}` }];
+}
+
+function originOf(name: string): string {
+  return variablesOfEnvFile.has(name) ? ENV_FILE : 'environment';
 }
 
 function shownValue(value: string, { name, secret = false }: (typeof VARIABLES)[number]): string {
@@ -75,7 +92,7 @@ export function checkInstanceFile(config: Config): Finding[] {
   const { instancesFile: file } = config;
   const names = configuredInstances(config).map(({ name }) => name);
   if (names.length === 0) {
-    const fix = `Write ${file}, or set ZAPI_INSTANCE_ID, ZAPI_TOKEN and ZAPI_CLIENT_TOKEN; for an example: pombo instances`;
+    const fix = `Add a number: pombo init\nOr write ${file} yourself, or set ZAPI_INSTANCE_ID, ZAPI_TOKEN and ZAPI_CLIENT_TOKEN.`;
     return [{ check, level: 'error', message: 'none configured', fix }];
   }
   const found: Finding = { check, level: 'ok', message: names.join(', ') };

@@ -9,7 +9,8 @@ export function someInstances(config: Config): Instance[] {
   if (instances.length > 0) return instances;
   throw new PomboError('invalid_config', `No instance is configured: there is no ${config.instancesFile}`, {
     hint: [
-      `Write ${config.instancesFile}: {"instances":[{"name":"vendas","id":"…","token":"…","clientToken":"…"}]}`,
+      'Add a number: pombo init',
+      `Or write ${config.instancesFile}: {"instances":[{"name":"vendas","id":"…","token":"…","clientToken":"…"}]}`,
       'Or, for one number: export ZAPI_INSTANCE_ID=… ZAPI_TOKEN=… ZAPI_CLIENT_TOKEN=…',
       'No account at hand? See it work with: pombo demo',
     ].join('\n'),
@@ -28,6 +29,16 @@ export function ownInstance(name: string, config: Config): Instance {
       hint: `Configured: ${instances.map((each) => each.name).join(', ')}`,
     },
   );
+}
+
+/** Returns the only configured instance. Throws `invalid_input` with the names to choose from, if there are several. */
+export function onlyInstance(config: Config): Instance {
+  const [first, ...others] = someInstances(config);
+  if (others.length === 0) return first!;
+  const names = [first!, ...others].map(({ name }) => name);
+  throw new PomboError('invalid_input', 'The name of the number is missing', {
+    hint: `Give one of: ${names.join(', ')}`,
+  });
 }
 
 /**

@@ -1,6 +1,27 @@
 import { outputOf } from '../terminal/output.ts';
 import type { Program } from '../root-command.ts';
 
+/** Adds `pombo pause --all` and `pombo resume --all`. */
+export function addPauseAll(program: Program): void {
+  program
+    .command('pause')
+    .description('stop sending from every number until it is resumed; one number: pombo lanes pause')
+    .requiredOption('--all', 'every number')
+    .option('--why <text>', 'reason, shown in status output')
+    .action(async ({ why }, command) => {
+      const { pauseAllLanes } = await import('./all.ts');
+      await pauseAllLanes(why, outputOf(command));
+    });
+  program
+    .command('resume')
+    .description('end a pause of all numbers; other holds stay, and numbers that were paused one by one')
+    .requiredOption('--all', 'every number that pause --all has paused')
+    .action(async (_flags, command) => {
+      const { resumeAllLanes } = await import('./all.ts');
+      await resumeAllLanes(outputOf(command));
+    });
+}
+
 /** Adds `pombo lanes`, `lanes pause`, `lanes resume` and `lanes forget`. */
 export function addLanes(program: Program): void {
   const lanes = program
@@ -13,7 +34,7 @@ export function addLanes(program: Program): void {
   lanes
     .command('pause')
     .description('stop sending from a number until it is resumed; queued messages stay queued')
-    .argument('<name>')
+    .argument('[name]', NAME)
     .option('--why <text>', 'reason, shown in status output')
     .action(async (name, { why }, command) => {
       const { pauseLane } = await import('./lanes.ts');
@@ -22,7 +43,7 @@ export function addLanes(program: Program): void {
   lanes
     .command('resume')
     .description('release all holds of a number: a pause, and those that Pombo set')
-    .argument('<name>')
+    .argument('[name]', NAME)
     .option('--recall', "first take back our messages from Z-API's own queue, which it would send automatically")
     .option(
       '--after-rollback',
@@ -45,3 +66,5 @@ export function addLanes(program: Program): void {
       await forgetLane(name, outputOf(command));
     });
 }
+
+const NAME = 'the number; not needed with a single one';

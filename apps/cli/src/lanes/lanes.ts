@@ -1,8 +1,16 @@
-import { forgetLane as forget, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
+import {
+  forgetLane as forget,
+  pauseLane as pause,
+  resumeLane as resume,
+  viewKnownLanes,
+  viewLanes,
+  type Resumed,
+} from '@pombo/ledger';
 import { defined, HOLD_GUIDE, type LaneView } from '@pombo/core';
 import { printBlockers, stateText } from './blockers.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import { namesConfiguredHere, needLane } from '../instances/configured.ts';
+import { namedOrOnly } from '../instances/known.ts';
 import { callbackSteps } from '../webhooks/missing-callbacks.ts';
 import type { Column, Output } from '../terminal/output.ts';
 
@@ -25,11 +33,12 @@ export async function listLanes(output: Output): Promise<void> {
 }
 
 /** `pombo lanes pause`: adds the hold `paused`. A POST in flight completes. Throws `not_found`. */
-export async function pauseLane(name: string, why: string | undefined, output: Output): Promise<void> {
-  const lane = await withDeployment(async ({ ledger }) => {
+export async function pauseLane(given: string | undefined, why: string | undefined, output: Output): Promise<void> {
+  const { name, lane } = await withDeployment(async ({ config, ledger }) => {
+    const name = await namedOrOnly(given, 'The name of the number', { config, ledger });
     await needLane(name, ledger, 'not_found');
-    await ledger.lanes.hold(name, 'paused', why ?? '');
-    return (await viewLanes([name], ledger))[0]!;
+    await pause(ledger, name, why);
+    return { name, lane: (await viewLanes([name], ledger))[0]! };
   });
   const waiting = lane.queued === 0 ? 'nothing is queued' : `${lane.queued} queued`;
   output.document(lane, () => [`Paused ${name} (${waiting}).`]);
@@ -37,12 +46,13 @@ export async function pauseLane(name: string, why: string | undefined, output: O
 }
 
 /** `pombo lanes resume`: releases the holds of a lane (`rollback` only on request) and wakes its worker. Throws `not_found`. */
-export async function resumeLane(name: string, afterRollback: boolean, output: Output): Promise<void> {
-  const { released, rollback, lane } = await withDeployment(async ({ ledger, jobs }) => {
+export async function resumeLane(given: string | undefined, afterRollback: boolean, output: Output): Promise<void> {
+  const { name, released, rollback, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
+    const name = await namedOrOnly(given, 'The name of the number', { config, ledger });
     await needLane(name, ledger, 'not_found');
     const resumed = await resume(ledger, name, { afterRollback });
     await jobs.wake(name);
-    return { ...resumed, lane: (await viewLanes([name], ledger))[0]! };
+    return { ...resumed, name, lane: (await viewLanes([name], ledger))[0]! };
   });
   output.document({ ...lane, released, ...defined({ rollback }) }, () =>
     released.length > 0

@@ -4,6 +4,7 @@ import { recallLane, type Recalled } from '@pombo/producer';
 import { createProviderQueue } from '@pombo/zapi';
 import { withDeployment } from '../deployment/deployment.ts';
 import { needLane, ownInstance } from '../instances/configured.ts';
+import { namedOrOnly } from '../instances/known.ts';
 import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
@@ -13,15 +14,20 @@ import { sayRollback } from './lanes.ts';
  * `pombo lanes resume --recall`: takes our messages back from Z-API's own queue, then releases the lane. Exit code 1 if
  * some of them are still there. Throws `not_found`, `unknown_instance`, `gateway_unreachable`.
  */
-export async function recallAndResume(name: string, afterRollback: boolean, output: Output): Promise<void> {
+export async function recallAndResume(
+  given: string | undefined,
+  afterRollback: boolean,
+  output: Output,
+): Promise<void> {
   // A Ctrl-C in the middle would leave messages unknown that would be proven a second later.
   const interrupt = watchInterrupt();
   try {
-    const { recalled, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
+    const { name, recalled, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
+      const name = await namedOrOnly(given, 'The name of the number', { config, ledger });
       await needLane(name, ledger, 'not_found');
       const zapi = createProviderQueue({ instance: ownInstance(name, config), baseUrl: config.baseUrl });
       const done = await recallLane(name, { ledger, jobs, zapi, afterRollback });
-      return { recalled: done, lane: (await viewLanes([name], ledger))[0]! };
+      return { name, recalled: done, lane: (await viewLanes([name], ledger))[0]! };
     });
     const { released, rollback, ...counts } = recalled;
     const held = rollback === undefined ? {} : { rollback };

@@ -1,6 +1,6 @@
 import { refuseContinued } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
-import { defined, PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/core';
+import { attemptsOf, defined, PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/core';
 import { openCampaigns } from '../campaign/service.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -8,6 +8,7 @@ import { evidenceText } from '../unknown/evidence-text.ts';
 import { badFlags } from '../terminal/flags.ts';
 import { needLane } from '../instances/configured.ts';
 import type { Column, Output } from '../terminal/output.ts';
+import { printTimeline, stepsOf } from './timeline.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import { moment } from '../terminal/table.ts';
 
@@ -22,8 +23,11 @@ export async function showMessage(id: string, output: Output): Promise<void> {
       hint: 'Messages are kept for 30 days. The newest: pombo message list',
     });
   }
-  output.facts(view, () => factsOf(view));
-  if (view.status === 'unknown') output.next(`settle it: pombo unknown resolve ${quoted(id)} --as sent|resend|drop`);
+  const attemptLog = attemptsOf(view);
+  output.facts(attemptLog.length === 0 ? view : { ...view, attemptLog }, () => factsOf(view));
+  if (output.json) return;
+  printTimeline(view, output);
+  output.next(...stepsOf(view));
 }
 
 /** How log lines name messages: SHA-256 of the id in hex, or its beginning. */

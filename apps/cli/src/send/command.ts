@@ -41,7 +41,7 @@ export function addSend(program: Program): void {
 }
 
 // No option is mandatory for commander, which would report only the first missing one.
-const instance = new Option('--instance <name>', 'number to send from, required');
+const instance = new Option('--instance <name>', 'number to send from; not needed with a single one');
 const image = new Option('--image <url|file>', 'image to send, required: a URL, a file, or data:image/…;base64,…');
 const caption = new Option('--caption <text>', 'text under the image');
 const id = new Option(

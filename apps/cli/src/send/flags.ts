@@ -40,17 +40,23 @@ const DEFAULT_WAIT_MS = 30 * SECOND;
 const LONGEST_WAIT_MS = 24 * 60 * 60 * SECOND;
 
 /**
- * Reads the flags into a message. Throws `invalid_input` with every fault, named by its flag, or `image_unreadable` if
+ * Reads the flags into a message. `numbers`: those configured here; a single one need not be named. Throws `invalid_input` with every fault, named by its flag, or `image_unreadable` if
  * the image file is the only fault.
  */
-export async function readSendFlags(type: MessageType, flags: SendFlags): Promise<SendRequest> {
+export async function readSendFlags(
+  type: MessageType,
+  given: SendFlags,
+  numbers: readonly string[] = [],
+): Promise<SendRequest> {
+  const flags = given.instance === undefined && numbers.length === 1 ? { ...given, instance: numbers[0]! } : given;
   const image = await readImage(flags.image);
   const wait = readWait(flags.wait);
   // Only its characters: the number depends on the deployment's country, which the producer knows.
   const checked = checkMessage(toInput(type, flags, image), {
     readPhone: (text) => phoneShapeRefusal(text) ?? { phone: PHONE_EXAMPLE },
   });
-  const issues = 'issues' in checked ? checked.issues.map(byFlag) : [];
+  const issues =
+    'issues' in checked ? checked.issues.map(byFlag).map((issue) => withNumbers(issue, flags, numbers)) : [];
   if (image.fault !== undefined) issues.push({ field: '--image', problem: `cannot be used: ${image.fault.message}` });
   if ('issue' in wait) issues.push(wait.issue);
   if (issues.length === 1 && image.fault !== undefined) throw image.fault;
@@ -58,6 +64,12 @@ export async function readSendFlags(type: MessageType, flags: SendFlags): Promis
   const { message } = checked;
   const asTyped = flags.phone === undefined ? message : { ...message, phone: flags.phone };
   return { message: asTyped, waitMs: wait.waitMs };
+}
+
+/** Names the numbers to choose from, if none was named. */
+function withNumbers(issue: Issue, { instance }: SendFlags, numbers: readonly string[]): Issue {
+  if (issue.field !== '--instance' || instance !== undefined || numbers.length === 0) return issue;
+  return { field: issue.field, problem: `is missing; configured: ${numbers.join(', ')}` };
 }
 
 interface ReadImage {

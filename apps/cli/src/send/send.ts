@@ -1,9 +1,11 @@
 import { viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, type MessageType } from '@pombo/core';
 import type { Sent } from '@pombo/producer';
+import { configuredInstances } from '@pombo/worker';
 import { withLastingDeployment, type Deployment } from '../deployment/deployment.ts';
 import { printBlockers } from '../lanes/blockers.ts';
 import { publishIfConfigured, refuseUnconfigured } from '../instances/configured.ts';
+import { loadConfig } from '../config.ts';
 import { watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
@@ -15,7 +17,8 @@ import { asFlagFault, readSendFlags, type SendFlags, type SendRequest } from './
  * accepted it. Throws `invalid_input`, `unknown_instance`, `id_conflict`, `image_unreadable`, `redis_unreachable`.
  */
 export async function sendMessage(type: MessageType, flags: SendFlags, output: Output): Promise<void> {
-  const request = await readSendFlags(type, flags);
+  const numbers = configuredInstances(await loadConfig()).map(({ name }) => name);
+  const request = await readSendFlags(type, flags, numbers);
   if (request.waitMs === undefined) return queueAndFollow(request, undefined, output);
   // Registered before the message is queued, so that Ctrl-C always reports what is queued.
   const interrupt = watchInterrupt();

@@ -5,6 +5,7 @@ import type { GlobalFlags } from './global-flags.ts';
 import { errorText, type ErrorReport } from './output.ts';
 import { interruptExitCode } from './interrupt.ts';
 import type { Program } from '../root-command.ts';
+import { stepsAsCalled } from './command-form.ts';
 import { printable, printableJson } from './printable.ts';
 
 /**
@@ -17,7 +18,7 @@ export function reportError(error: unknown, program: Program, flags: GlobalFlags
   const report = toReport(error, program);
   if (flags.json) {
     const { code, message, hint, issues } = report;
-    process.stdout.write(`${printableJson({ error: { code, message, hint, issues } })}\n`);
+    process.stdout.write(`${printableJson({ error: { code, message, hint, issues } }, stepsAsCalled)}\n`);
   } else {
     process.stderr.write(`${errorText(report, flags.color)}\n`);
   }

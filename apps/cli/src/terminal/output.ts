@@ -4,6 +4,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { ErrorCode, Issue } from '@pombo/core';
 import type { GlobalFlags } from './global-flags.ts';
 import { alignRows, cell, tabRows } from './table.ts';
+import { asCalled, stepsAsCalled } from './command-form.ts';
 import { printable, printableJson } from './printable.ts';
 
 /** An error as it is printed. */
@@ -76,10 +77,11 @@ function createOutput({ json, color }: GlobalFlags): Output {
   const write = (lines: readonly string[]): void => {
     if (lines.length > 0) stdout.write(`${printable(lines.join('\n'), hasStyles(stdout, color))}\n`);
   };
-  const writeJson = (values: readonly unknown[]): void => write(values.map(printableJson));
+  const writeJson = (values: readonly unknown[]): void =>
+    write(values.map((value) => printableJson(value, stepsAsCalled)));
   const paint = (style: Style, text: string): string => painted(style, text, stdout, color);
   const say = (text: string): void =>
-    void process.stderr.write(`${printable(text, hasStyles(process.stderr, color))}\n`);
+    void process.stderr.write(`${printable(asCalled(text), hasStyles(process.stderr, color))}\n`);
   const table = <T>(items: readonly T[], columns: readonly Column<T>[]): void => {
     const heads = columns.map(([head]) => paint('dim', head));
     const rows = items.map((item) => columns.map(([, text]) => paintWord(cell(text(item)), paint)));
@@ -114,7 +116,7 @@ function createOutput({ json, color }: GlobalFlags): Output {
         if (!stdout.write(stdout.isTTY ? printable(piece) : piece)) await once(stdout, 'drain');
       }
     },
-    narrate: (text) => (json ? say(text) : write([text])),
+    narrate: (text) => (json ? say(text) : write([asCalled(text)])),
     say,
     next: (...steps) => steps.forEach((step) => say(`  → ${step}`)),
     fault: (report) => say(errorText(report, color)),
@@ -135,7 +137,7 @@ const PIECE = 64 * 1024;
 
 /** Yields the JSON of a value with a list added as one more field, on one line. */
 async function* jsonPieces(value: object, name: string, items: AsyncIterable<unknown>): AsyncIterable<string> {
-  const text = printableJson(value);
+  const text = printableJson(value, stepsAsCalled);
   let piece = `${text.slice(0, -1)}${text === '{}' ? '' : ','}${JSON.stringify(name)}:[`;
   let separator = '';
   for await (const item of items) {
@@ -154,10 +156,10 @@ export function errorText({ code, message, hint }: ErrorReport, color: boolean):
   const hints =
     hint === undefined
       ? []
-      : printable(hint)
+      : printable(asCalled(hint))
           .split('\n')
           .map((line) => `\n  → ${line}`);
-  return `${head}  ${printable(message).split('\n').join('\n  ')}${hints.join('')}`;
+  return `${head}  ${printable(asCalled(message)).split('\n').join('\n  ')}${hints.join('')}`;
 }
 
 /** Styles text for one stream; plain if the stream shows no colour or colour is not wanted. */

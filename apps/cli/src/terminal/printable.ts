@@ -15,9 +15,9 @@ export function printable(text: string, styled: boolean = false): string {
     .join('');
 }
 
-/** Returns the JSON of a value, on one line, with those characters escaped as well. */
-export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(OBEYED, (sign) => String.raw`\u${hex(sign, 4)}`);
+/** Returns the JSON of a value, on one line, with those characters escaped as well. `replacer`: as for `JSON.stringify`. */
+export function printableJson(value: unknown, replacer?: (field: string, value: unknown) => unknown): string {
+  return JSON.stringify(value, replacer).replaceAll(OBEYED, (sign) => String.raw`\u${hex(sign, 4)}`);
 }
 
 function escaped(sign: string): string {

@@ -20,7 +20,7 @@ export function createProgressLine({ startMs = 0 }: { startMs?: number } = {}): 
     show(given, now = false) {
       const text = printable(given);
       if (stderr.isTTY) {
-        stderr.write(`\r\x1b[2K${text.slice(0, stderr.columns - 1)}`);
+        stderr.write(`\r\x1b[2K${text.slice(0, (stderr.columns || 80) - 1)}`);
         drawn = true;
       } else if (now || performance.now() - last >= LOG_MS) {
         stderr.write(`${text}\n`);

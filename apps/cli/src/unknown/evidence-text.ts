@@ -1,4 +1,4 @@
-import type { MessageView, UnclearSign, UnknownEvidence } from '@pombo/core';
+import type { MessageView, UnclearSign, UnknownCause, UnknownEvidence } from '@pombo/core';
 import { cell, span } from '../terminal/table.ts';
 
 /**
@@ -18,7 +18,7 @@ export function evidenceText(
   now: number,
   idText: (id: string) => string = cell,
 ): string[] {
-  const reason = REASONS[error?.code ?? ''] ?? cell(error?.code);
+  const reason = REASONS[error?.code as UnknownCause] ?? cell(error?.code);
   if (evidence === undefined) return [reason];
   return [
     reason,
@@ -34,13 +34,14 @@ export function evidenceText(
   ];
 }
 
-const REASONS: Record<string, string> = {
+const REASONS: Record<UnknownCause, string> = {
   'lost-answer': 'answer lost',
   'gateway-silence': 'gateway silent',
   'unclear-answer': 'answer unclear',
   'ids-with-error': 'ids and an error',
   'worker-died': 'worker died',
   'callback-uncertain': 'Z-API is unsure',
+  rollback: 'Redis forgot the attempt',
   recalled: 'taken back',
   'evidence-pending': 'not resent: a callback may be about it',
   'search-unanswered': 'not resent: Z-API queue did not answer',

@@ -127,3 +127,40 @@ describe('pombo simulator', () => {
     expect((await simulator.end('SIGTERM')).code).toBe(0);
   });
 });
+
+describe.skipIf(findRedisServer() === undefined)('pombo up that cannot serve its API', () => {
+  test('a second one in the same folder, with the port of the first, says so, and its worker never starts', async () => {
+    const first = cli.start(['up', '--json'], env());
+    await first.until('"gateway"');
+    const [{ api }] = first.output.stdout
+      .split('\n')
+      .filter((line) => line.includes('"gateway"'))
+      .map((line) => JSON.parse(line) as { api: string }) as [{ api: string }];
+    const second = await cli.run(['up', '--json'], { ...env(), POMBO_PORT: new URL(api).port });
+    expect(second.code).not.toBe(0);
+    expect(second.stdout).toMatch(/pombo up already runs here, as process \d+/);
+    expect(second.stdout + second.stderr).not.toContain('worker.started');
+    expect((await first.end('SIGTERM')).code).toBe(0);
+  });
+
+  test('on a public address without a key, its worker never starts', async () => {
+    const { code, stdout, stderr } = await cli.run(['up', '--json'], { ...env(), POMBO_HOST: '0.0.0.0' });
+    expect(code).toBe(2);
+    expect(stdout + stderr).toContain('pombo keys create');
+    expect(stdout + stderr).not.toContain('worker.started');
+  });
+});
+
+describe.skipIf(findRedisServer() === undefined)('pombo up with API keys', () => {
+  test('says that every request needs one', async () => {
+    const plain = cli.start(['up'], env());
+    await plain.until('Ctrl-C');
+    expect(plain.output.stderr).not.toContain('needs a key');
+    expect((await cli.run(['keys', 'create', 'backend'], env())).code).toBe(0);
+    await plain.end('SIGTERM');
+    const keyed = cli.start(['up'], env());
+    await keyed.until('Ctrl-C');
+    expect(keyed.output.stderr).toContain('Every request needs a key: -H "Authorization: Bearer KEY"');
+    await keyed.end('SIGTERM');
+  });
+});

@@ -1,4 +1,6 @@
-import { startApi } from '@pombo/api';
+import { startApi, type Config as ApiConfig } from '@pombo/api';
+import { createApiKeys } from '@pombo/api/api-keys';
+import { PomboError, isPomboError } from '@pombo/core';
 import { maskRedisUrl } from '@pombo/redis';
 import { createLog, startWorker, stopOnSignal, warnOfUnread, type Config } from '@pombo/worker';
 import { variablesIn } from '@pombo/zapi';
@@ -6,6 +8,7 @@ import { loadApiConfig, loadConfig } from '../config.ts';
 import { startEmbeddedRedis } from '../embedded-redis/index.ts';
 import { someInstances } from '../instances/configured.ts';
 import { askNumbers, sayNumbers } from './number-states.ts';
+import { onDeployment } from '../deployment/deployment.ts';
 import type { Output } from '../terminal/output.ts';
 import { findRedisUrl } from '../deployment/redis-url.ts';
 import { printable } from '../terminal/printable.ts';
@@ -21,7 +24,7 @@ export async function runUp(output: Output): Promise<void> {
     const where = redis.reused
       ? `shared with process ${redis.owner}, data in ${dataDir}`
       : `started here, data in ${dataDir}`;
-    return { url: redis.url, where, stop: () => redis.stop() };
+    return { url: redis.url, where, stop: () => redis.stop(), ...(redis.reused ? { sharedWith: redis.owner } : {}) };
   });
 }
 
@@ -44,6 +47,8 @@ interface UsedRedis {
   url: string;
   /** Description without secrets. */
   where: string;
+  /** The process that started this embedded Redis, if it is another one. */
+  sharedWith?: number;
   stop(): Promise<void>;
 }
 
@@ -51,6 +56,8 @@ interface Running {
   where: string;
   worker?: string;
   api?: string;
+  /** Every request to the API needs a key. */
+  keyed?: boolean;
   webhooks?: string;
   stop(): Promise<boolean>;
 }
@@ -71,7 +78,7 @@ async function serve(
   // Registered first: a signal while Redis is starting must not leave it half started.
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
   const asking = parts.worker ? askNumbers(configured, config) : undefined;
-  const { where, worker, api, webhooks } = await starting;
+  const { where, worker, api, keyed = false, webhooks } = await starting;
   const numbers = await asking;
   if (output.json) {
     const facts = { redis: where, instances, gateway: config.baseUrl, worker, api, webhooks, numbers };
@@ -81,6 +88,7 @@ async function serve(
   output.say(`Z-API    ${config.baseUrl}`);
   if (numbers !== undefined) sayNumbers(numbers, instances, output);
   if (api !== undefined) output.say(`API      ${api}  (documentation: ${api}/docs)`);
+  if (keyed) output.say('         Every request needs a key: -H "Authorization: Bearer KEY"  (pombo keys create NAME)');
   if (webhooks !== undefined) output.say(`Webhooks ${webhooks}  (only for Z-API's callbacks: publish this port)`);
   output.say('\nIn another terminal:');
   const usable = numbers?.find(({ state }) => state === 'up')?.instance ?? instances[0];
@@ -91,32 +99,50 @@ async function serve(
   async function start(): Promise<Running> {
     const redis = await openRedis(config);
     const stops: (() => Promise<boolean>)[] = [];
-    // The API stops first: it accepts nothing new while the attempts in flight complete.
+    // In the order in which they started: the API accepts nothing new while the attempts in flight complete.
     const stop = async (): Promise<boolean> => {
       let clean = true;
-      for (const each of stops.toReversed()) clean = (await each()) && clean;
+      for (const each of stops) clean = (await each()) && clean;
       await redis.stop();
       return clean;
     };
     try {
       const running: Running = { where: redis.where, stop };
-      if (parts.worker) {
-        const started = await startWorker({ config, redisUrl: redis.url, log });
-        stops.push(() => started.stop());
-        running.worker = started.delivery.worker;
-      }
+      // First, because it refuses a port that is taken and a public address without a key, before anything is sent.
       if (apiConfig !== undefined) {
         const started = await startApi({ config: apiConfig, redisUrl: redis.url, log });
         stops.push(() => started.stop());
         running.api = started.url;
         if (started.webhookUrl !== undefined) running.webhooks = started.webhookUrl;
+        running.keyed = await needsKey(apiConfig, redis.url);
+      }
+      if (parts.worker) {
+        const started = await startWorker({ config, redisUrl: redis.url, log });
+        stops.push(() => started.stop());
+        running.worker = started.delivery.worker;
       }
       return running;
     } catch (error) {
       await stop();
-      throw error;
+      throw redis.sharedWith === undefined ? error : alreadyRunning(error, redis.sharedWith);
     }
   }
+}
+
+/** Returns true if the API accepts requests only with a key. */
+async function needsKey(config: ApiConfig, redisUrl: string): Promise<boolean> {
+  if (config.apiKeys.length > 0) return true;
+  return onDeployment(config, redisUrl, ({ client }) => createApiKeys(client, config.prefix).exist());
+}
+
+/** Returns the error of a second `pombo up` in one folder, which wants the port of the first; any other one unchanged. */
+function alreadyRunning(error: unknown, owner: number): unknown {
+  const isTaken = isPomboError(error) && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
+  if (!isTaken) return error;
+  return new PomboError(error.code, `pombo up already runs here, as process ${owner}. ${error.message}`, {
+    hint: 'Use that one, or end it first with Ctrl-C. To run another worker beside it: pombo worker',
+    cause: error,
+  });
 }
 
 /** Every queue is in that Redis, so the process cannot continue without it. */

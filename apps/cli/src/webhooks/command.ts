@@ -26,7 +26,7 @@ export function addWebhooks(program: Program): void {
   webhooks
     .command('set')
     .description("point Z-API's callbacks here, and make Z-API reject messages while the number is disconnected")
-    .argument('<instance>')
+    .argument('[instance]', 'not needed with a single one')
     .requiredOption('--url <base>', 'address of this Pombo on the internet, for example https://pombo.example.com')
     .option('--force', 'replace URLs of other systems')
     .action(async (instance, flags, command) => {

@@ -11,7 +11,7 @@ import {
   type WebhookName,
 } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
-import { ownInstance, someInstances } from '../instances/configured.ts';
+import { onlyInstance, ownInstance, someInstances } from '../instances/configured.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import type { Column, Output } from '../terminal/output.ts';
 
@@ -56,9 +56,15 @@ export async function checkWebhooks(name: string | undefined, output: Output): P
  * once an API key exists, because a client that reaches this address may reach the API as well. Throws `invalid_input`,
  * `forbidden`, `gateway_unreachable`, `wrong_status`, `redis_unreachable`.
  */
-export async function setWebhooks(name: string, flags: { url: string; force?: true }, output: Output): Promise<void> {
+export async function setWebhooks(
+  given: string | undefined,
+  flags: { url: string; force?: true },
+  output: Output,
+): Promise<void> {
   const config = await loadApiConfig();
-  const number = createInstanceApi({ instance: ownInstance(name, config), baseUrl: config.baseUrl });
+  const instance = given === undefined ? onlyInstance(config) : ownInstance(given, config);
+  const { name } = instance;
+  const number = createInstanceApi({ instance, baseUrl: config.baseUrl });
   const base = usableBase(flags.url, config);
   if (!isLoopback(base)) await needKey(config);
   const secrets = await webhookSecretsOf(config);

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import { DEFAULT_COUNTRY, defined, isPomboError, parseCountry, parsePhone } from '@pombo/core';
 import { oldOfficeRefusal, isZip } from '../xlsx/foreign.ts';
 import { openWorkbook, type OpenSheet } from '../xlsx/open-workbook.ts';
@@ -56,7 +57,7 @@ export interface CsvFile {
   variant?: string;
   /** The sheet of a workbook; absent for a CSV. */
   sheet?: OpenSheet;
-  /** Yields the decoded text in pieces, with line ends as `\n`, without byte order mark and `sep=` line. */
+  /** Yields the decoded text of a CSV in pieces, with line ends as `\n`, without byte order mark and `sep=` line. */
   text(): AsyncIterable<string>;
   /** Must be called. Removes the copy of a stream. */
   close(): Promise<void>;
@@ -111,10 +112,7 @@ async function openSheet(content: Content, maxBytes: number, options: OpenOption
   const variant = [...(sheet.isChosen ? [['sheet', sheet.name]] : []), ...header.variant];
   return {
     ...fileOf(header, { facts, layout: { delimiter: ';', sepLine: false }, notes: sheet.notes, variant, sheet }),
-    // eslint-disable-next-line typescript/require-await
-    text: async function* () {
-      throw new Error('a sheet is read by its rows');
-    },
+    text: () => Readable.from([]),
   };
 }
 
@@ -132,12 +130,15 @@ function fileOf(header: Header, { facts, layout, notes, variant, sheet }: FileFa
   return {
     finding: {
       ...facts,
-      ...{ delimiter, sepLine },
+      delimiter,
+      sepLine,
       ...defined({ sheet: sheet?.name }),
       columns: columns.names,
       notes: [...notes, ...header.notes, ...columns.notes],
     },
-    ...{ columns, headless, headerLine },
+    columns,
+    headless,
+    headerLine,
     ...(variant.length > 0 && { variant: JSON.stringify(variant) }),
     ...defined({ sheet }),
   };

@@ -153,7 +153,8 @@ function checked(
   const damaged = (code: DamagedRow['problem']['code'], reason: string, cell?: number): DamagedRow => ({
     line,
     problem: {
-      ...{ code, reason },
+      code,
+      reason,
       ...(cell === undefined ? {} : { column: columns.names[cell] ?? '', value: cells[cell]! }),
     },
     original: cells,

@@ -1,4 +1,5 @@
 import { personKey } from '@pombo/core';
+import type { SendRecord } from '@pombo/ledger';
 import { mayBeForgotten } from './forgotten.ts';
 import { recipientMessageId } from '../import/identity.ts';
 import type { Recipient } from '../recipients/recipient-reader.ts';
@@ -6,7 +7,7 @@ import type { CampaignPlan, CampaignRecord, StoredRow } from '../store/record.ts
 import { DedupeIndex } from './dedupe-index.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 import { endOfUnfed } from '../report/campaign-view.ts';
-import type { SendRecord, ReadSendRecords } from './known-ids.ts';
+import type { ReadSendRecords } from './known-ids.ts';
 
 /** A campaign that sent the same before. */
 export type EarlierRun = Pick<CampaignRecord, 'id' | 'name' | 'state' | 'createdAt' | 'startedAt'>;

@@ -1,25 +1,11 @@
 import { defined } from '@pombo/core';
 import type { Status } from '@pombo/core';
+import type { SendRecord } from '@pombo/ledger';
 import { isRejection, type Recipient } from '../recipients/recipient-reader.ts';
 import type { CampaignState } from '../store/record.ts';
 import type { Rejection } from '../csv/rejection.ts';
 import type { Row } from '../csv/rows.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
-
-/** The state of the message with an id (the ledger's `sendRecords`). */
-export interface SendRecord {
-  status: Status;
-  campaign?: string;
-  /** ms since the epoch. */
-  createdAt: number;
-  /** The message has ended and is proven unsent. */
-  provenUnsent: boolean;
-  /**
-   * The id is taken, but its message was not found: in transit, about to be created, or lost. Whose message it is, is not
-   * known.
-   */
-  missing?: true;
-}
 
 /** Reads the send records of ids, in the order given. With `lane`, that lane is searched first. */
 export type ReadSendRecords = (ids: readonly string[], lane?: string) => Promise<(SendRecord | undefined)[]>;

@@ -29,7 +29,7 @@ interface Walk {
   epoch: string;
   /** Number of rows that were checked. */
   at: number;
-  /** An earlier row has a message that the journals still cover, and therefore they cover all later rows of the share. */
+  /** An earlier row has a message that the journals still cover, and therefore they cover all later rows of the partition. */
   isProven: boolean;
   foundLost: boolean;
 }

@@ -1,3 +1,4 @@
+import { withOnlyInstance } from '../recipients/only-instance.ts';
 import { defined, PomboError, isPomboError } from '@pombo/core';
 import { machineTimezone } from '@pombo/schedule';
 import { openCsv, type CsvFile, type CsvSource } from '../csv/open-csv.ts';
@@ -24,13 +25,10 @@ export type CampaignMade =
  * same command again finds the first campaign; an interrupted import starts from scratch. Throws `campaign_refused`,
  * `file_unusable`, `file_unreadable`, `invalid_input`, `id_conflict`, `interrupted`.
  */
-export async function createCampaign(
-  source: CsvSource,
-  options: CreateOptions,
-  deps: CreateDeps,
-): Promise<CampaignMade> {
-  const file = await openCsv(source, options);
+export async function createCampaign(source: CsvSource, given: CreateOptions, deps: CreateDeps): Promise<CampaignMade> {
+  const file = await openCsv(source, given);
   try {
+    const options = withOnlyInstance(given, file.columns);
     const plan = await planOf(file, source, options, deps);
     const opened = await openImport(plan, options.signal, deps.store);
     if (opened.answer !== 'opened') return alreadyThere(plan, opened.record);

@@ -11,6 +11,8 @@ import { isTemplate, openTemplate, type BoundTemplate } from '../template/templa
 export interface CampaignDefaults {
   /** Instances to send through. */
   instances?: readonly string[];
+  /** The only configured number: used when neither `instances` nor a column names one. */
+  onlyInstance?: string | undefined;
   /** All configured names; any other name is refused. Absent: any valid name is accepted. */
   knownInstances?: readonly string[];
   /** URL, data: URL, file (with `imageFiles`), or a template of one of these. */

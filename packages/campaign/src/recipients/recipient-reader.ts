@@ -53,7 +53,10 @@ export interface Recipient {
   warnings: RecipientWarning[];
 }
 
-export type RecipientWarning = PhoneWarning | ImageWarning;
+export type RecipientWarning = PhoneWarning | ImageWarning | 'long_caption';
+
+/** Characters of a caption that WhatsApp shows in full, as far as is known; Z-API takes more. */
+const SHOWN_CAPTION = 1024;
 
 /** What the command line sets for every line. A cell overrides it. */
 export interface RecipientOptions extends CampaignDefaults {
@@ -207,8 +210,9 @@ function finish(start: Unfinished, found: ImageFound | ImageRefused, context: Co
     const { field, problem } = checked.issues[0]!;
     throw new Refusal(ISSUES[field] ?? 'type', field as ReservedColumn, { problem });
   }
-  const all = found.warnings.length === 0 ? warnings : [...warnings, ...found.warnings];
-  return { ...start, image: found.image, warnings: all };
+  const isLong = (start.caption?.length ?? 0) > SHOWN_CAPTION;
+  const more = isLong ? [...found.warnings, 'long_caption' as const] : found.warnings;
+  return { ...start, image: found.image, warnings: more.length === 0 ? warnings : [...warnings, ...more] };
 }
 
 function cellOf(row: GoodRow, column: ReservedColumn, context: Context): string {

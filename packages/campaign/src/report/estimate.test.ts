@@ -169,7 +169,7 @@ describe('with hours, days and daily limits', () => {
   });
 
   test('a rounding error of the shared load costs no further day', () => {
-    // 1,750 messages at 50 a day: the last ones go on a Saturday evening, or in the morning after it.
+    // 1,750 messages at 50 a day: the last ones are sent in one Saturday night.
     const rules = { days: 'sat', window: '20:00-08:00', dailyLimit: 50, timezone: ZONE };
     const { minMs, maxMs } = estimate([{ messages: 1750, rules }], 0, fixed, { nowMs: at('2026-01-01T12:00') });
     expect(maxMs).toBeGreaterThanOrEqual(minMs);

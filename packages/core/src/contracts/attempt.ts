@@ -98,8 +98,11 @@ export interface AttemptsPort {
    * Returns what `open` would return now, with `clear` in place of `go`, and opens nothing. Overdue messages expire.
    */
   lookAhead(lane: string, key: string, request: OpenRequest): Promise<AttemptNotOpened | { answer: 'clear' }>;
-  /** Closes the attempt with this nonce. Idempotent: the same verdict again returns the same result. */
-  close(lane: string, key: string, nonce: string, verdict: Verdict): Promise<AttemptClosed>;
+  /**
+   * Closes the attempt with this nonce. Idempotent: the same verdict again returns the same result. `httpStatus`: of
+   * Z-API's reply, kept for a person.
+   */
+  close(lane: string, key: string, nonce: string, verdict: Verdict, httpStatus?: number): Promise<AttemptClosed>;
   /**
    * Closes a dead worker's open attempt as `unknown`. Returns undefined when it has none open on this lane. `seenDeadAt`: the
    * Redis time (ms) at which it was found dead; attempts opened after that are left alone (default:

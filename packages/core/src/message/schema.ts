@@ -46,14 +46,18 @@ const image = text('give a URL or a data:image/…;base64, text')
     const issue = imageIssue(value);
     if (issue) context.addIssue({ code: 'custom', message: issue.problem });
   })
-  .meta({ pattern: IMAGE_PATTERN });
+  .meta({ pattern: IMAGE_PATTERN, description: 'URL of the image, or data:image/…;base64,… (at most 12 MB)' });
 
 const phone = text('give the digits as text, not as a number')
   .superRefine((value, context) => {
     const problem = phoneProblem(value);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   })
-  .meta({ pattern: PHONE_PATTERN });
+  .meta({
+    pattern: PHONE_PATTERN,
+    description:
+      'The recipient: a number with country code, a group (…-group), a LID (…@lid), a channel or a broadcast list',
+  });
 
 const metadata = z
   .record(z.string(), z.unknown(), { error: 'must be a JSON object' })
@@ -76,33 +80,52 @@ function jsonOf(value: unknown): string | undefined {
 const isText = (value: string): boolean => !/[\0\p{Cs}]/u.test(value);
 const NOT_TEXT = 'has a NUL character or half of a surrogate pair';
 
-const caption = text('give text').max(MAX_CAPTION, `has more than ${MAX_CAPTION} characters`).refine(isText, NOT_TEXT);
+const caption = text('give text')
+  .max(MAX_CAPTION, `has more than ${MAX_CAPTION} characters`)
+  .refine(isText, NOT_TEXT)
+  .describe('Text under the image');
 
 const pomboFields = {
   id: text('give text')
     .max(MAX_ID, `has more than ${MAX_ID} characters`)
     .regex(PRINTABLE, 'is empty or has control characters')
-    .optional(),
-  priority: z.enum(PRIORITIES, { error: `must be one of ${PRIORITIES.join(', ')}` }).optional(),
-  sendAt: time.optional(),
-  expiresAt: time.optional(),
-  onUnknown: z.enum(ON_UNKNOWN, { error: `must be one of ${ON_UNKNOWN.join(', ')}` }).optional(),
-  callbackUrl: callbackUrl.optional(),
-  metadata: metadata.optional(),
+    .optional()
+    .describe('Idempotency key: the same id with the same content is the same message. Default: a UUIDv7'),
+  priority: z
+    .enum(PRIORITIES, { error: `must be one of ${PRIORITIES.join(', ')}` })
+    .optional()
+    .describe('Its order inside the lane (default: normal)'),
+  sendAt: time.optional().describe('Do not send before this time (ISO 8601 with offset)'),
+  expiresAt: time.optional().describe('Do not send after this time (ISO 8601 with offset)'),
+  onUnknown: z
+    .enum(ON_UNKNOWN, { error: `must be one of ${ON_UNKNOWN.join(', ')}` })
+    .optional()
+    .describe(
+      'What follows if it is unknown whether it was sent: `hold` (default) leaves it to a person, `assume-sent` counts it as sent, `retry` sends it again and may send it twice',
+    ),
+  callbackUrl: callbackUrl
+    .optional()
+    .describe('Events of this message also go to this public https address (at most 2,048 characters)'),
+  metadata: metadata.optional().describe('Small JSON of yours (at most 1 KB), returned with the message'),
 };
 
-const instance = text('give the name of a configured instance').regex(
-  INSTANCE_NAME,
-  'must be an instance name (a-z, 0-9, _ and -, at most 40)',
-);
+const instance = text('give the name of a configured instance')
+  .regex(INSTANCE_NAME, 'must be an instance name (a-z, 0-9, _ and -, at most 40)')
+  .describe('The number that sends it, as the instance file calls it');
 
 const delayMessage = z
   .number({ error: (found) => kindProblem(found.input, 'give whole seconds as a number') })
   .refine((value) => Number.isInteger(value), { error: 'must be a whole number of seconds', abort: true })
-  .refine((value) => value >= DELAY_MESSAGE.min && value <= DELAY_MESSAGE.max, 'must be between 1 and 15 seconds');
+  .refine((value) => value >= DELAY_MESSAGE.min && value <= DELAY_MESSAGE.max, 'must be between 1 and 15 seconds')
+  .meta({
+    type: 'integer',
+    minimum: DELAY_MESSAGE.min,
+    maximum: DELAY_MESSAGE.max,
+    description: 'Whole seconds before the next message of the lane. Default: at random within the pace of the number',
+  });
 
 const sendImageSchema = z.strictObject({
-  type: z.literal('send-image'),
+  type: z.literal('send-image').describe('An image to one recipient'),
   instance,
   phone,
   image,
@@ -111,14 +134,18 @@ const sendImageSchema = z.strictObject({
     .min(1, 'is empty')
     .max(128, 'has more than 128 characters')
     .refine(isText, NOT_TEXT)
-    .optional(),
+    .optional()
+    .describe('WhatsApp’s id of the message that this one answers. Not an idempotency key: that is `id`'),
   delayMessage: delayMessage.optional(),
-  viewOnce: z.boolean({ error: 'must be true or false' }).optional(),
+  viewOnce: z
+    .boolean({ error: 'must be true or false' })
+    .optional()
+    .describe('Whether the recipient can open the image only once'),
   ...pomboFields,
 });
 
 const sendImageStatusSchema = z.strictObject({
-  type: z.literal('send-image-status'),
+  type: z.literal('send-image-status').describe('A status post to the contacts of the number'),
   instance,
   image,
   caption: caption.optional(),

@@ -25,6 +25,9 @@ export type Status = (typeof STATUSES)[number];
  *     └── retry (proven unsent) · resend (a person) · "was not added to the queue" ──┘
  *
  *   queued ──▶ cancelled (by a person or its campaign) · expired (too old) · suppressed (opted out) ──retry──▶ queued
+ *
+ * Not drawn: evidence of an earlier attempt moves `queued` and `failed` to `accepted` … `read`, or to `unknown` when it may
+ * belong to another attempt; a rollback and an uncertain callback make `accepted` `unknown`.
  */
 export const TRANSITIONS: Record<Status, readonly Status[]> = {
   // While a message waits for its next attempt, evidence may show that an earlier one was accepted or sent after all.

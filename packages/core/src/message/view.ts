@@ -1,4 +1,5 @@
 import type { MessageType, Priority } from './input.ts';
+import type { AttemptRecord } from './attempt-record.ts';
 import type { Status } from './status.ts';
 
 /** A message read back. Times are ISO 8601 UTC. */
@@ -10,6 +11,8 @@ export interface MessageView {
   status: Status;
   result?: { zaapId?: string; messageId?: string };
   attempts: number;
+  /** The last attempts, oldest first, at most eight. Absent if Z-API accepted the only one; see `attemptsOf`. */
+  attemptLog?: AttemptRecord[];
   error?: { code: string; message: string };
   image: { kind: 'url'; url: string } | { kind: 'base64'; sha256: string; bytes: number };
   caption?: string;

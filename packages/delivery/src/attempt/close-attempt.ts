@@ -15,7 +15,7 @@ async function close(run: JudgedRun): Promise<number> {
   const { attempt, nonce } = run.attempt;
   // Never give up: an attempt whose outcome is not stored ends as `unknown`.
   const closed = await retryUntilStored(
-    () => context.ledger.attempts.close(lane, job.key, nonce, verdict),
+    () => context.ledger.attempts.close(lane, job.key, nonce, verdict, outcome.httpStatus),
     context.log,
   );
   step(run, 'close-attempt:closed');

@@ -59,7 +59,7 @@ const OUTCOMES: [Outcome, Omit<End, 'nonce'>][] = [
 
 describe('the journal entry of an attempt', () => {
   test.for(OUTCOMES)(
-    '$0.kind ($0.detail): the intent is written before the request, the end after the answer',
+    '%o: the intent is written before the request, the end after the answer',
     async ([outcome, end]) => {
       const set = stage();
       const before: number[] = [];

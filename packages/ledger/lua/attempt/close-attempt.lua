@@ -13,8 +13,8 @@
   ARGV[1]  slot: the lane's hash tag
   ARGV[2]  key: message key
   ARGV[3]  nonce: of the attempt
-  ARGV[4]  verdict: JSON: { to, zaapId?, messageId?, errorCode?, error?, waitMs, backoffMs?, errored?, fault?, probe?, unwritten?,
-             hold?, holdDetail? }
+  ARGV[4]  verdict: JSON: { to, zaapId?, messageId?, errorCode?, error?, httpStatus?, waitMs, backoffMs?, errored?, fault?, probe?,
+             unwritten?, hold?, holdDetail? }
              waitMs     shortest wait before the lane's next attempt
              backoffMs  and before this message's, when it goes back to `queued`
              errored    true: counts as one of the gateway's own failures
@@ -35,10 +35,11 @@
 --- @include "message/index-expiry"
 --- @include "attempt/note-attempt"
 --- @include "attempt/rest"
+--- @include "attempt/log-attempt"
 local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
 local v = cjson.decode(ARGV[4])
 local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt',
-  'erased')
+  'erased', 'tries', 'acceptedAt')
 local from, generation, campaign = m[1], tonumber(m[3]), m[4]
 local now = redisNow()
 
@@ -131,6 +132,15 @@ if v.errored then
   redis.call('HINCRBY', KEYS[1], 'errored', 1)
   -- Looked up when evidence comes: an answer "500" does not prove that the message was not accepted.
   redis.call('SADD', slot .. ':errored', key)
+end
+-- Most messages have no log: an attempt that was accepted at once says no more than acceptedAt.
+if v.errorCode or (v.to == 'accepted' and (m[10] or tonumber(m[6] or 0) > 1)) then
+  local attempt, retryAt = tonumber(m[6] or 0), v.backoffMs and v.backoffMs > 0 and now + v.backoffMs or nil
+  local log = m[10]
+  -- The attempt before it was accepted, and evidence or a person had it sent again.
+  if not log and m[11] then log = logAttempt(nil, { n = attempt - 1, e = tonumber(m[11]), t = 'accepted' }) end
+  set('tries', logAttempt(log, { n = attempt, b = tonumber(m[7]), e = now, c = v.errorCode, h = v.httpStatus, d = v.error,
+    t = v.to, w = retryAt, r = v.hold, u = v.unwritten and 1 or nil }))
 end
 if v.to == 'queued' then
   if v.backoffMs and v.backoffMs > 0 then set('notBefore', now + v.backoffMs) end

@@ -19,8 +19,9 @@
 --- @include "shared/now"
 --- @include "message/move"
 --- @include "attempt/note-attempt"
+--- @include "attempt/log-attempt"
 local slot, key = ARGV[1], ARGV[2]
-local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'campaign', 'erased', 'n', 'startedAt', 'createdAt')
+local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'campaign', 'erased', 'n', 'startedAt', 'createdAt', 'tries')
 if m[1] ~= 'sending' or redis.call('HGET', KEYS[2], 'openKey') == key then return 0 end
 
 local touched = moveKeys(slot, key, 'sending', 'unknown', m[3])
@@ -29,8 +30,9 @@ local cut = allPresent(touched)
 if cut then return cut end
 local now = redisNow()
 move(slot, key, 'sending', 'unknown', now, m[3])
-redis.call('HSET', KEYS[1], 'errorCode', 'rollback', 'error',
-  'Redis lost a part of this attempt; whether Z-API took it is not known')
+local why = 'Redis lost a part of this attempt; whether Z-API took it is not known'
+redis.call('HSET', KEYS[1], 'errorCode', 'rollback', 'error', why, 'tries',
+  logAttempt(m[8], { n = tonumber(m[5] or 0), b = tonumber(m[6]), e = now, c = 'rollback', d = why, t = 'unknown' }))
 redis.call('HINCRBY', KEYS[1], 'unproven', 1)
 if m[2] and ARGV[3] ~= '' and not m[4] then
   local component, caption = string.match(ARGV[3], '^(%S+) (%S*)$')

@@ -21,6 +21,7 @@
 --- @include "message/move"
 --- @include "attempt/note-attempt"
 --- @include "attempt/rest"
+--- @include "attempt/log-attempt"
 local slot = ARGV[1]
 local open = redis.call('HMGET', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'notBefore', 'openAt', 'openWho',
   'openAttempt', 'openWhoOf', 'openMs')
@@ -32,14 +33,17 @@ if (open[7] or '') ~= ARGV[4] then return { '' } end
 local now = redisNow()
 local key = open[1]
 local message = slot .. ':m:' .. key
-local m = redis.call('HMGET', message, 'status', 'nonce', 'campaign', 'gen', 'erased')
+local m = redis.call('HMGET', message, 'status', 'nonce', 'campaign', 'gen', 'erased', 'tries')
 local touched = moveKeys(slot, key, 'sending', 'unknown', m[3])
 for at = 1, #KEYS do touched[#touched + 1] = KEYS[at] end
 local cut = allPresent(touched)
 if cut then return cut end
 if m[1] == 'sending' and m[2] == open[2] then
   move(slot, key, 'sending', 'unknown', now, m[3])
-  redis.call('HSET', message, 'errorCode', 'worker-died', 'error', 'the worker died while the attempt was open')
+  local why = 'the worker died while the attempt was open'
+  local tries = logAttempt(m[6], { n = tonumber(open[8]), b = tonumber(open[6]), e = now, c = 'worker-died', d = why,
+    t = 'unknown' })
+  redis.call('HSET', message, 'errorCode', 'worker-died', 'error', why, 'tries', tries)
   redis.call('HINCRBY', message, 'unproven', 1)
 end
 -- The remains of an earlier attempt say nothing about one that a worker of an older layout opened.

@@ -16,7 +16,7 @@ export function createClose(
 ): Pick<AttemptsPort, 'close'> {
   const closeAttempt = bindNamed(client, 'attempt/close-attempt');
   return {
-    async close(lane, key, nonce, verdict) {
+    async close(lane, key, nonce, verdict, httpStatus) {
       const keys = laneKeys(prefix, lane);
       const subject = await subjects.of(lane, key);
       const reply = (await closeAttempt({
@@ -29,7 +29,7 @@ export function createClose(
         slot: keys.slot,
         key,
         nonce,
-        verdict: encodeVerdict(verdict),
+        verdict: encodeVerdict(verdict, httpStatus),
         retentionMs,
         subject,
       })) as [string, string, number, number, number, number];
@@ -42,7 +42,7 @@ export function createClose(
 }
 
 /** Returns the JSON that close-attempt.lua reads. It has no key for what is absent, and its durations are whole. */
-function encodeVerdict(verdict: Verdict): string {
+function encodeVerdict(verdict: Verdict, httpStatus: number | undefined): string {
   const { to, lane } = verdict;
   const error = 'error' in verdict ? verdict.error : undefined;
   const isRetry = to === 'queued';
@@ -51,6 +51,7 @@ function encodeVerdict(verdict: Verdict): string {
     ...('ids' in verdict ? verdict.ids : {}),
     errorCode: error?.code,
     error: error?.message,
+    httpStatus,
     waitMs: Math.ceil(lane.waitMs),
     backoffMs: isRetry && verdict.after === 'gateway-failure' ? Math.ceil(verdict.backoffMs) : undefined,
     errored: isGatewayFailure(verdict) || undefined,

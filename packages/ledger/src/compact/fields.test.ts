@@ -58,6 +58,9 @@ const hash = fc.record(
     campaign: text,
     zaapId: text,
     zaapIdOf: fc.oneof(number, fc.constant('')),
+    tries: fc
+      .array(fc.record({ n: fc.nat(), e: fc.nat({ max: 4e12 }), t: fc.constantFrom(...STATUSES), d: text }))
+      .map((entries) => JSON.stringify(entries)),
     messageId: text,
     errorCode: text,
     error: text,

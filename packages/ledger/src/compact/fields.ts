@@ -33,7 +33,7 @@ export function compactOf(lane: string, key: string, fields: Fields): CompactMes
     FIELDS.map((name) => fields[name] ?? null),
   )!;
   const { instance: _instance, error, metadata: _metadata, evidence: _evidence, nextAttemptAt: _next, ...shown } = view;
-  const { views: _views, ...most } = shown;
+  const { views: _views, attemptLog: _log, ...most } = shown;
   const message: CompactMessage = {
     ...most,
     ...(error === undefined ? {} : { errorCode: error.code }),

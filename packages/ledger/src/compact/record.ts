@@ -8,7 +8,7 @@ import { createReader, createWriter, type Reader, type Writer } from './bytes.ts
  */
 export interface CompactMessage extends Omit<
   MessageView,
-  'instance' | 'error' | 'metadata' | 'evidence' | 'nextAttemptAt' | 'views'
+  'instance' | 'error' | 'metadata' | 'evidence' | 'nextAttemptAt' | 'views' | 'attemptLog'
 > {
   errorCode?: string;
   /** The content hash: the same id with another content is a conflict. */

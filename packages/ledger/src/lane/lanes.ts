@@ -1,5 +1,5 @@
 import { defined, type LaneWait, type LanesPort } from '@pombo/core';
-import type { Hold, HoldReason, LaneStall } from '@pombo/core';
+import type { Hold, HoldReason, LaneStall, Status } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { laneKeys, lanesKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
@@ -35,6 +35,8 @@ export interface Lanes extends LanesPort {
   dueSince(lane: string): Promise<number | undefined>;
   /** How many waiting messages were queued at or before this time (ms). */
   waitingSince(lane: string, ms: number): Promise<number>;
+  /** Since when its oldest queued message is queued (ms). Undefined: none is. */
+  queuedSince(lane: string): Promise<number | undefined>;
   /** When the oldest message that is still only `accepted` was accepted (ms). */
   acceptedSince(lane: string): Promise<number | undefined>;
   /** True while the lane has a message that is queued, being sent, unknown, or in transit to another lane. */
@@ -48,6 +50,12 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
   const stall = bindScript(client, 'lane/note-stall', 1);
   const busy = bindScript(client, 'lane/has-unsettled', 5);
   const wait = bindScript(client, 'lane/close-until', 1);
+
+  /** When the message that has had this status the longest reached it (ms). */
+  async function oldest(lane: string, status: Status): Promise<number | undefined> {
+    const [, score] = await client.zrange(laneKeys(prefix, lane).status(status), '0', '0', 'WITHSCORES');
+    return score === undefined ? undefined : Number(score);
+  }
 
   async function holds(lane: string): Promise<Hold[]> {
     const fields = await client.hgetall(laneKeys(prefix, lane).holds);
@@ -131,10 +139,9 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
 
     waitingSince: (lane, ms) => client.zcount(laneKeys(prefix, lane).status('queued'), '-inf', ms),
 
-    async acceptedSince(lane) {
-      const [, score] = await client.zrange(laneKeys(prefix, lane).status('accepted'), '0', '0', 'WITHSCORES');
-      return score === undefined ? undefined : Number(score);
-    },
+    queuedSince: (lane) => oldest(lane, 'queued'),
+
+    acceptedSince: (lane) => oldest(lane, 'accepted'),
 
     async isBusy(lane) {
       const keys = laneKeys(prefix, lane);

@@ -17,8 +17,8 @@ export function withOutboxNotifier(
   return {
     attempts: {
       ...attempts,
-      async close(lane, key, nonce, verdict) {
-        const finished = await attempts.close(lane, key, nonce, verdict);
+      async close(lane, key, nonce, verdict, httpStatus) {
+        const finished = await attempts.close(lane, key, nonce, verdict, httpStatus);
         if (verdict.lane.hold !== undefined || eventTypeOf(verdict.to) !== undefined) onEventAppended(lane);
         return finished;
       },

@@ -1,4 +1,5 @@
 import type { MessageBody, MessageView, Status } from '@pombo/core';
+import { readAttemptLog } from './attempt-log.ts';
 
 /** Fields of a message hash that make up a view, in the order `toView` takes them. */
 export const FIELDS = [
@@ -25,6 +26,7 @@ export const FIELDS = [
   'resolvedWhy',
   'resolvedBy',
   'campaign',
+  'tries',
 ] as const;
 
 /**
@@ -58,6 +60,7 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
   }
   if (field.errorCode) view.error = { code: field.errorCode, message: field.error ?? '' };
   const optional = {
+    attemptLog: readAttemptLog(field.tries),
     phone: body.phone,
     caption: body.caption,
     // Not the body's: a removed campaign is no longer named.

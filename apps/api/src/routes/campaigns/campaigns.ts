@@ -1,4 +1,5 @@
 import {
+  lanesOf,
   RETRIED_STATUSES,
   type CampaignCommand,
   type CampaignRecord,
@@ -13,6 +14,7 @@ import {
   campaignView,
   campaignsAnswer,
   campaignsQuery,
+  failuresAnswer,
   retryAnswer,
   retryBody,
   startBody,
@@ -35,7 +37,7 @@ export function campaignRoutes(app: App, deps: AppDeps): void {
   retryRoute(app, service);
 }
 
-function readRoutes(app: App, { existing, view }: CampaignService, store: CampaignStore): void {
+function readRoutes(app: App, { existing, view, lanes }: CampaignService, store: CampaignStore): void {
   app.get(
     '/v1/campaigns',
     {
@@ -70,6 +72,25 @@ function readRoutes(app: App, { existing, view }: CampaignService, store: Campai
       },
     },
     async ({ params }) => view(await existing(params.id)),
+  );
+
+  app.get(
+    '/v1/campaigns/:id/failures',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'listCampaignFailures',
+        summary: 'Failed messages of a campaign by error code, the most frequent first',
+        params: campaignParams,
+        response: { 200: failuresAnswer, ...problems },
+      },
+    },
+    async ({ params }) => {
+      const record = await existing(params.id);
+      const failures = Object.entries(await lanes.failures(record.id, lanesOf(record)));
+      return { failures: failures.toSorted(([, a], [, b]) => b - a).map(([code, count]) => ({ code, count })) };
+    },
   );
 }
 

@@ -8,7 +8,7 @@ import {
 import { isPomboError, type PomboError } from '@pombo/core';
 import type { Output } from '../../terminal/output.ts';
 import { figure, plural } from '../../terminal/text.ts';
-import { createCommand, type CampaignFlags } from './flags.ts';
+import { createCommand, nextSteps, type CampaignFlags } from './flags.ts';
 import { KEPT_LINES, type RejectedLine } from './rejected-lines.ts';
 import { estimateLines, imageLines, imageText, rejectedLines, sampleLines, summaryLines } from './report.ts';
 import { strictFault, type Survey } from './survey.ts';
@@ -45,7 +45,7 @@ export async function showCheck(
   }
   const { ready, repaired } = summary.counts;
   output.say(`\nNothing was sent. To send ${plural(ready + repaired, 'message')}:`);
-  output.next(command);
+  output.next(...nextSteps(file, flags));
 }
 
 async function* rejectedSection(

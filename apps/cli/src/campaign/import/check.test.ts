@@ -72,7 +72,9 @@ describe('campaign check', () => {
     expect(stderr).toMatchInlineSnapshot(`
       "
       Nothing was sent. To send 2 messages:
-        → pombo campaign create natal.csv --instance vendas,suporte --image https://example.com/natal.png --caption 'Olá {{ nome }}, seu pedido {{ pedido }} chegou!' --delay 3-8 --no-image-check --start
+        → pombo campaign create natal.csv --instance vendas,suporte --image https://example.com/natal.png --caption 'Olá {{ nome }}, seu pedido {{ pedido }} chegou!' --delay 3-8 --no-image-check
+        → see its first message on your own phone: pombo campaign test natal --to YOUR-PHONE
+        → send it to all: pombo campaign start natal
       "
     `);
   });

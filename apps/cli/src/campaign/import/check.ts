@@ -14,7 +14,7 @@ import { readCampaignFlags, type CampaignFlags } from './flags.ts';
 import { showCheck } from './check-report.ts';
 import { withInput } from './input.ts';
 import { createProgressLine } from '../../terminal/progress-line.ts';
-import { knownNumbers } from '../../instances/known.ts';
+import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { surveyFile, type Survey, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
 import { plural } from '../../terminal/text.ts';
@@ -50,13 +50,13 @@ interface Asked extends Context {
 }
 
 async function surveyAndShow(file: string, asked: Asked, output: Output): Promise<void> {
-  const { source, flags, options, config, known, people, stops, before } = asked;
+  const { source, flags, options, config, known, only, people, stops, before } = asked;
   const { country = phoneRulesOf(known, options.instances[0]).country } = options;
   const verify = verification(flags, config);
   const interrupt = watchInterrupt();
   try {
     const knownInstances = known.size === 0 ? {} : { knownInstances: [...known.keys()] };
-    const reading = { ...options, country, ...verify, ...knownInstances, ...people };
+    const reading = { ...options, onlyInstance: only, country, ...verify, ...knownInstances, ...people };
     const parts = { samples: SAMPLES, signal: interrupt.signal, stops, before };
     const surveyed = await surveyFile(source, reading, known, parts);
     try {
@@ -96,6 +96,7 @@ const QUIET_MS = 5000;
 
 interface Context {
   known: Map<string, InstanceInfo>;
+  only: string | undefined;
   people: Pick<ReadOptions, 'isSuppressed' | 'unreachableSince'>;
   /** Number → why it is held. */
   stops: Map<string, readonly Stop[]>;
@@ -125,12 +126,13 @@ async function withContext(
       };
       const stops = new Map(held.map(({ instance, holds }) => [instance, holds.map(({ reason }) => reason)]));
       started = true;
-      await work({ known, people, stops, before: openCampaigns(deployment) });
+      const only = await onlyNumber(config, ledger);
+      await work({ known, only, people, stops, before: openCampaigns(deployment) });
     });
   } catch (error) {
     if (started || !isPomboError(error) || error.code !== 'redis_unreachable') throw error;
     if (config.redisUrl !== undefined)
       output.say(`${error.message}: instance names are checked only against this machine's file.`);
   }
-  await work({ known: await knownNumbers(config), people: {}, stops: new Map() });
+  await work({ known: await knownNumbers(config), only: await onlyNumber(config), people: {}, stops: new Map() });
 }

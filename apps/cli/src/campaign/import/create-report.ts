@@ -96,6 +96,6 @@ function sayNext(view: CampaignDetail, { file, flags, starts }: Omit<CreateReque
     if (progress.cancelled > 0) output.next(restText(id, progress.cancelled));
     return;
   }
-  const again = createCommand(file, { ...flags, again: true, id: undefined }).replace(/ --start$/, '');
+  const again = createCommand(file, { ...flags, again: true, id: undefined });
   output.next(`to send to those who have not received it: ${again}`);
 }

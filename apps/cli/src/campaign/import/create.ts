@@ -7,13 +7,14 @@ import {
   type CreateDeps,
   type CsvSource,
 } from '@pombo/campaign';
-import { suppressedPeople, unreachablePeople } from '@pombo/ledger';
+import { suppressedPeople, unreachablePeople, type Ledger } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pombo/core';
 import { checkCommand, readCampaignFlags, type CampaignFlags } from './flags.ts';
+import { confirmMany } from '../confirm-many.ts';
 import { openCampaigns } from '../service.ts';
 import { withInput } from './input.ts';
 import { createProgressLine } from '../../terminal/progress-line.ts';
-import { knownNumbers } from '../../instances/known.ts';
+import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { showCreated } from './create-report.ts';
 import { strictFault, surveyFile, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
@@ -42,6 +43,7 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
       ...wanted,
       ...verify,
       isSuppressed,
+      onlyInstance: await onlyNumber(deployment.config, deployment.ledger),
       ...(flags.includeUnreachable ? {} : { unreachableSince: await unreachablePeople(unreachable) }),
       country: wanted.country ?? phoneRulesOf(known, wanted.instances[0]).country,
       ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }),
@@ -55,7 +57,9 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
       Object.keys(made.record.rows).map((lane) => publishIfConfigured(lane, deployment.config, deployment.ledger)),
     );
     const toStart = flags.start === true && made.record.state === 'ready';
-    const { record, fault } = toStart ? await startOnce(made.record, flags, campaigns) : { record: made.record };
+    const { record, fault } = toStart
+      ? await startOnce(made.record, flags, campaigns, deployment.ledger)
+      : { record: made.record };
     const starts = toStart && fault === undefined;
     await showCreated(made, record, { file, flags, starts, fault }, deployment, output);
   });
@@ -134,18 +138,23 @@ interface Start {
   fault?: PomboError;
 }
 
-/** Starts the campaign. Succeeds as well if another process started it at the same moment. */
+/** It needs other images, or the user did not confirm it. */
+const NOT_STARTED: ReadonlySet<string> = new Set(['image_unreachable', 'invalid_input', 'interrupted']);
+
+/** Starts the campaign once it is confirmed. Succeeds as well if another process started it at the same moment. */
 async function startOnce(
   record: CampaignRecord,
-  { imageCheck }: CampaignFlags,
+  { imageCheck, yes }: CampaignFlags,
   campaigns: CampaignService,
+  ledger: Ledger,
 ): Promise<Start> {
   try {
+    await confirmMany('start', record, yes === true, ledger);
     return { record: await campaigns.run(record.id, 'start', { imageCheck }) };
   } catch (error) {
     if (!isPomboError(error)) throw error;
     if (error.code === 'wrong_status') return { record: (await campaigns.store.get(record.id))! };
-    if (error.code === 'image_unreachable') return { record, fault: error };
+    if (NOT_STARTED.has(error.code)) return { record, fault: error };
     throw error;
   }
 }

@@ -36,6 +36,7 @@ export interface CampaignFlags {
   again?: true;
   includeSent?: true;
   start?: true;
+  yes?: true;
   rejected?: string;
   strict?: true;
   onUnknown?: OnUnknown;
@@ -76,7 +77,7 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
   if (issues.length > 0) throw badFlags(issues);
   return {
     instances: instance,
-    name: name ?? (file === STDIN ? 'stdin' : parse(file).name),
+    name: name ?? nameOf(file),
     ...(file === STDIN && { fileName: 'stdin' }),
     // A file named by a cell is in the CSV's folder; one that was typed may be anywhere.
     imageFiles: { flagFolder: process.cwd(), cellFolder: dirname(resolve(file)) },
@@ -100,6 +101,21 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
       imageCheck,
     }),
   };
+}
+
+/** Returns the name of a campaign that is given none. */
+function nameOf(file: string): string {
+  return file === STDIN ? 'stdin' : parse(file).name;
+}
+
+/** Returns what a user does after a check: creates the campaign, tests it on their own phone, and starts it. */
+export function nextSteps(file: string, flags: CampaignFlags): string[] {
+  const called = quoted(flags.id ?? flags.name ?? nameOf(file));
+  return [
+    createCommand(file, flags),
+    `see its first message on your own phone: pombo campaign test ${called} --to YOUR-PHONE`,
+    `send it to all: pombo campaign start ${called}`,
+  ];
 }
 
 /** Returns the command that creates what these flags describe, ready to paste. */
@@ -134,14 +150,12 @@ export function createCommand(file: string, flags: CampaignFlags): string {
     ...(flags.includeUnreachable ? ['--include-unreachable'] : []),
     ...(flags.imageCheck === false ? ['--no-image-check'] : []),
   ];
-  return ['pombo campaign create', quoted(file), ...set, ...switches, '--start'].join(' ');
+  return ['pombo campaign create', quoted(file), ...set, ...switches].join(' ');
 }
 
 /** Returns the dry run of what these flags describe. */
 export function checkCommand(file: string, flags: CampaignFlags): string {
-  return createCommand(file, flags)
-    .replace(' create ', ' check ')
-    .replace(/ --start$/, '');
+  return createCommand(file, flags).replace(' create ', ' check ');
 }
 
 /** Returns hours, days, time zone and limit; undefined if none is given. */

@@ -40,6 +40,7 @@ export const WARNED: Record<RecipientWarning | 'repaired' | 'duplicate_differs',
   ambiguous: 'read as national, but could be a mobile number abroad: write + before a foreign number',
   http_image: 'image over http: can be modified in transit',
   large_image: 'large image: WhatsApp may reject it',
+  long_caption: 'caption longer than 1,024 characters: WhatsApp may cut or refuse it',
   duplicate_differs: 'skipped although different from the line that is sent: two orders by one person?',
 };
 

@@ -5,6 +5,7 @@ import {
   outlookOf,
   readCampaign,
   rejectedFile,
+  withOnlyInstance,
   type CampaignImages,
   type CreateOptions,
   type CreateDeps,
@@ -46,14 +47,15 @@ export interface SurveyParts {
 /** Reads a whole file and sends nothing. Writes `options.rejected`. Throws like `readCampaign`. */
 export async function surveyFile(
   source: CsvSource,
-  options: CreateOptions,
+  given: CreateOptions,
   known: ReadonlyMap<string, InstanceInfo>,
   { samples, signal, before, stops }: SurveyParts,
 ): Promise<Survey> {
   const rejected = collectRejectedLines();
   const images = collectImages();
-  const file = await openCsv(source, options);
+  const file = await openCsv(source, given);
   try {
+    const options = withOnlyInstance(given, file.columns);
     const load = countLoads(options.instances, (name) => {
       const { pace = DEFAULT_PACE, rules } = known.get(name) ?? {};
       const stopped = stops?.get(name);

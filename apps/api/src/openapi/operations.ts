@@ -1,0 +1,209 @@
+import { ERRORS, type ErrorCode } from '@pombo/core';
+
+/** What the document says about an operation beyond the schemas of its route. */
+export interface OperationNotes {
+  description?: string;
+  /** Error codes of its own, besides those that every operation of its kind can return. */
+  errors?: readonly ErrorCode[];
+  /** Bodies that can be sent as they are, by name. The first one fills the form of /docs. */
+  examples?: Record<string, { summary: string; value: unknown }>;
+}
+
+/** Numbers of the form 55 11 90000-… are not assigned, so that an example that is sent as it is reaches nobody. */
+const PHONE = '5511900000000';
+const IMAGE = 'https://example.com/photo.jpg';
+
+/** `instance`: a configured number for the examples, so that they are accepted as they are. */
+export function operationNotes(instance: string): Readonly<Record<string, OperationNotes>> {
+  return { ...messageNotes(instance), ...campaignNotes(instance), ...callbackNotes(instance), ...otherNotes };
+}
+
+function messageNotes(instance: string): Record<string, OperationNotes> {
+  return {
+    sendMessages: {
+      errors: ['unknown_instance', 'id_conflict', 'image_unreadable'],
+      examples: {
+        image: {
+          summary: 'One image',
+          value: { type: 'send-image', instance, phone: PHONE, image: IMAGE, caption: 'Oi!' },
+        },
+        status: {
+          summary: 'A status post',
+          value: { type: 'send-image-status', instance, image: IMAGE, caption: 'Novidades!' },
+        },
+        many: {
+          summary: 'Many at once, each with an id of its own',
+          value: [
+            { type: 'send-image', instance, phone: PHONE, image: IMAGE, caption: 'Pedido 42', id: 'order-42' },
+            { type: 'send-image', instance, phone: PHONE, image: IMAGE, caption: 'Pedido 43', id: 'order-43' },
+          ],
+        },
+      },
+    },
+    listMessages: {
+      description: 'Filters can be combined. With `zaapId` or `messageId` it returns the message that has this id.',
+      errors: ['unknown_instance'],
+    },
+    getMessage: { description: 'Messages are kept for 30 days.', errors: ['not_found'] },
+    cancelMessage: {
+      description: 'Only a queued message can be cancelled: one that is being sent cannot be called back.',
+      errors: ['not_found', 'wrong_status'],
+    },
+    retryMessage: { errors: ['not_found', 'wrong_status', 'not_proven_unsent'] },
+    resolveMessage: {
+      errors: ['not_found', 'wrong_status', 'too_early'],
+      examples: { sent: { summary: 'It arrived', value: { as: 'sent', why: 'Seen on the phone' } } },
+    },
+  };
+}
+
+const CSV = `phone,nome\n${PHONE},Ana\n`;
+
+function campaignNotes(instance: string): Record<string, OperationNotes> {
+  return {
+    listCampaigns: { description: 'Campaigns that still run and campaigns that have ended.' },
+    createCampaign: {
+      errors: [
+        'id_conflict',
+        'unknown_instance',
+        'wrong_status',
+        'image_unreadable',
+        'image_unreachable',
+        'file_unreadable',
+        'file_unusable',
+        'campaign_refused',
+        'interrupted',
+      ],
+      examples: {
+        file: {
+          summary: 'A file with two columns',
+          value: { file: CSV, options: { instances: [instance], image: IMAGE, caption: 'Oi {{ nome }}!' } },
+        },
+      },
+    },
+    getCampaign: { description: 'Includes why it does not send, if it does not.', errors: ['not_found'] },
+    startCampaign: {
+      description: 'Checks first that the images can be fetched.',
+      errors: ['not_found', 'wrong_status', 'image_unreachable'],
+      examples: { start: { summary: 'Start', value: { imageCheck: true } } },
+    },
+    pauseCampaign: {
+      description: 'Messages that are being sent are completed.',
+      errors: ['not_found', 'wrong_status'],
+    },
+    resumeCampaign: { description: 'Continues where it was paused.', errors: ['not_found', 'wrong_status'] },
+    cancelCampaign: {
+      description: 'Its queued messages are cancelled. Messages that are being sent are completed.',
+      errors: ['not_found', 'wrong_status'],
+    },
+    retryCampaign: {
+      errors: ['not_found', 'wrong_status', 'image_unreachable'],
+      examples: { failed: { summary: 'The failed ones', value: { only: ['failed'] } } },
+    },
+    testCampaign: {
+      errors: ['not_found', 'wrong_status', 'unknown_instance', 'image_unreadable'],
+      examples: { me: { summary: 'To your own phone', value: { to: PHONE } } },
+    },
+    getCampaignResults: {
+      description: 'The response is streamed. Cells that a spreadsheet would run as a formula are defused.',
+      errors: ['not_found', 'wrong_status'],
+    },
+    followCampaign: {
+      description: 'Sends a snapshot at most once a second. The stream ends with the campaign.',
+      errors: ['not_found', 'stopping'],
+    },
+  };
+}
+
+function callbackNotes(instance: string): Record<string, OperationNotes> {
+  return {
+    listCallbacks: { description: 'Secrets are not returned.' },
+    addCallback: {
+      description:
+        'Deliveries are signed (Standard Webhooks) and repeated for a day if the address does not accept them.',
+      errors: ['unknown_instance', 'address_refused'],
+      examples: {
+        all: { summary: 'All events', value: { url: 'https://example.com/pombo' } },
+        some: {
+          summary: 'Some events of one number',
+          value: { url: 'https://example.com/pombo', events: ['message.failed', 'message.unknown'], instance },
+        },
+      },
+    },
+    removeCallback: { description: 'It cannot be undone.', errors: ['not_found'] },
+    enableCallback: { description: 'For an address that was disabled after failing for a day.', errors: ['not_found'] },
+    rotateCallbackSecret: { description: 'The new secret is returned only here.', errors: ['not_found'] },
+    testCallback: {
+      description: 'The response says whether the address accepted it.',
+      errors: ['not_found', 'address_refused'],
+    },
+    replayCallback: {
+      description: 'For the time in which your address was unavailable.',
+      errors: ['not_found', 'wrong_status'],
+      examples: { since: { summary: 'From a time on', value: { since: '2026-11-21T12:00:00-03:00' } } },
+    },
+  };
+}
+
+const otherNotes: Record<string, OperationNotes> = {
+  followEvents: {
+    description: 'With `Accept: application/json` it returns a page of events instead of a stream.',
+    errors: ['stopping'],
+  },
+  listLanes: { description: 'Each lane says why it sends nothing, if it does not send.' },
+  pauseLane: {
+    description: 'The message that is being sent is completed. New messages are still queued.',
+    errors: ['not_found'],
+    examples: { why: { summary: 'With a reason', value: { why: 'Maintenance' } } },
+  },
+  resumeLane: {
+    errors: ['not_found', 'unknown_instance', 'gateway_unreachable'],
+    examples: { plain: { summary: 'Release what may be released', value: {} } },
+  },
+  listSuppressions: { description: 'In no particular order.' },
+  addSuppression: {
+    description: 'The list is checked right before every attempt, so it also applies to queued messages.',
+    examples: { person: { summary: 'Opted out', value: { phone: PHONE, why: 'Opted out' } } },
+  },
+  removeSuppression: { description: 'Messages that were suppressed stay so.', errors: ['not_found'] },
+  getMetrics: { description: 'Metric names begin with `pombo_`.' },
+  checkLive: { description: 'For a process supervisor: no answer means that the process must be restarted.' },
+  checkReady: { description: 'For a load balancer. It is ready while Redis accepts writes.' },
+  receiveZapiCallback: {
+    description: 'The address that `pombo webhooks set` gives to Z-API.',
+    errors: ['not_found'],
+    examples: {
+      connected: {
+        summary: 'The number is connected',
+        value: { type: 'ConnectedCallback', instanceId: 'YOUR_INSTANCE_ID', connected: true },
+      },
+    },
+  },
+  zapiSendImage: {
+    description: 'Waits up to 25 seconds for the ids. 202: the message is queued and will be sent.',
+    examples: { image: { summary: 'One image', value: { phone: PHONE, image: IMAGE, caption: 'Oi!' } } },
+  },
+  zapiSendImageStatus: {
+    description: 'Waits up to 25 seconds for the ids. 202: the message is queued and will be sent.',
+    examples: { image: { summary: 'A status post', value: { image: IMAGE, caption: 'Novidades!' } } },
+  },
+  zapiStatus: { description: 'Asks Z-API, and returns every field that Z-API reports.' },
+};
+
+const ANY: readonly ErrorCode[] = [
+  'invalid_input',
+  'request_timeout',
+  'rate_limited',
+  'headers_too_large',
+  // A body is refused even where none is asked for.
+  'too_large',
+  'unsupported_media_type',
+];
+const WITH_KEY: readonly ErrorCode[] = ['unauthorized', 'forbidden'];
+const BROKEN: readonly ErrorCode[] = ['redis_unreachable', 'redis_full', 'redis_slow', 'stopping', 'internal'];
+
+/** Returns the error codes of an operation, each once, in the order of the table of errors. */
+export function errorCodes(own: readonly ErrorCode[], { needsKey }: { needsKey: boolean }): ErrorCode[] {
+  const all = new Set([...ANY, ...(needsKey ? WITH_KEY : []), ...BROKEN, ...own]);
+  return (Object.keys(ERRORS) as ErrorCode[]).filter((code) => all.has(code));
+}

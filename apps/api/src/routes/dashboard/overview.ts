@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PomboError } from '@pombo/core';
+import { openSessionOf, type AuthDeps } from '../../auth/authenticate.ts';
+import { sessionTokenOf } from '../../auth/cookie.ts';
+import { TOPICS, type Changes, type Topic } from '../../dashboard/changes.ts';
+import type { Overview } from '../../dashboard/overview.ts';
+import { preferredType } from '../../http/preferred-type.ts';
+import { laneParams } from '../../schemas/lane.ts';
+import { changesAnswer, laneDetail, laneDetailsAnswer, overviewAnswer } from '../../schemas/overview.ts';
+import { problems } from '../../schemas/problem.ts';
+import type { App } from '../../http/fastify-types.ts';
+import type { OpenSse } from '../../http/sse.ts';
+
+const tags = ['overview'];
+
+/** Routes that show the whole deployment at once. */
+export function overviewRoutes(app: App, overview: () => Promise<Overview>, build: string): void {
+  app.get(
+    '/v1/overview',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'getOverview',
+        summary: 'The state of the whole deployment: totals, throughput, and what needs attention',
+        response: { 200: overviewAnswer, ...problems },
+      },
+    },
+    async () => ({ ...(await overview()).summary, build }),
+  );
+
+  app.get(
+    '/v1/overview/lanes',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'listLaneDetails',
+        summary: 'All lanes with their pace, rules and oldest message',
+        response: { 200: laneDetailsAnswer, ...problems },
+      },
+    },
+    async () => {
+      const { summary, lanes } = await overview();
+      return { at: summary.at, lanes };
+    },
+  );
+
+  app.get(
+    '/v1/overview/lanes/:instance',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'getLaneDetail',
+        summary: 'One lane with its pace, rules and oldest message',
+        params: laneParams,
+        response: { 200: laneDetail, ...problems },
+      },
+    },
+    async ({ params: { instance } }) => {
+      const found = (await overview()).lanes.find((lane) => lane.instance === instance);
+      if (found !== undefined) return found;
+      throw new PomboError('not_found', `No instance is called "${instance}"`);
+    },
+  );
+}
+
+/** How often a stream checks that its session is still open (ms). */
+const CHECK_MS = 15_000;
+
+/** The stream by which pages learn what to read again. */
+export function changeRoutes(
+  app: App,
+  { changes, checkMs = CHECK_MS, ...auth }: AuthDeps & { changes: Changes; checkMs?: number },
+  open: OpenSse,
+): void {
+  app.get(
+    '/v1/changes',
+    {
+      sse: 'manual',
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'followChanges',
+        summary: 'What changed, coarsely, at most about once a second (server-sent events)',
+        description:
+          'An event `change` names what to read again; an event `beat` comes every 15 seconds. A client that accepts only JSON gets all topics: it has to read everything again.',
+        response: { 200: changesAnswer, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { accept = '' } = request.headers;
+      if (preferredType(accept, ['text/event-stream', 'application/json']) === 'application/json')
+        return { topics: [...TOPICS] };
+      const isSession = sessionTokenOf(request.headers) !== undefined && request.caller.startsWith('session-');
+      await open(
+        reply,
+        async ({ send, closed }) => {
+          await send({ event: 'beat', data: {}, retry: 3000 });
+          const pending = new Set<Topic>();
+          let wake = (): void => {};
+          const leave = changes.subscribe((topics) => {
+            for (const topic of topics) pending.add(topic);
+            wake();
+          });
+          try {
+            while (!closed.aborted) {
+              if (pending.size === 0) {
+                const changed = new AbortController();
+                wake = () => changed.abort();
+                await pause(checkMs, undefined, { signal: AbortSignal.any([closed, changed.signal]) }).catch(() => {});
+                // A page without a session any longer learns nothing more; reconnecting, it gets a 401.
+                if (isSession && (await openSessionOf(request, auth)) === undefined) return;
+              }
+              const topics = TOPICS.filter((topic) => pending.delete(topic));
+              if (topics.length > 0) await send({ event: 'change', data: { topics } });
+            }
+          } finally {
+            leave();
+          }
+        },
+        () => ({ event: 'beat', data: {} }),
+      );
+    },
+  );
+}
+
+/** Reports what requests of this process change, since not every change publishes an event. */
+export function reportChanges(app: App, changes: Changes): void {
+  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    if (method === 'GET' || method === 'HEAD' || reply.statusCode >= 300) return;
+    if (routeOptions.config.scope !== undefined && routeOptions.config.scope !== 'read') changes.touch(TOPICS);
+  });
+}

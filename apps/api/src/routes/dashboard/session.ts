@@ -1,0 +1,139 @@
+import { PomboError } from '@pombo/core';
+import type { FastifyRequest } from 'fastify';
+import { admitWithoutKey, identify, openSessionOf, type AuthDeps } from '../../auth/authenticate.ts';
+import { isSecure, refuseCrossSite, sessionCookie, sessionTokenOf } from '../../auth/cookie.ts';
+import { API_SCOPES } from '../../auth/api-keys.ts';
+import { noStore } from '../../http/no-store.ts';
+import { problems } from '../../schemas/problem.ts';
+import { accessView, sessionBody, sessionParams, sessionsAnswer, sessionView } from '../../schemas/session.ts';
+import type { App } from '../../http/fastify-types.ts';
+
+const tags = ['sessions'];
+
+/** Routes by which a browser opens, reads and closes its own session. They need no key. */
+export function ownSessionRoutes(app: App, deps: AuthDeps & { build: string }): void {
+  const { sessions, dashboard, build } = deps;
+  const readonly = dashboard === 'readonly';
+
+  app.get(
+    '/v1/session',
+    {
+      onRequest: noStore,
+      schema: {
+        tags,
+        operationId: 'getAccess',
+        summary: 'What this browser may do',
+        security: [],
+        response: { 200: accessView, ...problems },
+      },
+    },
+    async (request) => {
+      const open = await openSessionOf(request, deps);
+      if (open !== undefined) {
+        return { access: 'session' as const, scopes: open.session.scopes, readonly, build, session: open.session };
+      }
+      const isOpen = await isAdmitted(request, deps);
+      const scopes = !isOpen ? [] : readonly ? (['read'] as const) : API_SCOPES;
+      return { access: isOpen ? ('open' as const) : ('none' as const), scopes: [...scopes], readonly, build };
+    },
+  );
+
+  app.post(
+    '/v1/session',
+    {
+      onRequest: noStore,
+      schema: {
+        tags,
+        operationId: 'openSession',
+        summary: 'Exchange an API key for a session cookie',
+        description:
+          'For browsers. The cookie `pombo_session` is HttpOnly and SameSite=Strict. The session allows what the key allows, and ends with it, after 12 hours without a request, or after 7 days.',
+        security: [],
+        body: sessionBody,
+        response: { 200: sessionView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      refuseCrossSite(request.method, request.headers);
+      const { key } = request.body;
+      const { caller: id, name, scopes } = await identify(key, deps, request, reply);
+      if (!scopes.includes('read')) {
+        throw new PomboError('forbidden', 'This key does not allow "read"', {
+          hint: 'Make one that does: pombo keys create NAME --scope read',
+        });
+      }
+      const { token, session } = await sessions.open({ secret: key, id, name });
+      const maxAgeS = Math.floor((Date.parse(session.endsAt) - Date.now()) / 1000);
+      void reply.header('Set-Cookie', sessionCookie(token, { secure: isSecure(request.headers), maxAgeS }));
+      return session;
+    },
+  );
+
+  app.delete(
+    '/v1/session',
+    {
+      onRequest: noStore,
+      schema: {
+        tags,
+        operationId: 'closeSession',
+        summary: 'Sign out',
+        security: [],
+        response: { 200: accessView.pick({ access: true }), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const token = sessionTokenOf(request.headers);
+      if (token !== undefined) {
+        refuseCrossSite(request.method, request.headers);
+        await sessions.close(token);
+      }
+      void reply.header('Set-Cookie', sessionCookie(undefined, { secure: isSecure(request.headers), maxAgeS: 0 }));
+      return { access: 'none' as const };
+    },
+  );
+}
+
+/** Routes by which an administrator sees and ends the sessions of others. */
+export function sessionRoutes(app: App, { sessions }: Pick<AuthDeps, 'sessions'>): void {
+  app.get(
+    '/v1/sessions',
+    {
+      config: { scope: 'manage' },
+      schema: {
+        tags,
+        operationId: 'listSessions',
+        summary: 'List open sessions, newest first',
+        response: { 200: sessionsAnswer, ...problems },
+      },
+    },
+    async () => ({ sessions: await sessions.list() }),
+  );
+
+  app.delete(
+    '/v1/sessions/:id',
+    {
+      config: { scope: 'manage' },
+      schema: {
+        tags,
+        operationId: 'revokeSession',
+        summary: 'End a session',
+        params: sessionParams,
+        response: { 200: sessionsAnswer, ...problems },
+      },
+    },
+    async ({ params }) => {
+      await sessions.revoke(params.id);
+      return { sessions: await sessions.list() };
+    },
+  );
+}
+
+async function isAdmitted(request: FastifyRequest, deps: AuthDeps): Promise<boolean> {
+  try {
+    await admitWithoutKey(request, deps);
+    return true;
+  } catch (error) {
+    if (error instanceof PomboError && ['unauthorized', 'forbidden'].includes(error.code)) return false;
+    throw error;
+  }
+}

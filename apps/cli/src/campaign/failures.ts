@@ -1,0 +1,149 @@
+import type { CampaignRecord } from '@pombo/campaign';
+import { createPages } from '@pombo/ledger';
+import { errorGuideOf, type ErrorGuide, type MessageView, type Status } from '@pombo/core';
+import { withDeployment, type Deployment } from '../deployment/deployment.ts';
+import { watchInterrupt } from '../terminal/interrupt.ts';
+import type { Output } from '../terminal/output.ts';
+import { createProgressLine } from '../terminal/progress-line.ts';
+import { quoted } from '../terminal/shell-quote.ts';
+import { figure, plural } from '../terminal/text.ts';
+import { findCampaign } from './find.ts';
+import { viewCampaign } from './detail.ts';
+import { openCampaigns } from './service.ts';
+import { progressText } from './labels.ts';
+
+/** The messages of a campaign that ended the same way. */
+interface Group {
+  status: Status;
+  code: string;
+  count: number;
+  /** What the code means, and what a person does about it; absent for a code of another version. */
+  means?: string;
+  advice?: string;
+  /** What Z-API said, the first few texts. */
+  words: string[];
+  /** The first lines of the file. */
+  lines: number[];
+  /** What sends them again, or lists what must be settled; absent if that cannot help. */
+  command?: string;
+}
+
+/** Messages read at once. */
+const PAGE = 500;
+/** Texts and lines shown of each group. */
+const MOST_WORDS = 3;
+const MOST_LINES = 5;
+const QUIET_MS = 3000;
+
+/** Counted here; a suppressed or cancelled message did not fail. */
+const FAILED: readonly Status[] = ['failed', 'unknown', 'expired'];
+
+/**
+ * `pombo campaign failures`: what failed, grouped by cause, with advice and the command that retries it. Throws
+ * `not_found`, `invalid_input` if several match.
+ */
+export async function listFailures(idOrName: string, output: Output): Promise<void> {
+  const interrupt = watchInterrupt();
+  const live = createProgressLine({ startMs: QUIET_MS });
+  try {
+    await withDeployment(async (deployment) => {
+      const record = await findCampaign(idOrName, openCampaigns(deployment).store);
+      const { progress } = await viewCampaign(record, deployment.ledger);
+      const failed = FAILED.reduce((sum, status) => sum + progress[status], 0);
+      const groups = failed === 0 ? [] : await groupsOf(record, deployment, interrupt.signal, live.show);
+      live.clear();
+      addNeverQueued(groups, record, progress.expired);
+      output.document({ campaign: record.id, name: record.name, progress, groups }, () => [
+        `${record.name}: ${progressText(progress)}.`,
+        ...(groups.length === 0 ? ['No message failed.'] : groups.flatMap(linesOf)),
+      ]);
+      if (output.json) return;
+      const stepped = groups.filter(({ command }) => command !== undefined);
+      for (const { command, code } of stepped) output.next(`${code}: ${command}`);
+      if (groups.some(({ status, command }) => status === 'failed' && command === undefined))
+        output.next(`for the lines of the others: pombo campaign export ${record.id} --out results.csv`);
+    });
+  } finally {
+    live.clear();
+    interrupt.close();
+  }
+}
+
+async function groupsOf(
+  record: CampaignRecord,
+  { client, config: { prefix } }: Deployment,
+  signal: AbortSignal,
+  show: (text: string) => void,
+): Promise<Group[]> {
+  const pages = createPages(client, prefix);
+  const groups = new Map<string, Group>();
+  let cursor: string | undefined;
+  let read = 0;
+  do {
+    signal.throwIfAborted();
+    const page = await pages.page({ campaign: record.id, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    for (const view of page.messages) if (FAILED.includes(view.status)) add(groups, view, record);
+    cursor = page.next;
+    read += page.messages.length;
+    show(`Reading ${record.name}  ${plural(read, 'message')}`);
+  } while (cursor !== undefined);
+  return [...groups.values()].toSorted((a, b) => b.count - a.count);
+}
+
+function add(groups: Map<string, Group>, { status, error, line }: MessageView, record: CampaignRecord): void {
+  const code = error?.code ?? status;
+  const key = `${status} ${code}`;
+  const group = groups.get(key) ?? newGroup(status, code, record);
+  groups.set(key, group);
+  group.count += 1;
+  const words = error?.message ?? '';
+  if (words !== '' && group.words.length < MOST_WORDS && !group.words.includes(words)) group.words.push(words);
+  if (line !== undefined && group.lines.length < MOST_LINES) group.lines.push(line);
+}
+
+/** Rows that expired before they were queued have no message. */
+function addNeverQueued(groups: Group[], record: CampaignRecord, expired: number): void {
+  const rest = expired - groups.reduce((sum, { status, count }) => sum + (status === 'expired' ? count : 0), 0);
+  if (rest <= 0) return;
+  const known = groups.find(({ code }) => code === 'expired');
+  if (known !== undefined) known.count += rest;
+  else groups.push({ ...newGroup('expired', 'expired', record), count: rest });
+}
+
+function newGroup(status: Status, code: string, record: CampaignRecord): Group {
+  const guide = errorGuideOf(code);
+  const command = commandOf(status, code, guide, record);
+  return {
+    status,
+    code,
+    count: 0,
+    ...(guide === undefined ? {} : { means: guide.means, advice: guide.advice }),
+    words: [],
+    lines: [],
+    ...(command === undefined ? {} : { command }),
+  };
+}
+
+/** A cancelled campaign does not retry what failed. */
+function commandOf(
+  status: Status,
+  code: string,
+  guide: ErrorGuide | undefined,
+  { id, state }: CampaignRecord,
+): string | undefined {
+  if (status === 'unknown') return 'pombo unknown list';
+  if (state === 'cancelled' || guide?.retry === 'no') return undefined;
+  const which = status === 'expired' ? '--only expired' : `--only failed --code ${quoted(code)}`;
+  return `pombo campaign retry ${quoted(id)} ${which}`;
+}
+
+function linesOf({ status, code, count, means, advice, words, lines }: Group): string[] {
+  const more = count > lines.length ? ', …' : '';
+  return [
+    '',
+    `${figure(count).padStart(8)}  ${status}: ${code}${lines.length === 0 ? '' : `  (line ${lines.join(', ')}${more})`}`,
+    ...(means === undefined ? [] : [`          ${means}`]),
+    ...words.map((text) => `          "${text}"`),
+    ...(advice === undefined ? [] : [`          ${advice}`]),
+  ];
+}

@@ -1,0 +1,100 @@
+import { attemptsOf, errorGuideOf, statusStep, type AttemptRecord, type MessageView } from '@pombo/core';
+import type { Output } from '../terminal/output.ts';
+import { quoted } from '../terminal/shell-quote.ts';
+import { moment } from '../terminal/table.ts';
+
+/** One line of a message's history. */
+interface Entry {
+  /** ISO 8601. */
+  at: string;
+  what: string;
+  more: string;
+}
+
+/** Prints what happened to a message, in the order of time: its creation, each attempt, each callback, its end. */
+export function printTimeline(view: MessageView, output: Output): void {
+  output.say('');
+  output.table(timelineOf(view), [
+    ['when', ({ at }) => moment(at)],
+    ['what', ({ what }) => what],
+    ['details', ({ more }) => more],
+  ]);
+}
+
+/** Returns the next step for a message, and what to avoid; empty if there is nothing to do. */
+export function stepsOf(view: MessageView): string[] {
+  const { status, id, error } = view;
+  if (status === 'suppressed') return [];
+  const guide = status === 'failed' && error !== undefined ? errorGuideOf(error.code) : undefined;
+  if (guide?.retry === 'no') return [step(guide.advice)];
+  const isUnclear = maybeSent(view);
+  if (guide !== undefined && !isUnclear) return [step(guide.advice), `then: pombo message retry ${quoted(id)}`];
+  const next = statusStep(status, quoted(id), isUnclear);
+  return next === undefined ? [] : [next];
+}
+
+/** Returns the history of a message, oldest first. */
+export function timelineOf(view: MessageView): Entry[] {
+  const { createdAt, sendAt, status, statusAt, error, resolved } = view;
+  const attempts = attemptsOf(view);
+  const times: [string | undefined, string][] = [
+    [view.sentAt, 'sent'],
+    [view.deliveredAt, 'delivered'],
+    [view.readAt, 'read'],
+  ];
+  const entries = [
+    { at: createdAt, what: 'queued', more: sendAt === undefined ? '' : `to be sent at ${moment(sendAt)}` },
+    ...attempts.map((attempt) => ({ at: attempt.startedAt ?? attempt.endedAt, ...attemptTexts(attempt) })),
+    ...times.flatMap(([at, what]) => (at === undefined ? [] : [{ at, what, more: '' }])),
+    ...(resolved === undefined
+      ? []
+      : [{ at: resolved.at, what: `resolved as ${resolved.as}`, more: resolved.why ?? '' }]),
+  ];
+  // An end that no attempt had: a callback, a person, or time.
+  const isNew = !entries.some(({ at }) => at >= statusAt) && attempts.at(-1)?.endedAt !== statusAt;
+  if (isNew && ENDS.has(status))
+    entries.push({ at: statusAt, what: status, more: error === undefined ? '' : `${error.code}: ${error.message}` });
+  return entries.toSorted((a, b) => a.at.localeCompare(b.at));
+}
+
+const ENDS: ReadonlySet<string> = new Set(['failed', 'unknown', 'cancelled', 'expired', 'suppressed']);
+
+function attemptTexts(record: AttemptRecord): { what: string; more: string } {
+  const { httpStatus, detail, startedAt, endedAt, outcome, times = 1 } = record;
+  const parts = [
+    outcome,
+    ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
+    ...(detail === undefined || detail === '' ? [] : [`"${detail}"`]),
+    ...(startedAt === undefined || times > 1 ? [] : [tookText(startedAt, endedAt)]),
+  ];
+  return { what: numberText(record), more: `${parts.join(', ')}${followsText(record)}` };
+}
+
+/** `attempt 2`, `attempts 2–5`, `no request made (4 times)` */
+function numberText({ attempt, times = 1 }: AttemptRecord): string {
+  if (attempt === undefined) return `no request made${times > 1 ? ` (${times} times)` : ''}`;
+  return times > 1 ? `attempts ${attempt - times + 1}–${attempt}` : `attempt ${attempt}`;
+}
+
+function tookText(startedAt: string, endedAt: string): string {
+  const ms = Date.parse(endedAt) - Date.parse(startedAt);
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** `; the number was held (credentials), queued again` */
+function followsText({ status, retryAt, hold, outcome }: AttemptRecord): string {
+  const held = hold === undefined ? [] : [`the number was held (${hold})`];
+  const then = status === 'queued' ? ['queued again'] : status === outcome ? [] : [`then ${status}`];
+  const notBefore = retryAt === undefined ? [] : [`not before ${moment(retryAt)}`];
+  const parts = [...held, ...then, ...notBefore];
+  return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
+}
+
+/** Returns true if an attempt of it may have been sent, as far as its history shows. An accepted one that failed was not. */
+function maybeSent(view: MessageView): boolean {
+  return attemptsOf(view).some(({ status }) => status === 'unknown');
+}
+
+function step(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
+}

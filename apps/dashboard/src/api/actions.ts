@@ -1,0 +1,49 @@
+import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import { request, type ApiError, type RequestOptions } from './client.ts';
+
+/** One change that a person asks for. */
+export type Action = Required<Pick<RequestOptions, 'method'>> & { path: string; body?: object };
+
+/** Sends actions, then reads everything that is shown again. */
+export function useAction<T = unknown>(onDone?: (answer: T) => void): UseMutationResult<T, ApiError, Action> {
+  const client = useQueryClient();
+  return useMutation<T, ApiError, Action>({
+    mutationFn: ({ path, method, body }) => request<T>(path, { method, ...(body === undefined ? {} : { body }) }),
+    onSettled: () => client.invalidateQueries(),
+    onSuccess: (answer) => onDone?.(answer),
+  });
+}
+
+const at = (...parts: string[]): string => `/v1/${parts.map(encodeURIComponent).join('/')}`;
+
+export const actions = {
+  pauseLane: (instance: string, why: string): Action => ({
+    method: 'POST',
+    path: at('lanes', instance, 'pause'),
+    body: why === '' ? {} : { why },
+  }),
+  resumeLane: (instance: string, recall = false): Action => ({
+    method: 'POST',
+    path: at('lanes', instance, 'resume'),
+    body: recall ? { recall: true } : {},
+  }),
+  campaign: (id: string, command: 'start' | 'pause' | 'resume' | 'cancel'): Action => ({
+    method: 'POST',
+    path: at('campaigns', id, command),
+    body: {},
+  }),
+  retryCampaign: (id: string, code?: string): Action => ({
+    method: 'POST',
+    path: at('campaigns', id, 'retry'),
+    body: code === undefined ? {} : { code },
+  }),
+  cancelMessage: (id: string): Action => ({ method: 'DELETE', path: at('messages', id) }),
+  retryMessage: (id: string): Action => ({ method: 'POST', path: at('messages', id, 'retry'), body: {} }),
+  resolve: (id: string, as: 'sent' | 'resend' | 'drop', why: string): Action => ({
+    method: 'POST',
+    path: at('messages', id, 'resolve'),
+    body: why === '' ? { as } : { as, why },
+  }),
+  signIn: (key: string): Action => ({ method: 'POST', path: '/v1/session', body: { key } }),
+  signOut: (): Action => ({ method: 'DELETE', path: '/v1/session' }),
+};

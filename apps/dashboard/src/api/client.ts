@@ -1,0 +1,91 @@
+/** An answer that is not a success: an RFC 9457 problem, or no answer at all (status 0). */
+export interface Problem {
+  status: number;
+  code: string;
+  detail: string;
+  hint?: string;
+}
+
+/** What a failed request throws. */
+export class ApiError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+export interface RequestOptions {
+  method?: 'GET' | 'POST' | 'DELETE';
+  body?: object;
+  signal?: AbortSignal;
+}
+
+/** Time after which a request counts as lost (ms). */
+const TIMEOUT_MS = 20_000;
+
+/** Sends a request to the API of this page's own server. Throws {@link ApiError}. */
+export async function request<T>(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<T> {
+  const response = await send(path, {
+    method,
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
+    credentials: 'same-origin',
+    cache: 'no-store',
+  });
+  if (response.ok) {
+    contact.note();
+    return (await response.json()) as T;
+  }
+  if (response.status < 500) contact.note();
+  throw new ApiError(await problemOf(response));
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (cause) {
+    if (init.signal?.aborted === true && (init.signal.reason as Error).name === 'AbortError') throw cause;
+    contact.lose();
+    throw new ApiError({ status: 0, code: 'unreachable', detail: '' });
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    return (await response.json()) as Problem;
+  } catch {
+    return { status: response.status, code: 'internal', detail: response.statusText };
+  }
+}
+
+/** When the server last answered, and whether the last request got no answer. */
+export interface Contact {
+  lastAt: number;
+  lost: boolean;
+}
+
+let current: Contact = { lastAt: Date.now(), lost: false };
+const listeners = new Set<() => void>();
+
+function update(next: Contact): void {
+  current = next;
+  for (const listener of listeners) listener();
+}
+
+/** The connection to the server, as requests find it; a store for `useSyncExternalStore`. */
+export const contact = {
+  read: (): Contact => current,
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  note(): void {
+    // A page that is up to date is not drawn again for every answer.
+    if (current.lost || Date.now() - current.lastAt > 5000) update({ lastAt: Date.now(), lost: false });
+  },
+  lose(): void {
+    if (!current.lost) update({ ...current, lost: true });
+  },
+};

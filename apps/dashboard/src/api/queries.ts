@@ -1,0 +1,49 @@
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { request } from './client.ts';
+import type { Access, Campaign, CampaignPage, Lane, LaneEvent, Message, MessagePage, Overview } from './types.ts';
+
+/** Pages read again this often even if no change was reported (ms). */
+const POLL_MS = 20_000;
+
+/** Reads a path, keeps what is shown while it is read again, and polls. The first part of the key is its topic. */
+function useRead<T>(topic: string, path: string, { poll = POLL_MS, enabled = true } = {}): UseQueryResult<T> {
+  return useQuery({
+    queryKey: [topic, path],
+    queryFn: ({ signal }) => request<T>(path, { signal }),
+    refetchInterval: poll,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+export const useAccess = (): UseQueryResult<Access> => useRead<Access>('access', '/v1/session', { poll: 60_000 });
+export const useOverview = (): UseQueryResult<Overview> => useRead<Overview>('overview', '/v1/overview');
+export const useLanes = (): UseQueryResult<{ at: string; lanes: Lane[] }> => useRead('lanes', '/v1/overview/lanes');
+export const useLane = (instance: string): UseQueryResult<Lane> =>
+  useRead('lanes', `/v1/overview/lanes/${encodeURIComponent(instance)}`);
+export const useLaneHistory = (instance: string): UseQueryResult<{ events: LaneEvent[] }> =>
+  useRead(
+    'lanes',
+    `/v1/events?after=0&limit=200&types=lane.held,lane.resumed&instance=${encodeURIComponent(instance)}`,
+  );
+export const useCampaigns = (cursor: string | undefined): UseQueryResult<CampaignPage> =>
+  useRead('campaigns', `/v1/campaigns?${query({ limit: '25', cursor })}`);
+export const useCampaign = (id: string): UseQueryResult<Campaign> =>
+  useRead('campaigns', `/v1/campaigns/${encodeURIComponent(id)}`);
+export const useFailures = (id: string): UseQueryResult<{ failures: { code: string; count: number }[] }> =>
+  useRead('campaigns', `/v1/campaigns/${encodeURIComponent(id)}/failures`);
+export const useMessage = (id: string): UseQueryResult<Message> =>
+  useRead('messages', `/v1/messages/${encodeURIComponent(id)}`);
+
+export type MessageFilter = Partial<
+  Record<'status' | 'instance' | 'campaign' | 'cursor' | 'limit', string | undefined>
+>;
+export const useMessages = (filter: MessageFilter): UseQueryResult<MessagePage> =>
+  useRead('messages', `/v1/messages?${query({ limit: '50', ...filter })}`);
+
+/** Returns a query string without the fields that are not set. */
+export function query(fields: Record<string, string | undefined>): string {
+  return new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])),
+  ).toString();
+}
