@@ -1,11 +1,15 @@
 /**
- * Sends one image from a TypeScript backend that reaches Pombo's Redis, and waits until Z-API has accepted it.
+ * Sends one image from a TypeScript backend that reaches Pombo's Redis, and waits until Z-API has accepted it. Node 22.18 or later.
  *
  *   node producer.ts INSTANCE PHONE IMAGE ORDER        REDIS_URL; IMAGE may also be a file on this machine
  */
 import { createProducer, isPomboError } from '@pombo/producer';
 
-const [instance = '', phone = '', image = '', order = ''] = process.argv.slice(2);
+const [instance, phone, image, order] = process.argv.slice(2);
+if (!instance || !phone || !image || !order) {
+  console.error('usage: producer.ts INSTANCE PHONE IMAGE ORDER');
+  process.exit(2);
+}
 
 // One for the whole process. It connects at the first call and reconnects automatically.
 const pombo = createProducer({

@@ -85,7 +85,8 @@ func post(body []byte) (result answer, again bool, err error) {
 
 func main() {
 	if len(os.Args) != 5 {
-		log.Fatal("usage: send INSTANCE PHONE IMAGE_URL ORDER")
+		fmt.Fprintln(os.Stderr, "usage: send INSTANCE PHONE IMAGE_URL ORDER")
+		os.Exit(2)
 	}
 	order := os.Args[4]
 	sent, err := send(message{

@@ -37,6 +37,10 @@ function send(array $message): array
     exit(1);
 }
 
+if ($argc !== 5) {
+    fwrite(STDERR, "usage: send.php INSTANCE PHONE IMAGE_URL ORDER\n");
+    exit(2);
+}
 [, $instance, $phone, $image, $order] = $argv;
 $answer = send([
     'type' => 'send-image',

@@ -37,7 +37,10 @@ def send(message: dict) -> dict:
     sys.exit(f"no result: {problem}")
 
 
-instance, phone, image, order = sys.argv[1:5]
+if len(sys.argv) != 5:
+    print("usage: send.py INSTANCE PHONE IMAGE_URL ORDER", file=sys.stderr)
+    sys.exit(2)
+instance, phone, image, order = sys.argv[1:]
 answer = send(
     {
         "type": "send-image",

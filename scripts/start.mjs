@@ -10,7 +10,7 @@ import { ROOT, foreground, main } from './lib/run.mjs';
 
 await main(async (args) => {
   requireNode();
-  // Before the installation: without a Redis, nobody should wait for that first.
+  // Before the installation, which would be a wait for nothing without a Redis.
   const redis = await chooseRedis({
     env: process.env,
     accepts: refuseForeign,

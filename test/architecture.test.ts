@@ -51,7 +51,8 @@ function outside(paths: string[], allowed: RegExp): string[] {
 
 /** Which of our packages each may import: a star around `core`, with `redis` beneath those that store. */
 const MAY_IMPORT: Record<string, string[]> = {
-  core: [],
+  catalogue: [],
+  core: ['catalogue'],
   evidence: [],
   redis: ['core'],
   queue: ['core', 'redis'],
@@ -64,10 +65,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   delivery: ['core', 'schedule'],
   zapi: ['core', 'schedule'],
   simulator: ['core'],
+  probe: ['core', 'zapi', 'simulator'],
   outbound: ['core'],
   client: [],
   // Its lane operations join the ledger and the jobs.
-  campaign: ['core', 'redis', 'schedule', 'outbound', 'ledger', 'producer'],
+  campaign: ['catalogue', 'core', 'redis', 'schedule', 'outbound', 'ledger', 'producer'],
   events: ['core', 'redis', 'queue', 'outbound'],
 };
 
@@ -89,6 +91,13 @@ describe('the layout', () => {
     expect(readdirSync(join(root, 'packages')).toSorted()).toEqual(Object.keys(MAY_IMPORT).toSorted());
   });
 
+  test('the catalogue is pure, so that the browser can load it', () => {
+    const imported = packages
+      .filter(({ path }) => path.startsWith('packages/catalogue/'))
+      .flatMap(({ imports }) => imports);
+    expect(imported.filter((each) => !each.startsWith('.'))).toEqual([]);
+  });
+
   test('only the CLI, which runs them in one process, imports other apps', () => {
     const offenders = apps.filter(
       ({ path, imports }) =>
@@ -97,12 +106,23 @@ describe('the layout', () => {
     expect(offenders.map(({ path }) => path)).toEqual([]);
   });
 
-  test('core imports only hashing, and libraries for schemas, ids, addresses and numbering plans', () => {
+  test('the dashboard runs in browsers: it imports no Node package, of ours only the catalogue, and only these libraries', () => {
+    const foreign = apps
+      .filter(({ path }) => path.startsWith('apps/dashboard/'))
+      .flatMap(({ imports }) => imports)
+      .filter((each) => !each.startsWith('.'));
+    const allowed =
+      /^(react|react-dom\/client|@tanstack\/react-query|wouter|uplot(\/dist\/uPlot\.min\.css)?|@base-ui\/react\/.+|@pombo\/catalogue)$/;
+    expect(foreign.length).toBeGreaterThan(20);
+    expect(outside([...new Set(foreign)], allowed)).toEqual([]);
+  });
+
+  test('core imports only the catalogue, hashing, and libraries for schemas, ids, addresses and numbering plans', () => {
     const foreign = packages
       .filter(({ path }) => path.startsWith('packages/core/'))
       .flatMap(({ imports }) => imports)
       .filter((each) => !each.startsWith('.'));
-    const allowed = ['ipaddr.js', 'libphonenumber-js/max', 'node:crypto', 'uuid', 'zod'];
+    const allowed = ['@pombo/catalogue', 'ipaddr.js', 'libphonenumber-js/max', 'node:crypto', 'uuid', 'zod'];
     expect([...new Set(foreign)].toSorted()).toEqual(allowed);
   });
 });

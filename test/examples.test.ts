@@ -21,23 +21,34 @@ interface Example {
   name: string;
   program: string;
   args: string[];
-  /** Resolves when the program exists. */
-  version?: string;
+  /** A command that succeeds if the program is installed. */
+  check?: string[];
 }
 
 const EXAMPLES: Example[] = [
-  { name: 'send.sh', program: 'bash', args: ['send.sh'], version: '--version' },
+  { name: 'send.sh', program: 'bash', args: ['send.sh'], check: ['bash', '--version'] },
   { name: 'producer.ts', program: process.execPath, args: ['producer.ts'] },
   { name: 'http.ts', program: process.execPath, args: ['http.ts'] },
-  { name: 'send.py', program: 'python3', args: ['send.py'], version: '--version' },
-  { name: 'send.php', program: 'php', args: ['send.php'], version: '--version' },
-  { name: 'send.go', program: 'go', args: ['run', 'send.go'], version: 'version' },
+  { name: 'send.py', program: 'python3', args: ['send.py'], check: ['python3', '--version'] },
+  { name: 'send.php', program: 'php', args: ['send.php'], check: ['php', '--version'] },
+  { name: 'send.go', program: 'go', args: ['run', 'send.go'], check: ['go', 'version'] },
+  {
+    name: 'send.cs',
+    program: 'bash',
+    args: [
+      '-c',
+      'out=$(mktemp -d) && mcs -r:System.Web.Extensions -out:$out/send.exe send.cs && mono $out/send.exe "$@"',
+      'send.cs',
+    ],
+    check: ['bash', '-c', 'command -v mcs && command -v mono'],
+  },
 ];
 
-function isHere({ program, version }: Example): boolean {
-  if (version === undefined) return true;
+function isHere({ check }: Example): boolean {
+  const [program, ...args] = check ?? [];
+  if (program === undefined) return true;
   try {
-    execFileSync(program, [version], { stdio: 'ignore' });
+    execFileSync(program, args, { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -83,6 +94,12 @@ for (const example of EXAMPLES) {
       expect(wrong.stderr).toContain('unknown_instance');
     },
   );
+
+  test.skipIf(!isHere(example))(`${example.name} without arguments prints how to use it`, async () => {
+    const { code, stderr } = await run(example, []);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('INSTANCE PHONE IMAGE');
+  });
 }
 
 test('every example is in the table of examples/README.md, which names those that may be skipped', async () => {
@@ -91,7 +108,7 @@ test('every example is in the table of examples/README.md, which names those tha
   for (const file of (await readdir(FOLDER)).filter((name) => name !== 'README.md')) {
     const row = readme.split('\n').find((line) => line.startsWith(`| [\`${file}\`](${file})`));
     expect(row, file).toBeDefined();
-    if (/\.(php|go)$/.test(file)) expect(row).toContain('otherwise reported as skipped');
+    if (/\.(php|go|cs)$/.test(file)) expect(row).toContain('otherwise reported as skipped');
     else expect(row).toMatch(/\| yes \|$/);
   }
 });

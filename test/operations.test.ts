@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { BLOCKER_CODES, HOLD_REASONS, LANE_STATES, STATUSES } from '@pombo/core';
 import { expect, test } from 'vitest';
 
-/** docs/operations.md must explain everything that Pombo can report. */
-const text = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
+/** docs/operate.md and the reference must explain everything that Pombo can report. */
+const text = ['operate.md', 'reference/statuses.md', 'reference/events.md']
+  .map((page) => readFileSync(new URL(`../docs/${page}`, import.meta.url), 'utf8'))
+  .join('\n');
 
 /** The rows of the table under a heading, without its head. */
 function rowsUnder(heading: string): string[] {

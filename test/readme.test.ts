@@ -40,8 +40,8 @@ describe('what is retried, and what never is', () => {
   test('the README and the table of error codes agree on how many POSTs follow "not added to the queue"', () => {
     const posts = ['one POST', 'two POSTs', 'three POSTs', 'four POSTs'][RETRY_LIMITS.notQueuedResends]!;
     expect(row('a callback says that a message')).toContain(`(${posts})`);
-    const operations = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
-    expect(operations).toContain(`or ${posts.split(' ')[0]} times that it never got into its queue`);
+    const statuses = readFileSync(new URL('../docs/reference/statuses.md', import.meta.url), 'utf8');
+    expect(statuses).toContain(`or ${posts.split(' ')[0]} times that it never got into its queue`);
   });
 
   test('silence is never sent again', () => {

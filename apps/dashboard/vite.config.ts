@@ -16,7 +16,9 @@ export default defineConfig({
       output: {
         // React and what every page needs change rarely: one file that stays in the cache.
         manualChunks: (id: string) =>
-          /node_modules\/.*(?:\/react\/|\/react-dom\/|\/scheduler\/|@tanstack|wouter|regexparam)/.test(id)
+          /node_modules\/(?:react|react-dom|scheduler|@tanstack\/[\w-]+|wouter|regexparam|use-sync-external-store)\//.test(
+            id,
+          )
             ? 'vendor'
             : undefined,
       },

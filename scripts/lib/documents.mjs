@@ -1,9 +1,9 @@
 /**
  * Tables of the documents, made from the code that decides: error codes (core/errors.ts), what follows each reply of
  * Z-API (zapi/classify.ts) and each outcome (delivery/decide.ts), statuses, holds and lane states (the guides of core),
- * and the environment variables (runtime/variables.ts and the API's config.ts).
+ * and what reference.mjs lists.
  */
-import { VARIABLES } from '../../apps/api/src/config.ts';
+import { readFileSync } from 'node:fs';
 import { MAX_ERRORED, REJECTIONS_IN_A_ROW, decide } from '../../packages/delivery/src/attempt/decide.ts';
 import { createRejectionBreaker } from '../../packages/delivery/src/breakers/rejection-breaker.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
@@ -21,17 +21,34 @@ import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';
 import { classify } from '../../packages/zapi/src/replies/classify.ts';
 import { SEEN_TEXTS } from '../../packages/zapi/src/replies/known-replies.ts';
 import { createRedactor } from '../../packages/zapi/src/replies/redact.ts';
+import { commands, configuration, events, instanceFields, metrics, table } from './reference.mjs';
 
 /** Every generated table: the file it stands in and the name of its place there. */
 export const TABLES = [
-  { file: 'docs/errors.md', name: 'error codes', table: errorCodes },
-  { file: 'docs/errors.md', name: 'answers of Z-API', table: answers },
+  { file: 'docs/reference/errors.md', name: 'error codes', table: errorCodes },
+  { file: 'docs/reference/errors.md', name: 'answers of Z-API', table: answers },
   { file: 'README.md', name: 'what is retried', table: retries },
-  { file: 'README.md', name: 'configuration', table: configuration },
-  { file: 'docs/operations.md', name: 'statuses', table: statusGuide },
-  { file: 'docs/operations.md', name: 'holds', table: holdGuide },
-  { file: 'docs/operations.md', name: 'lane states', table: laneStates },
+  { file: 'docs/reference/commands.md', name: 'commands', table: commands },
+  { file: 'docs/reference/configuration.md', name: 'environment', table: configuration },
+  { file: 'docs/reference/configuration.md', name: 'instance file', table: instanceFields },
+  { file: 'docs/reference/events.md', name: 'events', table: events },
+  { file: 'docs/reference/metrics.md', name: 'metrics', table: metrics },
+  { file: 'docs/reference/statuses.md', name: 'statuses', table: statusGuide },
+  { file: 'docs/operate.md', name: 'holds', table: holdGuide },
+  { file: 'docs/operate.md', name: 'lane states', table: laneStates },
+  ...['send.sh', 'http.ts', 'send.py', 'send.php', 'send.go', 'send.cs', 'producer.ts'].map((name) => ({
+    file: 'docs/send-from-your-backend.md',
+    name,
+    table: () => listing(name),
+  })),
 ];
+
+/** An example as a listing, so that the page shows what the tests run. */
+function listing(name) {
+  const source = readFileSync(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
+  const language = { sh: 'bash', cs: 'csharp' }[name.split('.')[1]] ?? name.split('.')[1];
+  return `\`\`\`${language}\n${source.trimEnd()}\n\`\`\``;
+}
 
 /** `text` with `table` in the place of this name. Throws when there is no such place. */
 export function fill(text, name, rows) {
@@ -39,21 +56,6 @@ export function fill(text, name, rows) {
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`there is no place "${name}"`);
   return `${text.slice(0, from)}${begin}\n${rows}\n\n${text.slice(to)}`;
-}
-
-function table(head, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
-}
-
-/** Every environment variable, with its default and what it does. */
-function configuration() {
-  const rows = VARIABLES.map(({ name, meaning, fallback, unset }) => [
-    `\`${name}\``,
-    fallback === undefined ? (unset ?? '–') : `\`${fallback}\``,
-    meaning,
-  ]);
-  return table(['variable', 'default', 'meaning'], rows);
 }
 
 function statusGuide() {

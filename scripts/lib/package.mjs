@@ -71,7 +71,14 @@ function publishedManifest(manifest, parts, { catalog, extra, brings }) {
     ].toSorted(([a], [b]) => a.localeCompare(b)),
   );
   return {
-    ...{ name, version, description, license, type, bin, exports, engines },
+    name,
+    version,
+    description,
+    license,
+    type,
+    bin,
+    exports,
+    engines,
     files: [...manifest.files, ...extra],
     dependencies,
     bundleDependencies: bundled,

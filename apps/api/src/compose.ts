@@ -48,6 +48,8 @@ export interface RunningApi {
   url: string;
   /** Where POMBO_WEBHOOK_PORT listens; absent when it is not set. */
   webhookUrl?: string;
+  /** Address of the dashboard; absent with POMBO_DASHBOARD=off. */
+  dashboardUrl?: string;
   /** Accepts nothing new, finishes current requests, closes everything. False: some of it did not end in time. */
   stop(): Promise<boolean>;
 }
@@ -71,7 +73,10 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     const apps = [api.app, ...(webhooks === undefined ? [] : [webhooks.app])];
     return {
       url: api.url,
-      ...defined({ webhookUrl: webhooks?.url }),
+      ...defined({
+        webhookUrl: webhooks?.url,
+        dashboardUrl: options.config.dashboard === 'off' ? undefined : `${api.url}/`,
+      }),
       async stop() {
         stopping.abort();
         const answered = await within(GRACE_MS, Promise.all(apps.map((app) => app.close())));

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import module from 'node:module';
 import { reportError } from './terminal/error-report.ts';
-import { readCall } from './config.ts';
+import { languageOf, readCall } from './config.ts';
 import { requireSystem } from './node-version.ts';
 import { createProgram } from './program.ts';
 import { endWithoutReader } from './terminal/closed-reader.ts';
 import { globalFlagsOf } from './terminal/global-flags.ts';
+import { setLanguage } from './terminal/words.ts';
 
 // Halves the startup time of every command that loads the heavy libraries. Node 20 lacks it, and is rejected below.
 module.enableCompileCache?.();
@@ -18,6 +19,7 @@ function fail(error: unknown): never {
 }
 
 readCall();
+setLanguage(languageOf(globalFlagsOf(args).lang));
 endWithoutReader();
 process.on('uncaughtException', fail);
 requireSystem();

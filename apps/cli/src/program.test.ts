@@ -2,6 +2,10 @@ import { spawnSync } from 'node:child_process';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { describe, expect, test } from 'vitest';
 import { bench, CANARY, MAIN } from './pombo.fixture.ts';
+import { VARIABLES } from '@pombo/api';
+import { ERRORS } from '@pombo/core';
+import { candidatesFor } from './completion/candidates.ts';
+import { EXAMPLES } from './help/examples.ts';
 import { createProgram } from './program.ts';
 
 const cli = bench();
@@ -45,6 +49,19 @@ describe('bad usage ends with exit code 2 and suggests what was meant', () => {
   });
 });
 
+test.each([['--version'], ['-V'], ['-v'], ['version']])('pombo %s shows the version, also as JSON', async (word) => {
+  const [text, document] = await Promise.all([cli.run([word]), cli.run(['--json', word])]);
+  expect({ code: text.code, stderr: text.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(text.stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+  expect(document.json()).toEqual([{ version: text.stdout.trim() }]);
+});
+
+test('every command has a description', () => {
+  const all = (command: CommandUnknownOpts): CommandUnknownOpts[] => [command, ...command.commands.flatMap(all)];
+  const commands = all(createProgram());
+  expect(commands.filter((each) => each.description() === '').map((each) => each.name())).toEqual([]);
+});
+
 describe('help', () => {
   test.each([[[]], [['--help']], [['send', 'image', '--help']], [['unknown', 'resolve', '-h']], [['help', 'lanes']]])(
     'pombo %j answers on stdout with exit code 0',
@@ -69,6 +86,7 @@ describe('help', () => {
 
   test.each([
     [['help', 'nope'], "unknown command 'nope'", 'pombo --help'],
+    [['help', 'enviroment'], "unknown command 'enviroment'", 'Did you mean environment?'],
     [['help', 'campagn'], "unknown command 'campagn'", 'Did you mean campaign?'],
     [['help', 'campaign', 'crate'], "unknown command 'campaign crate'", 'Did you mean campaign create?'],
     [['help', 'lanes', 'nope'], "unknown command 'lanes nope'", 'pombo lanes --help'],
@@ -78,6 +96,58 @@ describe('help', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).toContain(hint);
+  });
+
+  test.each([[['-v']], [['-V']], [['--version']], [['version']]])('pombo %j is the version', async (args) => {
+    expect(await cli.run(args)).toMatchObject({ code: 0, stdout: '0.1.0\n', stderr: '' });
+    const [json, last] = await Promise.all([cli.run(['--json', ...args]), cli.run([...args, '--json'])]);
+    expect([json.json(), last.json()]).toEqual([[{ version: '0.1.0' }], [{ version: '0.1.0' }]]);
+  });
+
+  test('a group shows its commands before the global options', async () => {
+    const { stdout } = await cli.run(['campaign', '--help']);
+    expect(stdout).toMatch(/\nCommands:\n[^]*\n {2}create [^]*\nGlobal Options:\n[^]*--json/);
+    expect(stdout.match(/Commands:/g)).toHaveLength(1);
+  });
+
+  test('help environment has every variable that Pombo reads, its default and its meaning', async () => {
+    const { code, stdout, stderr } = await cli.run(['help', 'environment']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const { name, fallback } of VARIABLES) {
+      const line = stdout.split('\n').find((each) => each.startsWith(`  ${name} `)) ?? '';
+      expect(line, name).toContain(fallback === undefined ? '' : `(default: ${fallback})`);
+      expect(line.length, name).toBeGreaterThan(name.length + 10);
+    }
+    expect(stdout).not.toContain('`');
+  });
+
+  test('help exit-codes has every code, and every error under its own', async () => {
+    const { code, json } = await cli.run(['help', 'exit-codes', '--json']);
+    expect(code).toBe(0);
+    const [{ rows }] = json() as unknown as [{ rows: { name: string; meaning: string }[] }];
+    expect(rows.map(({ name }) => name)).toEqual(['0', '1', '2', '3', '130', '143']);
+    for (const [error, { exit }] of Object.entries(ERRORS))
+      expect(rows.find(({ name }) => name === String(exit))!.meaning, error).toMatch(new RegExp(`\\b${error}\\b`));
+    expect((await cli.run(['--help'])).stdout).toContain('3    Redis or Z-API cannot be reached');
+  });
+
+  test('help files names the files and the data folder', async () => {
+    const { code, stdout } = await cli.run(['help', 'files']);
+    expect(code).toBe(0);
+    for (const name of ['./instances.json', './.env', './.pombo', 'redis.json', 'journal'])
+      expect(stdout).toContain(name);
+  });
+
+  test('every example belongs to a command, and names only flags that it has', () => {
+    for (const [path, lines] of Object.entries(EXAMPLES)) {
+      for (const line of lines) {
+        const words = /pombo ([^)]*)/.exec(line)![1]!.split(' ');
+        const found = candidatesFor(createProgram(), [...path.split(' '), '--']);
+        expect(words.slice(0, path.split(' ').length).join(' '), line).toBe(path);
+        const flags = line.match(/(?<= )--[a-z-]+/g) ?? [];
+        expect(found.map(({ value }) => value)).toEqual(expect.arrayContaining(flags));
+      }
+    }
   });
 
   test('each command and each flag says what it does', () => {

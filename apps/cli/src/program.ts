@@ -5,14 +5,15 @@ import { addDemo } from './demo/command.ts';
 import { addDoctor } from './doctor/command.ts';
 import { addEnv } from './env/command.ts';
 import { addErase } from './erase/command.ts';
+import { addCompletion } from './completion/command.ts';
+import { addExamples, addHelp } from './help/command.ts';
 import { addListen, addTail } from './events/command.ts';
-import { addHelp } from './help/command.ts';
 import { addInit } from './init/command.ts';
 import { addInstances } from './instances/command.ts';
 import { addJournal } from './journal/command.ts';
 import { addLanes, addPauseAll } from './lanes/command.ts';
 import { addMessage } from './message/command.ts';
-import { createRootCommand, type Program } from './root-command.ts';
+import { addVersion, createRootCommand, type Program } from './root-command.ts';
 import { addSend } from './send/command.ts';
 import { addSimulator } from './simulator/command.ts';
 import { addSuppress } from './suppressions/command.ts';
@@ -54,5 +55,8 @@ export function createProgram(): Program {
   addDoctor(program);
   program.commandsGroup('Help:');
   addHelp(program);
+  addCompletion(program);
+  addVersion(program);
+  addExamples(program);
   return program;
 }

@@ -1,5 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { Command } from '@commander-js/extra-typings';
+import {
+  Command,
+  CommanderError,
+  Help,
+  InvalidArgumentError,
+  Option,
+  type CommandUnknownOpts,
+} from '@commander-js/extra-typings';
+import { LANGUAGES, parseLanguage, type Language } from '@pombo/catalogue';
+import { exitCodeLines } from './help/exit-codes.ts';
+import { globalFlagsOf } from './terminal/global-flags.ts';
 import { asCalled } from './terminal/command-form.ts';
 
 /** The `pombo` command; each noun adds its subcommands with `addX(program)`. */
@@ -7,38 +17,72 @@ export type Program = ReturnType<typeof createRootCommand>;
 
 /** Creates `pombo` with its global flags and no subcommand. `parseAsync` throws instead of exiting. */
 export function createRootCommand() {
-  return (
-    new Command('pombo')
-      .description('The bulk sender for Z-API numbers: never twice, never lost, never "sent" without proof.')
-      .version(version(), '--version', 'show the version')
-      .helpOption('-h, --help', 'show help')
-      .helpCommand(false)
-      .option('--json', 'print JSON on stdout (NDJSON for lists) and nothing else')
-      .option('--no-color', 'no colour (NO_COLOR works as well)')
-      .option('--debug', 'show where an unexpected error came from')
-      .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-      // Usage errors are thrown; error-report.ts prints them, with exit code 2 and as JSON on request.
-      .configureOutput({
-        writeOut: (text) => void process.stdout.write(asCalled(text)),
-        writeErr: (text) => void process.stderr.write(asCalled(text)),
-        outputError: () => {},
-      })
-      .exitOverride()
-      .addHelpText('after', ({ command }) => (command.parent === null ? EXIT_CODES : ''))
-  );
+  const root = new Command('pombo')
+    .description('The bulk sender for Z-API numbers: never twice, never lost, never "sent" without proof.')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .option('-v, --version', 'show the version')
+    .addOption(new Option('-V', 'the same as -v').hideHelp())
+    .option('--json', 'print JSON on stdout (NDJSON for lists) and nothing else')
+    .option('--no-color', 'no colour (NO_COLOR works as well)')
+    .addOption(new Option('--lang <language>', 'pt-BR or en (default: that of LANG)').argParser(asLanguage))
+    .option('--debug', 'show where an unexpected error came from')
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false, formatHelp })
+    // Usage errors are thrown; error-report.ts prints them, with exit code 2 and as JSON on request.
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(asCalled(text)),
+      writeErr: (text) => void process.stderr.write(asCalled(text)),
+      outputError: () => {},
+    })
+    .exitOverride()
+    .addHelpText('after', ({ command }) =>
+      command.parent === null ? `\nExit codes:\n${exitCodeLines().join('\n')}\n${FIRST_STEPS}` : '',
+    );
+  const show = (): never => {
+    // Not yet parsed: --json may come after it. The types of commander leave `rawArgs` out.
+    showVersion(globalFlagsOf((root as unknown as { rawArgs: string[] }).rawArgs).json);
+    throw new CommanderError(0, 'commander.version', '');
+  };
+  root.on('option:version', show).on('option:V', show);
+  return root;
 }
 
-const EXIT_CODES = `
-Exit codes: 0 done · 1 it ran and something failed
-            2 bad usage or input, nothing was queued · 3 Redis or Z-API cannot be reached
-            130 stopped by Ctrl-C · 143 stopped by SIGTERM; up, worker, api, simulator and
-            demo --stay run until they are stopped: 0
-
+const FIRST_STEPS = `
 First steps:
   pombo demo                      see it work, without an account
+  pombo init                      add one of your Z-API numbers
   pombo doctor                    what is set up here, and what is missing
   pombo send image --help         send one image
+  pombo help environment          also: exit-codes, files
 `;
+
+function asLanguage(text: string): Language {
+  const language = parseLanguage(text);
+  if (language === undefined) throw new InvalidArgumentError(`It must be ${LANGUAGES.toReversed().join(' or ')}.`);
+  return language;
+}
+
+/** Adds `pombo version`, the same as --version. */
+export function addVersion(program: Program): void {
+  program
+    .command('version')
+    .description('show the version')
+    .action((_flags, command) => showVersion(command.optsWithGlobals().json === true));
+}
+
+function showVersion(json: boolean): void {
+  process.stdout.write(`${json ? JSON.stringify({ version: version() }) : version()}\n`);
+}
+
+/**
+ * Moves the global options behind everything else. commander puts them before the commands, which a reader of the help of
+ * `pombo campaign` looks for.
+ */
+function formatHelp(command: CommandUnknownOpts, help: Help): string {
+  const text = Help.prototype.formatHelp.call(help, command, help);
+  const [, before, globals, after] = /^([^]*?\n)(Global Options:\n(?: .*\n)+)\n?([^]*)$/.exec(text) ?? [];
+  return globals === undefined || after === '' ? text : `${before}${after!.trimEnd()}\n\n${globals}`;
+}
 
 function version(): string {
   const file = new URL('../package.json', import.meta.url);

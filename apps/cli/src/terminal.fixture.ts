@@ -21,8 +21,13 @@ export interface OnTerminal {
 export const KEYS = { enter: '\r', ctrlC: '\u0003', ctrlD: '\u0004' } as const;
 
 /** Starts the built command on a terminal of its own. */
-export function startOnTerminal(args: readonly string[], { cwd, env }: { cwd: string; env: Env }): OnTerminal {
-  const command = [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ');
+export function startOnTerminal(args: readonly string[], at: { cwd: string; env: Env }): OnTerminal {
+  return runOnTerminal([process.execPath, MAIN, ...args], at);
+}
+
+/** Starts any program on a terminal of its own. */
+export function runOnTerminal(words: readonly string[], { cwd, env }: { cwd: string; env: Env }): OnTerminal {
+  const command = words.map((word) => `'${word}'`).join(' ');
   const child = spawn(SCRIPT, ['-qec', command, '/dev/null'], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', SHELL: '/bin/sh', TERM: 'xterm', ...env },

@@ -3,7 +3,7 @@ export { createCampaign, type CampaignMade } from './import/create-campaign.ts';
 export type { CreateDeps, CreateOptions } from './import/options.ts';
 export { findKnown, type FindKnown, type KnownMessage, type ReadSendRecords } from './dedupe/known-ids.ts';
 export { earlierRuns, type EarlierRun, type EarlierRuns } from './dedupe/earlier-runs.ts';
-export { knownText, sentText, type KnownGroup, type SentGroup } from './dedupe/left-out.ts';
+export { knownNotice, sentNotice, type KnownGroup, type SentGroup } from './dedupe/left-out.ts';
 export { dryRunLookUps } from './import/look-ups.ts';
 export type { DuplicateLine } from './dedupe/duplicate-lines.ts';
 export { ENCODINGS, type Encoding } from './csv/encoding.ts';
@@ -122,6 +122,7 @@ export {
   type CommandOptions,
 } from './service.ts';
 export { timingIssues, type Timing } from './import/timing.ts';
+export { detailCampaign, type CampaignDetail, type CampaignLane } from './report/campaign-detail.ts';
 export {
   campaignProgress,
   describeCampaign,

@@ -9,6 +9,7 @@ import type { ReadSendRecords } from './dedupe/known-ids.ts';
 import { checkImages } from './images/preflight.ts';
 import type { CampaignLaneOps, RetryFilter } from './lanes/contract.ts';
 import { campaignLaneOps } from './lanes/lane-ops.ts';
+import { detailCampaign, type CampaignDetail } from './report/campaign-detail.ts';
 import { describeCampaign, type CampaignView } from './report/campaign-view.ts';
 import type { CampaignStore } from './store/campaign-store.ts';
 import { lanesOf, type CampaignRecord } from './store/record.ts';
@@ -39,6 +40,8 @@ export interface CampaignService {
   existing: (id: string) => Promise<CampaignRecord>;
   /** Returns a campaign with its progress. */
   view: (record: CampaignRecord) => Promise<CampaignView>;
+  /** Like `view`, with its lanes, its rate and its outlook. */
+  detail: (record: CampaignRecord) => Promise<CampaignDetail>;
   /**
    * Starts, pauses, resumes or cancels a campaign and wakes its lanes. A start checks the images first. Throws `not_found`,
    * `wrong_status`, `image_unreachable`.
@@ -77,6 +80,7 @@ export function createCampaignService(deps: CampaignServiceDeps): CampaignServic
     numbersOf: ledger.senderAffinity.lanesOf,
     sendRecords: ledger.sendRecords.of,
     view: (record) => describeCampaign(record, port),
+    detail: (record) => detailCampaign(record, ledger),
 
     async existing(id) {
       const record = await store.get(id);

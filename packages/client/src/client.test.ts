@@ -68,6 +68,6 @@ test('names its key in every request', async () => {
   expect(seen).toEqual(['Bearer a-key']);
 });
 
-test('rejects when there is no response, so that nobody takes it for a refusal', async () => {
+test('rejects when there is no response, which is not a refusal', async () => {
   await expect(createClient({ url: 'http://127.0.0.1:1' }).GET('/v1/lanes')).rejects.toThrow('fetch failed');
 });

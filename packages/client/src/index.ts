@@ -28,7 +28,7 @@ export interface ClientOptions {
 }
 
 /** A method for each HTTP method; paths, parameters, bodies and responses are typed by the API's OpenAPI document. */
-export type PomboClient = Client<paths, `${string}/${string}`>;
+export type PomboClient = Client<paths>;
 
 /**
  * Returns a client of Pombo's HTTP API. `await pombo.POST('/v1/messages', { body })` returns `{ data, error, response }`:

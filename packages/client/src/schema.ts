@@ -3,6 +3,34 @@
  * with `-u`, and fails when it is not up to date.
  */
 export interface paths {
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this browser may do
+         * @description The first question of the dashboard.
+         */
+        get: operations["getAccess"];
+        put?: never;
+        /**
+         * Exchange an API key for a session cookie
+         * @description For browsers. The cookie `pombo_session` is HttpOnly and SameSite=Strict. The session allows what the key allows, and ends with it, after 12 hours without a request, or after 7 days.
+         */
+        post: operations["openSession"];
+        /**
+         * Sign out
+         * @description Ends the session of this browser, if it has one.
+         */
+        delete: operations["closeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -195,6 +223,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns/{id}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Failed messages of a campaign by error code, the most frequent first
+         * @description The messages: `GET /v1/messages` with `status` and `campaign`.
+         */
+        get: operations["listCampaignFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns/{id}/start": {
         parameters: {
             query?: never;
@@ -367,6 +415,26 @@ export interface paths {
          * @description Sends a snapshot at most once a second. The stream ends with the campaign.
          */
         get: operations["followCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed, coarsely, at most about once a second (server-sent events)
+         * @description An event `change` names what to read again; an event `beat` comes every 15 seconds. A client that accepts only JSON gets all topics: it has to read everything again.
+         */
+        get: operations["followChanges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -602,6 +670,106 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state of the whole deployment: totals, throughput, and what needs attention
+         * @description What the dashboard shows first.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview/lanes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All lanes with their pace, rules and oldest message
+         * @description As `GET /v1/lanes`, with more about each lane.
+         */
+        get: operations["listLaneDetails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview/lanes/{instance}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One lane with its pace, rules and oldest message
+         * @description As in the list of all lanes.
+         */
+        get: operations["getLaneDetail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List open sessions, newest first
+         * @description Sessions of all browsers.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description Its browser has to sign in again.
+         */
+        delete: operations["revokeSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -983,6 +1151,37 @@ export interface components {
              */
             resendFrom: string;
         };
+        AttemptRecord: {
+            /** @description Absent if no request was made */
+            attempt?: number;
+            /** @description Several attempts in a row that ended the same way: how many */
+            times?: number;
+            /**
+             * Format: date-time
+             * @description When the request began
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it ended
+             */
+            endedAt: string;
+            /** @description `accepted`, or the code of the error */
+            outcome: string;
+            /** @description HTTP status of Z-API’s reply */
+            httpStatus?: number;
+            /** @description What Z-API replied, shortened and without secrets */
+            detail?: string;
+            /** @description The message's status after it */
+            status: components["schemas"]["Status"];
+            /** @description Not tried again before this time */
+            retryAt?: string;
+            /**
+             * @description Why the lane was held because of it
+             * @enum {string}
+             */
+            hold?: "paused" | "disconnected" | "subscription" | "credentials" | "ip-blocked" | "not-found" | "redirected" | "tls" | "client-bug" | "storm" | "shadow-ban" | "rollback" | "journal" | "status-unavailable";
+        };
         MessageView: {
             /** @description Pombo’s id of the message: yours, or a generated one */
             id: string;
@@ -1010,6 +1209,8 @@ export interface components {
             };
             /** @description POSTs to Z-API so far */
             attempts: number;
+            /** @description The last attempts, oldest first, at most eight. In a list, absent if Z-API accepted the only one */
+            attemptLog?: components["schemas"]["AttemptRecord"][];
             /** @description Why it failed, is unknown or waits for another attempt */
             error?: {
                 /** @description Stable name of the cause */
@@ -1196,6 +1397,8 @@ export interface components {
             };
             /** @description POSTs to Z-API so far */
             attempts: number;
+            /** @description The last attempts, oldest first, at most eight. In a list, absent if Z-API accepted the only one */
+            attemptLog?: components["schemas"]["AttemptRecord"][];
             /** @description Why it failed, is unknown or waits for another attempt */
             error?: {
                 /** @description Stable name of the cause */
@@ -1322,44 +1525,115 @@ export interface components {
             /** @description The same id and content existed already */
             duplicate: boolean;
         };
-        Callback: {
-            /** @description Id of the subscription */
-            id: string;
-            /** @description The address that receives the events */
-            url: string;
-            /** @description Absent: all events */
-            events?: ("message.accepted" | "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.unknown" | "campaign.completed" | "lane.held" | "lane.resumed")[];
-            /** @description Receives only events of its messages and lane. Absent: all */
-            instance?: string;
+        Blocker: {
+            /** @description Stable name of the reason. Today one of: paused, disconnected, subscription, credentials, ip-blocked, not-found, redirected, tls, client-bug, storm, shadow-ban, rollback, journal, status-unavailable, not-configured, unserved, recovering, redis-full, replica-behind, outage, cooling-unreached, cooling-busy, cooling-errored, cooling-unknown, cooling-refused, closed, daily-limit, queue-unreadable, queue-full, searching, probing, scheduled. Later versions may add some */
+            code: string;
+            /** @description What is wrong, in one sentence */
+            means: string;
+            /**
+             * @description `itself`: sending continues automatically once the cause is gone; `person`: a person has to act
+             * @enum {string}
+             */
+            endedBy: "itself" | "person";
+            /** @description What a person can do, in order */
+            steps: string[];
+            /** @description What makes it worse */
+            avoid?: string;
+            /** @description What was seen, for example Z-API’s own words */
+            detail?: string;
             /**
              * Format: date-time
-             * @description It receives events from then on
+             * @description When it began, if known
              */
-            createdAt: string;
-            /** @description No events are delivered since then */
-            disabled?: {
+            since?: string;
+            /**
+             * Format: date-time
+             * @description When it ends, if known
+             */
+            until?: string;
+        };
+        Lane: {
+            /** @description The number whose queue it is */
+            instance: string;
+            /**
+             * @description `held`: sends nothing until its holds are released. `cooling`: backs off from a fault. `open`: may send
+             * @enum {string}
+             */
+            state: "open" | "held" | "cooling" | "sending";
+            /** @description What keeps the lane held */
+            holds: {
+                /** @description Stable name of the reason. Today one of: paused, disconnected, subscription, credentials, ip-blocked, not-found, redirected, tls, client-bug, storm, shadow-ban, rollback, journal, status-unavailable */
+                reason: string;
+                /** @description What was seen; for a pause, the reason that the person gave */
+                detail: string;
+                /** @description When it began (milliseconds since 1970, by the clock of Redis) */
+                since: number;
+            }[];
+            /** @description Why the lane sends nothing now, the hardest to resolve first; empty while it can send */
+            blockers: components["schemas"]["Blocker"][];
+            /**
+             * Format: date-time
+             * @description The lane sends nothing before this time
+             */
+            notBefore?: string;
+            /** @description The fault that the lane backs off from */
+            cooling?: string;
+            /** @description Its rules allow only urgent messages before then */
+            waiting?: {
                 /**
                  * Format: date-time
-                 * @description When it was disabled
+                 * @description When the rules allow other messages again
                  */
-                at: string;
-                /** @description What its address answered */
-                why: string;
+                until: string;
+                /**
+                 * @description The rule: its sending hours, or its daily limit
+                 * @enum {string}
+                 */
+                reason: "window" | "daily-limit";
             };
+            /** @description Messages waiting */
+            queued: number;
+            /** @description Messages whose request to Z-API is under way: 0 or 1 */
+            sending: number;
+            /** @description Messages in Z-API’s own queue */
+            accepted: number;
+            /** @description Messages that may or may not have been sent */
+            unknown: number;
+            /** @description Messages that failed */
+            failed: number;
             /**
-             * Format: date-time
-             * @description All deliveries have failed since then
+             * @description Messages were accepted more than a day ago, and no callback has ever come
+             * @constant
              */
-            failingSince?: string;
-            /** @description How the last delivery failed */
-            lastError?: string;
-            /**
-             * Format: date-time
-             * @description When its address last accepted an event
-             */
-            lastDeliveredAt?: string;
-            /** @description Deliveries waiting */
-            waiting: number;
+            callbacksMissed?: true;
+            /** @description A running worker has it in its instance file; while no worker runs, the last one did */
+            configured: boolean;
+            /** @description A live worker serves this lane */
+            served: boolean;
+            /** @description Live workers that serve this lane */
+            workers: number;
+        };
+        Recalled: {
+            /** @description Messages found in Z-API’s queue, from any sender */
+            listed: number;
+            /** @description Our messages that were removed from Z-API’s queue */
+            takenBack: number;
+            /** @description Of these: proven unsent and queued again */
+            requeued: number;
+            /** @description Of these: may have been sent; ids of messages that are now unknown */
+            unclear: string[];
+            /** @description Of these: already sent by a later attempt */
+            obsolete: number;
+            /** @description Our messages still in Z-API’s queue */
+            left: number;
+            /** @description The number is disconnected, so its lane stays held */
+            disconnected: boolean;
+        };
+        Rollback: {
+            /** @description False: the lane stays held */
+            released: boolean;
+            /** @description Messages queued before the rollback; each may have been sent already */
+            mayDouble: number;
         };
         Campaign: {
             /** @description Id of the campaign */
@@ -1530,7 +1804,7 @@ export interface components {
             };
             /** @description Messages that their recipients received, or may have received, twice */
             possibleDuplicates?: {
-                /** @description Messages that were received twice for certain */
+                /** @description Messages that were certainly received twice */
                 certain: number;
                 /** @description Messages that may have been received twice */
                 possible: number;
@@ -1538,34 +1812,15 @@ export interface components {
             /** @description Messages removed after 30 days; progress still counts their last status */
             forgotten?: number;
         };
-        Blocker: {
-            /** @description Stable name of the reason. Today one of: paused, disconnected, subscription, credentials, ip-blocked, not-found, redirected, tls, client-bug, storm, shadow-ban, rollback, journal, status-unavailable, not-configured, unserved, recovering, redis-full, replica-behind, outage, cooling-unreached, cooling-busy, cooling-errored, cooling-unknown, cooling-refused, closed, daily-limit, queue-unreadable, queue-full, searching, probing, scheduled. Later versions may add some */
-            code: string;
-            /** @description What is wrong, in one sentence */
-            means: string;
-            /**
-             * @description `itself`: sending continues automatically once the cause is gone; `person`: a person has to act
-             * @enum {string}
-             */
-            endedBy: "itself" | "person";
-            /** @description What a person can do, in order */
-            steps: string[];
-            /** @description What makes it worse */
-            avoid?: string;
-            /** @description What was seen, for example Z-API’s own words */
-            detail?: string;
-            /**
-             * Format: date-time
-             * @description When it began, if known
-             */
-            since?: string;
-            /**
-             * Format: date-time
-             * @description When it ends, if known
-             */
-            until?: string;
+        Flow: {
+            /** @description Z-API answered with ids */
+            accepted: number;
+            /** @description Z-API’s callback proved that they were sent */
+            sent: number;
+            /** @description They failed */
+            failed: number;
         };
-        Lane: {
+        LaneDetail: {
             /** @description The number whose queue it is */
             instance: string;
             /**
@@ -1625,28 +1880,180 @@ export interface components {
             served: boolean;
             /** @description Live workers that serve this lane */
             workers: number;
+            /** @description Since when its oldest queued message waits */
+            oldestQueued?: string;
+            /** @description Messages that Z-API accepted per minute, over the last ten minutes */
+            perMinute: number;
+            /** @description Seconds between two messages */
+            pace?: {
+                /** @description Shortest pause */
+                min: number;
+                /** @description Longest pause */
+                max: number;
+            };
+            /** @description Rules of the number, from the instance file */
+            rules?: {
+                /** @description Hours in which it sends, for example 09:00-18:00 */
+                window?: string;
+                /** @description Days on which it sends, for example mon-fri */
+                days?: string;
+                /** @description Time zone of window and days */
+                timezone?: string;
+                /** @description Largest number of messages per day */
+                dailyLimit?: number;
+            };
+            /** @description Messages that count towards today’s daily limit; absent without one */
+            today?: number;
         };
-        Recalled: {
-            /** @description Messages found in Z-API’s queue, from any sender */
-            listed: number;
-            /** @description Our messages that were removed from Z-API’s queue */
-            takenBack: number;
-            /** @description Of these: proven unsent and queued again */
-            requeued: number;
-            /** @description Of these: may have been sent; ids of messages that are now unknown */
-            unclear: string[];
-            /** @description Of these: already sent by a later attempt */
-            obsolete: number;
-            /** @description Our messages still in Z-API’s queue */
-            left: number;
-            /** @description The number is disconnected, so its lane stays held */
-            disconnected: boolean;
+        Attention: {
+            /**
+             * @description `lane`: it sends nothing, for the reason in `code`; `callbacks`: none has ever come
+             * @enum {string}
+             */
+            kind: "redis" | "no-worker" | "lane" | "campaign" | "unknown" | "callbacks";
+            /** @description A code of a blocker, or of a check of Redis */
+            code?: string;
+            /** @description The first lanes that it concerns */
+            instances?: string[];
+            /** @description How many lanes, or messages, it concerns */
+            count?: number;
+            /** @description Messages that wait because of it */
+            queued?: number;
+            /** @description Id of the campaign that it concerns */
+            campaign?: string;
+            /** @description Name of that campaign */
+            name?: string;
+            /** @description What was seen */
+            detail?: string;
+            /** @description When it began, if known */
+            since?: string;
         };
-        Rollback: {
-            /** @description False: the lane stays held */
-            released: boolean;
-            /** @description Messages queued before the rollback; each may have been sent already */
-            mayDouble: number;
+        Overview: {
+            /** @description When it was read; up to a minute ago on an idle deployment with many lanes */
+            at: string;
+            /** @description Identifies the files of the dashboard */
+            build: string;
+            /** @description Time zone of the server */
+            timezone: string;
+            /** @description Messages of all lanes by status */
+            totals: {
+                /** @description Messages waiting */
+                queued: number;
+                /** @description Messages whose request to Z-API is under way */
+                sending: number;
+                /** @description Messages in Z-API’s own queue */
+                accepted: number;
+                /** @description Messages that may or may not have been sent */
+                unknown: number;
+                /** @description Messages that failed */
+                failed: number;
+            };
+            /** @description The last 60 seconds */
+            rate: components["schemas"]["Flow"];
+            /** @description The last hour, minute by minute */
+            throughput: {
+                /** @description The last complete minute ends here */
+                to: string;
+                /** @description 60 minutes, the oldest first */
+                minutes: components["schemas"]["Flow"][];
+                /** @description False: events of the last hour are missing */
+                complete: boolean;
+            };
+            /** @description The queued message that has waited longest */
+            oldest?: {
+                /** @description Its number */
+                instance: string;
+                /** @description Since when it waits */
+                since: string;
+            };
+            /** @description Lanes by state */
+            lanes: {
+                /** @description Known lanes */
+                total: number;
+                /** @description Lanes that are held */
+                held: number;
+                /** @description Lanes that send a message now */
+                sending: number;
+            };
+            /** @description Live workers, counted once per lane that has the most of them */
+            workers: number;
+            /** @description Running, scheduled and paused ones, newest first, at most 20 */
+            campaigns: components["schemas"]["Campaign"][];
+            /** @description What needs a person, the most urgent first */
+            attention: components["schemas"]["Attention"][];
+        };
+        Change: {
+            /** @description What has changed */
+            topics: ("messages" | "campaigns" | "lanes")[];
+        };
+        Session: {
+            /** @description Id of the session */
+            id: string;
+            /** @description Name of the key that it was opened with */
+            name: string;
+            /** @description Id of that key */
+            key: string;
+            /** @description What it allows; `readonly` leaves only `read` */
+            scopes: ("send" | "read" | "manage")[];
+            /** @description When it was opened */
+            createdAt: string;
+            /** @description To the minute */
+            lastUsedAt: string;
+            /** @description It ends then even if it is in use */
+            endsAt: string;
+        };
+        Access: {
+            /**
+             * @description `open`: no key exists, and the browser runs on this machine; `none`: sign in with a key first
+             * @enum {string}
+             */
+            access: "open" | "session" | "none";
+            /** @description What it allows; `readonly` leaves only `read` */
+            scopes: ("send" | "read" | "manage")[];
+            /** @description POMBO_DASHBOARD=readonly: browsers change nothing */
+            readonly: boolean;
+            /** @description Identifies the files of the dashboard; a page with another one is out of date */
+            build: string;
+            session?: components["schemas"]["Session"];
+        };
+        Callback: {
+            /** @description Id of the subscription */
+            id: string;
+            /** @description The address that receives the events */
+            url: string;
+            /** @description Absent: all events */
+            events?: ("message.accepted" | "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.unknown" | "campaign.completed" | "lane.held" | "lane.resumed")[];
+            /** @description Receives only events of its messages and lane. Absent: all */
+            instance?: string;
+            /**
+             * Format: date-time
+             * @description It receives events from then on
+             */
+            createdAt: string;
+            /** @description No events are delivered since then */
+            disabled?: {
+                /**
+                 * Format: date-time
+                 * @description When it was disabled
+                 */
+                at: string;
+                /** @description What its address answered */
+                why: string;
+            };
+            /**
+             * Format: date-time
+             * @description All deliveries have failed since then
+             */
+            failingSince?: string;
+            /** @description How the last delivery failed */
+            lastError?: string;
+            /**
+             * Format: date-time
+             * @description When its address last accepted an event
+             */
+            lastDeliveredAt?: string;
+            /** @description Deliveries waiting */
+            waiting: number;
         };
         LaneEvent: {
             /** @description The number whose queue it is */
@@ -1762,6 +2169,149 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An API key with the scope `read` */
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `open`: no key exists, and the browser runs on this machine; `none`: sign in with a key first
+                         * @enum {string}
+                         */
+                        access: "open" | "session" | "none";
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     checkLive: {
         parameters: {
             query?: never;
@@ -2621,6 +3171,70 @@ export interface operations {
             };
         };
     };
+    listCampaignFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description One entry per error code, the most frequent first */
+                        failures: {
+                            /** @description Error code of the messages */
+                            code: string;
+                            /** @description Messages that failed with it */
+                            count: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     startCampaign: {
         parameters: {
             query?: never;
@@ -3196,6 +3810,60 @@ export interface operations {
                 content?: never;
             };
             /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of changes, or all topics for clients that accept only `application/json` */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Change"];
+                    "application/json": components["schemas"]["Change"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
             "4XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4196,6 +4864,288 @@ export interface operations {
                 };
             };
             /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLaneDetails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description When it was read */
+                        at: string;
+                        /** @description Every known lane */
+                        lanes: components["schemas"]["LaneDetail"][];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLaneDetail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of an instance: one of your Z-API numbers, as the instance file calls it */
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneDetail"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Open sessions, newest first */
+                        sessions: components["schemas"]["Session"][];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Open sessions, newest first */
+                        sessions: components["schemas"]["Session"][];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
             "4XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

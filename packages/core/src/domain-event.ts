@@ -16,6 +16,19 @@ export const EVENT_TYPES = [
 
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** When each event is published, and what its `data` is. docs/reference/events.md is made from this table. */
+export const EVENT_GUIDE: Readonly<Record<EventType, { when: string; data: 'message' | 'campaign' | 'lane' }>> = {
+  'message.accepted': { when: 'Z-API accepted the message and returned its ids', data: 'message' },
+  'message.sent': { when: 'Z-API handed the message to WhatsApp', data: 'message' },
+  'message.delivered': { when: "WhatsApp delivered the message to the recipient's phone", data: 'message' },
+  'message.read': { when: 'the recipient opened the message', data: 'message' },
+  'message.failed': { when: 'Z-API refused the message, or reported that it was not sent', data: 'message' },
+  'message.unknown': { when: 'the message may or may not have reached Z-API', data: 'message' },
+  'campaign.completed': { when: 'a campaign has ended', data: 'campaign' },
+  'lane.held': { when: 'a number stopped sending; `data.reason` is the hold', data: 'lane' },
+  'lane.resumed': { when: 'a hold of a number ended; `data.reason` is that hold', data: 'lane' },
+};
+
 /**
  * One event until it is published: ids only. The message is read at delivery time, so that no phone is in a stream and
  * nothing is published about an erased person.

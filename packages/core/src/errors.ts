@@ -1,3 +1,5 @@
+import { say, type AnyNotice } from '@pombo/catalogue';
+
 /**
  * The one table of error codes for CLI, API and docs: what happened, what follows for messages, campaigns and lanes, the
  * exit code and the HTTP status. A code, once released, keeps its meaning.
@@ -222,6 +224,8 @@ export interface Issue {
   problem: string;
   /** A valid value, as a person would type it. */
   example?: string;
+  /** The problem in every language, where the catalogue has it. */
+  notice?: AnyNotice;
 }
 
 /**
@@ -233,13 +237,23 @@ export class PomboError extends Error {
   /** What to do about it, in one or two lines. */
   readonly hint?: string;
   readonly issues?: Issue[];
+  /** The same in every language; absent where only the English text exists. */
+  readonly notice?: AnyNotice;
 
-  constructor(code: ErrorCode, message: string, facts: { hint?: string; issues?: Issue[]; cause?: unknown } = {}) {
-    super(message, facts.cause === undefined ? {} : { cause: facts.cause });
+  /** `message`: a text, or a notice of the catalogue, whose hint is then this error's unless `facts` has one. */
+  constructor(
+    code: ErrorCode,
+    message: string | AnyNotice,
+    facts: { hint?: string; issues?: Issue[]; cause?: unknown } = {},
+  ) {
+    const said = typeof message === 'string' ? { text: message } : say(message);
+    super(said.text, facts.cause === undefined ? {} : { cause: facts.cause });
     this.name = 'PomboError';
     this.code = code;
-    if (facts.hint !== undefined) this.hint = facts.hint;
+    const hint = facts.hint ?? said.hint;
+    if (hint !== undefined) this.hint = hint;
     if (facts.issues !== undefined) this.issues = facts.issues;
+    if (typeof message !== 'string') this.notice = message;
   }
 
   /** Exit code of a command that ends with this error. */

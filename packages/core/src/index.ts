@@ -3,7 +3,6 @@ export {
   BLOCKER_CODES,
   STALL_GRACE_MS,
   blockersOf,
-  guideOf,
   type Blocker,
   type BlockerCode,
   type LaneFacts,
@@ -113,7 +112,7 @@ export { messageSchema } from './message/schema.ts';
 export { ERROR_GUIDE, errorGuideOf, type ErrorGuide } from './message/error-guide.ts';
 export { attemptsOf, type AttemptRecord } from './message/attempt-record.ts';
 export type { MessageView, UnclearSign, UnknownEvidence } from './message/view.ts';
-export { EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './domain-event.ts';
+export { EVENT_GUIDE, EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './domain-event.ts';
 export {
   HOLD_REASONS,
   QUIET_MS,

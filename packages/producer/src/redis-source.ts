@@ -24,7 +24,7 @@ export type RedisSource =
 export function redisSource({ redis, dataDir }: { redis?: string; dataDir?: string }): () => string {
   if ((redis === undefined) === (dataDir === undefined)) {
     throw new PomboError('invalid_config', 'createProducer needs either redis or dataDir', {
-      hint: 'With a Redis of your own: { redis: process.env.REDIS_URL }. With that of `pombo up`: { dataDir: "/path/to/.pombo" }.',
+      hint: 'With a Redis of your own: { redis: "redis://127.0.0.1:6379" }. With that of `pombo up`: { dataDir: "/path/to/.pombo" }.',
     });
   }
   return redis === undefined ? () => embeddedUrl(dataDir!) : () => redis;

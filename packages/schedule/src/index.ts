@@ -10,3 +10,11 @@ export {
   type RulesIssue,
   type Window,
 } from './rules.ts';
+export {
+  canonicalDays,
+  canonicalRules,
+  canonicalWindow,
+  readTime,
+  type ReadTime,
+  type WrittenTime,
+} from './written.ts';

@@ -11,6 +11,6 @@ export type { SimulatorEvents } from './state/events.ts';
 export type { FaultAction, FaultInput, FaultKind, FaultView } from './faults/request-faults.ts';
 export type { SeenImage } from './phone/image-check.ts';
 export type { InstanceInput, InstancePatch, InstanceView } from './state/instance.ts';
-export type { Knobs, KnobLabel, KnobView } from './state/knobs.ts';
+export { checkKnobs, defaultKnobs, type Knobs, type KnobLabel, type KnobView } from './state/knobs.ts';
 export type { Fate, Post, Receipt } from './state/post.ts';
 export type { Counts } from './state/counts.ts';

@@ -13,6 +13,14 @@ export {
 } from './instance-api/instance-api.ts';
 export { createNumberLookup, type NumberLookupOptions } from './instance-api/number-lookup.ts';
 export { createPassThrough, isPassable, type PassThrough } from './instance-api/pass-through.ts';
+export {
+  createProbeApi,
+  type ProbeApi,
+  type ProbeApiOptions,
+  type ProbeImage,
+  type ProbeReply,
+  type QuietCall,
+} from './instance-api/probe-api.ts';
 export { createProviderQueue, type ProviderQueue } from './instance-api/provider-queue.ts';
 export type { QueuedAtZapi } from './instance-api/queue-listing.ts';
 export { createAuthenticator, type Authentication, type GivenCredentials } from './instances/authenticate.ts';

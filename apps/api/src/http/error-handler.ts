@@ -1,3 +1,4 @@
+import { acceptedLanguage } from '@pombo/catalogue';
 import { ERRORS, PomboError, type ErrorCode, type Log } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mayRepeat, withSafeHint } from './repeatable.ts';
@@ -52,7 +53,10 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   if (http === 503 && mayRepeat(error, request)) void reply.header('Retry-After', '1');
   // The rate limit sets its own Retry-After.
   if (http === 429 && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', '10');
-  return reply.code(http).type('application/problem+json').send(problemOf(error, request.id));
+  return reply
+    .code(http)
+    .type('application/problem+json')
+    .send(problemOf(error, request.id, acceptedLanguage(request.headers['accept-language'])));
 }
 
 /** Returns the `WWW-Authenticate` challenge (RFC 6750, section 3); undefined when no key would help. */

@@ -1,3 +1,4 @@
+import { DEFAULT_LANGUAGE, say, type Language } from '@pombo/catalogue';
 import { defined, ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from '@pombo/core';
 import { isFull, isUnreachable, redisFull } from '@pombo/redis';
 import type { FastifyError } from 'fastify';
@@ -26,16 +27,17 @@ export function asPomboError(error: unknown): PomboError {
   return new PomboError(known, WORDS[code] ?? ERRORS[known].title, { cause: error, ...HINTS[known] });
 }
 
-/** Returns the body of an error response (RFC 9457). */
-export function problemOf(error: PomboError, requestId: string): Problem {
+/** Returns the body of an error response (RFC 9457), in `language` where the catalogue has the words. */
+export function problemOf(error: PomboError, requestId: string, language: Language = DEFAULT_LANGUAGE): Problem {
   const { title, http } = ERRORS[error.code];
+  const said = error.notice === undefined ? { text: error.message, hint: error.hint } : say(error.notice, language);
   return {
     type: `urn:pombo:error:${error.code}`,
     title,
     status: http,
-    detail: error.message,
+    detail: said.text,
     code: error.code,
-    ...defined({ hint: error.hint, issues: error.issues }),
+    ...defined({ hint: said.hint, issues: error.issues }),
     requestId,
   };
 }

@@ -86,7 +86,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 function wordingOf({ code, message, ...facts }: SchemaIssue): string {
-  if (/received undefined$/.test(message)) return 'is missing';
+  if (message.endsWith('received undefined')) return 'is missing';
   switch (code) {
     case 'invalid_value':
       return `must be one of ${(facts['values'] as unknown[]).map(String).join(', ')}`;

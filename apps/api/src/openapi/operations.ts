@@ -9,7 +9,7 @@ export interface OperationNotes {
   examples?: Record<string, { summary: string; value: unknown }>;
 }
 
-/** Numbers of the form 55 11 90000-… are not assigned, so that an example that is sent as it is reaches nobody. */
+/** Numbers of the form 55 11 90000-… are not assigned, so that an example sent as it is has no recipient. */
 const PHONE = '5511900000000';
 const IMAGE = 'https://example.com/photo.jpg';
 
@@ -80,6 +80,10 @@ function campaignNotes(instance: string): Record<string, OperationNotes> {
           value: { file: CSV, options: { instances: [instance], image: IMAGE, caption: 'Oi {{ nome }}!' } },
         },
       },
+    },
+    listCampaignFailures: {
+      description: 'The messages: `GET /v1/messages` with `status` and `campaign`.',
+      errors: ['not_found'],
     },
     getCampaign: { description: 'Includes why it does not send, if it does not.', errors: ['not_found'] },
     startCampaign: {
@@ -166,6 +170,17 @@ const otherNotes: Record<string, OperationNotes> = {
     examples: { person: { summary: 'Opted out', value: { phone: PHONE, why: 'Opted out' } } },
   },
   removeSuppression: { description: 'Messages that were suppressed stay so.', errors: ['not_found'] },
+  getAccess: { description: 'The first question of the dashboard.' },
+  openSession: {
+    errors: ['unauthorized', 'forbidden'],
+    examples: { key: { summary: 'With a key', value: { key: 'YOUR_API_KEY' } } },
+  },
+  closeSession: { description: 'Ends the session of this browser, if it has one.' },
+  listSessions: { description: 'Sessions of all browsers.' },
+  revokeSession: { description: 'Its browser has to sign in again.', errors: ['not_found'] },
+  getOverview: { description: 'What the dashboard shows first.' },
+  listLaneDetails: { description: 'As `GET /v1/lanes`, with more about each lane.' },
+  getLaneDetail: { description: 'As in the list of all lanes.', errors: ['not_found'] },
   getMetrics: { description: 'Metric names begin with `pombo_`.' },
   checkLive: { description: 'For a process supervisor: no answer means that the process must be restarted.' },
   checkReady: { description: 'For a load balancer. It is ready while Redis accepts writes.' },

@@ -1,5 +1,5 @@
 import { CAMPAIGN_STATES, EXPORT_DELIMITERS, RETRIED_STATUSES } from '@pombo/campaign';
-import { ON_UNKNOWN, STATUSES, type Status } from '@pombo/core';
+import { HOLD_REASONS, ON_UNKNOWN, STATUSES, type Status } from '@pombo/core';
 import { z } from 'zod';
 import { count, pageCursor, time } from './fields.ts';
 import { instanceName } from './message.ts';
@@ -170,7 +170,7 @@ export const campaignView = z
     progress: z.object(progressFields).describe('Recipients by status'),
     possibleDuplicates: z
       .object({
-        certain: count('Messages that were received twice for certain'),
+        certain: count('Messages that were certainly received twice'),
         possible: count('Messages that may have been received twice'),
       })
       .optional()
@@ -178,6 +178,38 @@ export const campaignView = z
     forgotten: z.int().optional().describe('Messages removed after 30 days; progress still counts their last status'),
   })
   .meta({ id: 'Campaign' });
+
+const outlook = z
+  .object({
+    estimate: z
+      .object({ minMs: z.number().describe('At least (ms)'), maxMs: z.number().describe('At most (ms)') })
+      .optional()
+      .describe('Time until the messages that move are sent; absent while nothing moves'),
+    still: z
+      .array(
+        z.object({
+          instance: z.string().describe('The number'),
+          stopped: z.array(z.enum(['no-worker', ...HOLD_REASONS])).describe('Its holds, or that no worker serves it'),
+        }),
+      )
+      .describe('Numbers that stand still with messages left, and why'),
+    last: z
+      .object({
+        instance: z.string().describe('The number'),
+        opensAtMs: z.number().optional().describe('It is closed until then (ms since 1970)'),
+      })
+      .optional()
+      .describe('The number that ends clearly after all others'),
+  })
+  .meta({ id: 'Outlook' });
+
+/** One campaign, with what can be predicted about its end. */
+export const campaignDetail = campaignView
+  .extend({
+    perMinute: count('Messages accepted within the last minute'),
+    outlook: outlook.describe('What can be predicted about its end'),
+  })
+  .meta({ id: 'CampaignDetail' });
 
 const badLine = z.object({
   line: z.int().describe('Line of the file; the header is line 1'),
@@ -236,7 +268,16 @@ export const campaignsAnswer = z.object({
   next: z.string().optional().describe('Pass it as `cursor` for the next page; absent on the last one'),
 });
 
-export const failuresAnswer = z.object({ failures: z.array(z.object({ code: z.string(), count: z.int() })) });
+export const failuresAnswer = z.object({
+  failures: z
+    .array(
+      z.object({
+        code: z.string().describe('Error code of the messages'),
+        count: count('Messages that failed with it'),
+      }),
+    )
+    .describe('One entry per error code, the most frequent first'),
+});
 
 export const startBody = z
   .strictObject({ imageCheck: z.boolean().optional().describe('false: start without checking the images') })

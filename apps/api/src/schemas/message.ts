@@ -81,15 +81,15 @@ const unknownEvidence = z
 
 const attemptRecord = z
   .object({
-    attempt: z.int().optional().describe('Absent if no request was made'),
+    attempt: z.int().optional().describe('Its number, from 1; absent if no request was made'),
     times: z.int().optional().describe('Several attempts in a row that ended the same way: how many'),
-    startedAt: z.string().optional(),
-    endedAt: z.string(),
+    startedAt: time('When it began; the first one, if there were several').optional(),
+    endedAt: time('When it ended'),
     outcome: z.string().describe('`accepted`, or the code of the error'),
-    httpStatus: z.int().optional(),
+    httpStatus: z.int().optional().describe('HTTP status of the reply; absent without one'),
     detail: z.string().optional().describe('What Z-API replied, shortened and without secrets'),
     status: status.describe("The message's status after it"),
-    retryAt: z.string().optional().describe('Not tried again before this time'),
+    retryAt: time('Not tried again before this time').optional(),
     hold: z.enum(HOLD_REASONS).optional().describe('Why the lane was held because of it'),
   })
   .meta({ id: 'AttemptRecord' });

@@ -5,11 +5,11 @@ const scopes = z.array(z.enum(API_SCOPES)).describe('What it allows; `readonly` 
 
 export const sessionView = z
   .object({
-    id: z.string(),
+    id: z.string().describe('Id of the session'),
     name: z.string().describe('Name of the key that it was opened with'),
     key: z.string().describe('Id of that key'),
     scopes,
-    createdAt: z.string(),
+    createdAt: z.string().describe('When it was opened'),
     lastUsedAt: z.string().describe('To the minute'),
     endsAt: z.string().describe('It ends then even if it is in use'),
   })
@@ -31,5 +31,5 @@ export const accessView = z
   })
   .meta({ id: 'Access' });
 
-export const sessionsAnswer = z.object({ sessions: z.array(sessionView) });
-export const sessionParams = z.object({ id: z.string().min(1).max(60) });
+export const sessionsAnswer = z.object({ sessions: z.array(sessionView).describe('Open sessions, newest first') });
+export const sessionParams = z.object({ id: z.string().min(1).max(60).describe('Id of the session') });

@@ -6,8 +6,8 @@ import type { SerializedError } from './import-protocol.ts';
 export function serializeError(error: unknown, redisUrl?: string): SerializedError {
   const known = redisUrl !== undefined && isUnreachable(error) ? redisUnreachable(redisUrl, error) : error;
   if (isPomboError(known)) {
-    const { code, message, hint, issues } = known;
-    return { code, message, hint, issues };
+    const { code, message, hint, issues, notice } = known;
+    return { code, message, hint, issues, notice };
   }
   return known instanceof Error
     ? { message: `${known.name}: ${known.message}`, stack: known.stack }
@@ -15,7 +15,7 @@ export function serializeError(error: unknown, redisUrl?: string): SerializedErr
 }
 
 /** Returns the error that another thread sent. */
-export function deserializeError({ code, message, hint, issues, stack }: SerializedError): Error {
+export function deserializeError({ code, message, hint, issues, notice, stack }: SerializedError): Error {
   if (code === undefined) return Object.assign(new Error(message), stack === undefined ? {} : { stack });
-  return new PomboError(code, message, { ...defined({ hint }), ...(issues && { issues }) });
+  return new PomboError(code, notice ?? message, { ...defined({ hint }), ...(issues && { issues }) });
 }

@@ -1,3 +1,4 @@
+import type { AnyNotice } from '@pombo/catalogue';
 import type { CampaignRecord, CreateOptions, NumberFound, RejectionGroup, Summary } from '@pombo/campaign';
 import type { ErrorCode, Issue, SendingRules } from '@pombo/core';
 
@@ -56,5 +57,6 @@ export interface SerializedError {
   message: string;
   hint?: string | undefined;
   issues?: Issue[] | undefined;
+  notice?: AnyNotice | undefined;
   stack?: string | undefined;
 }

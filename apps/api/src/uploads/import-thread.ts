@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { notice, sayAll, type Language } from '@pombo/catalogue';
 import {
   createCampaign,
   createCampaignStore,
   idColumn,
-  knownText,
-  sentText,
+  knownNotice,
+  sentNotice,
   type NumberFound,
   type Summary,
 } from '@pombo/campaign';
@@ -62,7 +63,13 @@ async function importFile(): Promise<Imported> {
     const { answer, record } = made;
     if (answer === 'exists') return { answer, record };
     const { notes, rejections, warnings, duplicates } = made.summary;
-    const facts = { notes, rejections, warnings, duplicates, ...leftOut(made.summary) };
+    const facts = {
+      notes: notes.map((note) => sayAll(note, options.language)),
+      rejections,
+      warnings,
+      duplicates,
+      ...leftOut(made.summary, options.language),
+    };
     return { answer, record, ...facts, ...(leftOutLines && { moreLeftOut: leftOutLines.more }) };
   } finally {
     leftOutLines?.close();
@@ -71,14 +78,16 @@ async function importFile(): Promise<Imported> {
 }
 
 /** Returns texts about lines left out because of earlier messages. */
-function leftOut({ alreadySent, alreadyKnown, counts, finding }: Summary): { leftOut?: string[] } {
-  const texts = [
-    sentText(alreadySent, counts.rows),
-    alreadyKnown.length === 0
-      ? ''
-      : `${counts.alreadyKnown} already known: ${knownText(alreadyKnown, idColumn(finding.columns))}`,
-  ].filter((text) => text !== '');
-  return texts.length === 0 ? {} : { leftOut: texts };
+function leftOut(
+  { alreadySent, alreadyKnown, counts, finding }: Summary,
+  language: Language | undefined,
+): { leftOut?: string[] } {
+  const known = knownNotice(alreadyKnown, idColumn(finding.columns));
+  const found = [
+    sentNotice(alreadySent, counts.rows),
+    known && notice('lines_already_known', { count: counts.alreadyKnown, known }),
+  ].filter((each) => each !== undefined);
+  return found.length === 0 ? {} : { leftOut: found.map((each) => sayAll(each, language)) };
 }
 
 /** Asks the process, which holds the tokens of the numbers. */

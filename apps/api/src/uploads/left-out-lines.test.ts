@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const rejection = (line: number): Parameters<ReturnType<typeof openLeftOutLines>['add']>[0] => ({
   line,
   code: 'phone_length',
+  notice: notice('phone_too_short', { digits: 3 }),
   column: 'telefone',
   value: 'ção',
   reason: 'has 3 digits',
@@ -31,7 +33,7 @@ async function listed(name: string, count: number, mostCharacters?: number): Pro
 
 test('lines are added to a response as JSON, without their cells, in a file that only this user reads', async () => {
   expect(await listed('none.json', 0)).toEqual({ duplicate: false, leftOutLines: { lines: [], more: 0 } });
-  const { original: _original, ...line } = rejection(1);
+  const { original: _original, notice: _notice, ...line } = rejection(1);
   expect(await listed('one.json', 1)).toEqual({ duplicate: false, leftOutLines: { lines: [line], more: 0 } });
   expect((await stat(join(folder, 'one.json'))).mode & 0o777).toBe(0o600);
 });

@@ -33,7 +33,7 @@ export function openLeftOutLines(path: string, mostCharacters: number = MOST_CHA
     get more() {
       return more;
     },
-    add({ original: _original, ...line }) {
+    add({ original: _original, notice: _notice, ...line }) {
       const text = `${length === 0 ? '' : ',\n'}${JSON.stringify(line)}`;
       if (more > 0 || length + text.length > mostCharacters) return void (more += 1);
       length += text.length;

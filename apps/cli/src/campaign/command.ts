@@ -156,7 +156,9 @@ function addResults(campaign: Group): void {
     .description('export the result of every line, as a table')
     .argument('<id>', ID)
     .addOption(new Option('--format <format>', 'csv (the default) or ndjson').choices(['csv', 'ndjson'] as const))
-    .option('--out <file>', 'write to this file instead of stdout')
+    .option('--out <file>', 'write to this file instead of stdout; its phones stay text in Excel')
+    .option('--force', 'replace a file that is not an earlier export')
+    .option('--plain-phones', 'write phones to the file as bare digits, for programs')
     .addOption(
       new Option('--delimiter <sign>', 'delimiter of the CSV (default: as in the imported file)').choices([
         ',',
@@ -193,9 +195,11 @@ function addLifecycle(campaign: Group): void {
     .argument('<id>', ID)
     .option('--no-image-check', 'do not check that the images can be fetched and are images')
     .option('--yes', YES)
-    .action(async (id, { imageCheck, yes }, command) => {
-      const { runByName } = await import('./lifecycle.ts');
-      await runByName('start', id, { imageCheck, yes }, outputOf(command));
+    .option('--watch', 'follow it until it ends, as "campaign watch" does')
+    .option('--out <file>', 'with --watch: write its results to this file when it ends, as "campaign export" does')
+    .action(async (id, { imageCheck, yes, ...flags }, command) => {
+      const { startAndFollow } = await import('./start.ts');
+      await startAndFollow(id, { imageCheck, yes }, flags, outputOf(command));
     });
   for (const [name, description] of COMMANDS) {
     const lifecycle = campaign

@@ -1,9 +1,14 @@
-import { CAMPAIGN_MOVES, type CampaignRecord, type CampaignState } from '@pombo/campaign';
+import {
+  detailCampaign,
+  type CampaignDetail,
+  CAMPAIGN_MOVES,
+  type CampaignRecord,
+  type CampaignState,
+} from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import { PomboError } from '@pombo/core';
 import { confirmed } from '../terminal/confirm.ts';
 import { listed, figure, plural } from '../terminal/text.ts';
-import { detailCampaign, type CampaignDetail } from './detail.ts';
 import { etaText, left } from './labels.ts';
 
 /** A campaign with more messages is started or cancelled on a terminal only once its name was typed. */

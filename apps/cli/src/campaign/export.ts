@@ -12,7 +12,8 @@ import {
 import { PomboError } from '@pombo/core';
 import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
-import { plural } from '../terminal/text.ts';
+import { refuseTarget } from './export-file.ts';
+import { words } from '../terminal/words.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import { badFlags } from '../terminal/flags.ts';
 import { watchInterrupt } from '../terminal/interrupt.ts';
@@ -24,11 +25,15 @@ export interface ExportFlags {
   format?: 'csv' | 'ndjson';
   out?: string;
   delimiter?: (typeof EXPORT_DELIMITERS)[number];
+  /** Replace a file that is not an export. */
+  force?: true;
+  /** Phones in a file are bare digits. */
+  plainPhones?: true;
 }
 
 /**
  * `pombo campaign export`: writes every line that got a message, in file order. A file named by `--out` is either complete
- * or absent. Throws `not_found`, `invalid_input`, `wrong_status` (its import was interrupted), `file_unreadable`,
+ * or absent, and replaces nothing but an earlier export. Throws `not_found`, `invalid_input`, `wrong_status` (its import was interrupted), `file_unreadable`,
  * `interrupted`.
  */
 export async function exportCampaign(idOrName: string, flags: ExportFlags, output: Output): Promise<void> {
@@ -39,6 +44,7 @@ export async function exportCampaign(idOrName: string, flags: ExportFlags, outpu
       { field: '--format', problem: 'csv is not JSON; with --json, give --out as well', example: 'ndjson' },
     ]);
   }
+  if (out !== undefined) await refuseTarget(out, flags.force === true);
   await withDeployment(async (deployment) => {
     const campaigns = openCampaigns(deployment);
     const record = await findCampaign(idOrName, campaigns.store);
@@ -46,12 +52,17 @@ export async function exportCampaign(idOrName: string, flags: ExportFlags, outpu
     let rows = 0;
     const counted = counting(resultsOf(record, campaigns, deployment), () => (rows += 1));
     const delimiter = exportDelimiter(record, flags.delimiter);
-    const text = exportResults(counted, format, { variables: record.columns, delimiter });
+    const text = exportResults(counted, format, {
+      variables: record.columns,
+      delimiter,
+      // A file is for a person, who opens it in Excel; a pipe is for a program.
+      phonesAsText: out !== undefined && flags.plainPhones !== true,
+    });
     if (out === undefined) await output.stream(text);
     else await toFile(out, text);
     if (out !== undefined) {
       output.document({ campaign: record.id, file: out, format, rows }, () => [
-        `Wrote ${plural(rows, 'line')} to ${out}.`,
+        words('export_written', { count: rows, file: out }),
       ]);
     }
     if (!hasEnded(record.state)) output.say(`The campaign is ${record.state}: these are its current results.`);

@@ -41,6 +41,6 @@ test('campaign failures groups by cause, with the words of Z-API, advice, and a 
     stdout: expect.stringContaining('1 queued again') as string,
   });
   await cli.run(['campaign', 'watch', 'falhas']);
-  expect(zapi.received(numbers[4]!)).toHaveLength(1);
+  expect(zapi.received(numbers[4])).toHaveLength(1);
   expect((await cli.run(['campaign', 'failures', 'falhas'])).stdout).not.toContain('rejected');
 });

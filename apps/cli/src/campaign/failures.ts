@@ -1,4 +1,4 @@
-import type { CampaignRecord } from '@pombo/campaign';
+import { describeCampaign, campaignFacts, type CampaignRecord } from '@pombo/campaign';
 import { createPages } from '@pombo/ledger';
 import { errorGuideOf, type ErrorGuide, type MessageView, type Status } from '@pombo/core';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
@@ -8,7 +8,6 @@ import { createProgressLine } from '../terminal/progress-line.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import { figure, plural } from '../terminal/text.ts';
 import { findCampaign } from './find.ts';
-import { viewCampaign } from './detail.ts';
 import { openCampaigns } from './service.ts';
 import { progressText } from './labels.ts';
 
@@ -48,7 +47,7 @@ export async function listFailures(idOrName: string, output: Output): Promise<vo
   try {
     await withDeployment(async (deployment) => {
       const record = await findCampaign(idOrName, openCampaigns(deployment).store);
-      const { progress } = await viewCampaign(record, deployment.ledger);
+      const { progress } = await describeCampaign(record, campaignFacts(deployment.ledger));
       const failed = FAILED.reduce((sum, status) => sum + progress[status], 0);
       const groups = failed === 0 ? [] : await groupsOf(record, deployment, interrupt.signal, live.show);
       live.clear();

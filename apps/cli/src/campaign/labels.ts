@@ -39,7 +39,7 @@ function stopText(stop: Stop): string {
 export function lastText({ instance, opensAtMs }: NonNullable<Outlook['last']>): string {
   if (opensAtMs === undefined) return `${instance} last`;
   const opens = moment(new Date(opensAtMs).toISOString())!;
-  return `${instance} last (closed until ${opens.replace(/^(\S+ \d\d:\d\d):00$/, '$1')})`;
+  return `${instance} last (closed until ${opens.replace(/^(\S+ \d\d:\d\d):00(?= )/, '$1')})`;
 }
 
 /** `about 2 h 40 – 3 h 10`, `up to 2 min`, `under a minute`. */
@@ -61,21 +61,29 @@ export function left({ pending, queued, sending }: CampaignProgress): number {
 }
 
 /**
- * Returns `about 2 h 40 – 3 h 10 to go`, or `not sending: vendas is disconnected`. Empty if nothing is left, and for a
+ * Returns `about 2 h 40 – 3 h 10 to go`, or `stands still: vendas is disconnected`. Empty if nothing is left, and for a
  * campaign that is paused or has ended.
  */
 export function etaText({ state, outlook, progress }: CampaignView & { outlook: Outlook }): string {
   if (left(progress) === 0 || !(state === 'ready' || state === 'running' || state === 'scheduled')) return '';
   const { estimate, still, last } = outlook;
-  const stalled = `${state === 'ready' ? 'would not send' : 'not sending'}: ${stillText(still)}`;
-  if (estimate === undefined) return stalled;
+  if (estimate === undefined) return `${state === 'ready' ? 'would not send' : 'stands still'}: ${stillText(still)}`;
   const takes = `${takesText(estimate, state)}${last === undefined ? '' : `, ${lastText(last)}`}`;
-  return still.length === 0 ? takes : `${stalled}; the rest: ${takes}`;
+  return still.length === 0
+    ? takes
+    : `${state === 'ready' ? 'would not send' : 'not sending'}: ${stillText(still)}; the rest: ${takes}`;
 }
 
 function takesText(estimate: Estimate, state: CampaignView['state']): string {
   if (!Number.isFinite(estimate.maxMs)) return estimateText(estimate);
   return `${estimateText(estimate)} ${state === 'ready' ? 'once started' : 'to go'}`;
+}
+
+/** Returns true if nothing of a running campaign is sent until a person or Z-API ends a hold, or a worker starts. */
+export function standsStill({ state, progress, waiting }: CampaignView): boolean {
+  const lanes = waiting?.lanes?.filter(({ why }) => why === 'no worker' || !/^(?:cooling|waiting)/.test(why)) ?? [];
+  const stopped = lanes.reduce((sum, { messages }) => sum + messages, 0);
+  return state === 'running' && left(progress) > 0 && stopped >= left(progress);
 }
 
 /** Returns what waits and why, grouped by reason: `200 messages wait: vendas is held (paused)`. */

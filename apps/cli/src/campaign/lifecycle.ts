@@ -1,4 +1,6 @@
 import {
+  detailCampaign,
+  type CampaignDetail,
   CAMPAIGN_MOVES,
   type CampaignCommand,
   type CampaignService,
@@ -9,7 +11,6 @@ import { printBlockers } from '../lanes/blockers.ts';
 import { openCampaigns } from './service.ts';
 import { confirmMany } from './confirm-many.ts';
 import { findCampaign } from './find.ts';
-import { detailCampaign, type CampaignDetail } from './detail.ts';
 import { etaText, left, waitingTexts } from './labels.ts';
 import { expiryLines } from './import/report.ts';
 import { plural } from '../terminal/text.ts';
@@ -21,13 +22,14 @@ import { moment } from '../terminal/table.ts';
 /**
  * `pombo campaign start|pause|resume|cancel`. Throws `not_found`, `wrong_status`, `invalid_input` if several campaigns
  * match or it is not confirmed, and `image_unreachable` for a start.
+ * Returns the campaign's id.
  */
 export async function runByName(
   command: CampaignCommand,
   idOrName: string,
   { yes = false, ...options }: CommandOptions & { yes?: boolean | undefined },
   output: Output,
-): Promise<void> {
+): Promise<string> {
   const { view, called } = await withDeployment(async (deployment) => {
     const campaigns = openCampaigns(deployment);
     const record = await findCampaign(idOrName, campaigns.store, ({ state }) => FITTING[command].includes(state));
@@ -40,6 +42,7 @@ export async function runByName(
   if (command === 'start' || command === 'resume') sayWhatHolds(view, output);
   output.next(...STEPS[command].map((step) => `${step} ${quoted(called)}`));
   if (command === 'cancel' && view.progress.cancelled > 0) output.next(restText(called, view.progress.cancelled));
+  return view.id;
 }
 
 /** Returns how to send the cancelled messages of a campaign after all. */

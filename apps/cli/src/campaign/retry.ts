@@ -1,7 +1,12 @@
-import { RETRIED_STATUSES, type CampaignRetried, type CampaignState, type RetriedStatus } from '@pombo/campaign';
+import {
+  detailCampaign,
+  RETRIED_STATUSES,
+  type CampaignRetried,
+  type CampaignState,
+  type RetriedStatus,
+} from '@pombo/campaign';
 import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
-import { detailCampaign } from './detail.ts';
 import { etaText } from './labels.ts';
 import { figure, plural } from '../terminal/text.ts';
 import { withDeployment } from '../deployment/deployment.ts';

@@ -78,18 +78,19 @@ test('every view shows that a campaign with a held number is not sending, and gi
   const created = await campaign('create', file, ...OPTIONS);
   const started = await campaign('start', 'still');
   const watching = cli.start(['campaign', 'watch', 'still']);
-  await watching.until('not sending: suporte is paused');
+  await watching.until('stands still: suporte is paused');
   const watched = await watching.end('SIGINT');
   const [shown, listed, json] = await Promise.all([
     campaign('show', 'still'),
     campaign('list'),
     campaign('show', 'still', '--json'),
   ]);
+  expect((await cli.type(['campaign', 'list'], [])).stdout).toMatch(/still +stands still /);
   const views = { checked, created, started, watched, shown, listed };
   for (const [view, { stdout, stderr }] of Object.entries(views)) {
     const text = `${stdout}${stderr}`;
     expect.soft(text, view).not.toMatch(/\b(?:about|under a|up to) [^\n]*(?:min|minute|h|days)\b/);
-    if (view !== 'listed') expect.soft(text, view).toMatch(/not send(?:ing)?: suporte is paused/);
+    if (view !== 'listed') expect.soft(text, view).toMatch(/(?:would not send|stands still): suporte is paused/);
   }
   expect(json.json()[0]).toMatchObject({ outlook: { still: [{ instance: 'suporte', stopped: ['paused'] }] } });
   expect(json.json()[0]).not.toHaveProperty('eta');

@@ -1,10 +1,16 @@
-import type { CampaignView } from '@pombo/campaign';
+import {
+  detailCampaign,
+  describeCampaign,
+  type CampaignDetail,
+  type CampaignLane,
+  campaignFacts,
+  type CampaignView,
+} from '@pombo/campaign';
 import { STATUSES } from '@pombo/core';
 import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { paceText } from './labels.ts';
-import { detailCampaign, viewCampaign, type CampaignDetail, type CampaignLane } from './detail.ts';
-import { etaText, left, progressText } from './labels.ts';
+import { etaText, left, progressText, standsStill } from './labels.ts';
 import { figure, listed, plural } from '../terminal/text.ts';
 import { rulesText } from './labels.ts';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -16,7 +22,7 @@ import { sayWhatHolds } from './lifecycle.ts';
 export async function listCampaigns(output: Output): Promise<void> {
   const views = await withDeployment(async (deployment) => {
     const records = await openCampaigns(deployment).store.list();
-    return Promise.all(records.map((record) => viewCampaign(record, deployment.ledger)));
+    return Promise.all(records.map((record) => describeCampaign(record, campaignFacts(deployment.ledger))));
   });
   output.list(views, COLUMNS, 'No campaigns yet.');
   if (!output.json && views.length === 0)
@@ -37,16 +43,20 @@ export async function showCampaign(idOrName: string, output: Output): Promise<vo
 
 /** Prints the results of a campaign's messages, by number. */
 export function showParts({ lanes, progress: sum }: CampaignDetail, output: Output): void {
-  const used = (['pending', ...STATUSES] as const).filter((status) => sum[status] > 0);
+  const used = STATUSES.filter((status) => status !== 'queued' && sum[status] > 0);
+  const isWaiting = sum.pending + sum.queued > 0;
   output.table(lanes, [
     ['instance', ({ instance }) => instance],
     ...(left(sum) > 0 ? [lane] : []),
     ['messages', ({ total }) => figure(total)],
+    ...(isWaiting ? [waiting] : []),
     ...used.map((status): Column<CampaignLane> => [status, ({ progress }) => figure(progress[status])]),
   ]);
 }
 
 const lane: Column<CampaignLane> = ['lane', laneText];
+/** Those of its file that are not queued yet wait as well. */
+const waiting: Column<CampaignLane> = ['waiting', ({ progress }) => figure(progress.pending + progress.queued)];
 
 function laneText({ lane: { state, holds, workers } }: CampaignLane): string {
   if (state === 'held') return `held (${holds.map(({ reason }) => reason).join(', ')})`;
@@ -139,15 +149,22 @@ export function stepsOf({ id, state, progress, import: unfinished }: CampaignDet
 
 const RESULTS = 'export the result of every line: pombo campaign export';
 
-/** On a terminal includes the start time, which a program finds in the JSON. */
-function stateText({ state, startAt, import: unfinished }: CampaignView): string {
+/** On a terminal includes the start time, or that it stands still, which a program finds in the JSON. */
+function stateText(view: CampaignView): string {
+  const { state, startAt, import: unfinished } = view;
   if (state === 'importing' && unfinished?.cutOff === true && process.stdout.isTTY) return 'importing, interrupted';
+  if (standsStill(view) && process.stdout.isTTY) return 'stands still';
   return state === 'scheduled' && process.stdout.isTTY ? `starts ${minute(startAt)}` : state;
 }
 
 /** On a terminal shows a prefix of the id, which every command accepts. */
 function idText({ id }: CampaignView): string {
   return process.stdout.isTTY ? id.replace(/^(cmp_[0-9a-f]{8})[0-9a-f]+$/, '$1') : id;
+}
+
+/** A program gets a plain number. */
+function plainOrFigure(number: number): string | number {
+  return process.stdout.isTTY ? figure(number) : number;
 }
 
 function minute(iso: string | undefined): string | undefined {
@@ -158,9 +175,9 @@ const COLUMNS: Column<CampaignView>[] = [
   ['id', idText],
   ['name', ({ name }) => name],
   ['state', stateText],
-  ['messages', ({ total }) => total],
-  ['left', ({ progress }) => left(progress)],
-  ['failed', ({ progress }) => progress.failed],
-  ['unknown', ({ progress }) => progress.unknown],
-  ['created', ({ createdAt }) => minute(createdAt)],
+  ['messages', ({ total }) => plainOrFigure(total)],
+  ['left', ({ progress }) => plainOrFigure(left(progress))],
+  ['failed', ({ progress }) => plainOrFigure(progress.failed), 'optional'],
+  ['unknown', ({ progress }) => plainOrFigure(progress.unknown), 'optional'],
+  ['created', ({ createdAt }) => minute(createdAt), 'optional'],
 ];

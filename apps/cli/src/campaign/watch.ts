@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CampaignRecord } from '@pombo/campaign';
+import { detailCampaign, type CampaignDetail, type CampaignRecord } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
 import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { createProgressLine } from '../terminal/progress-line.ts';
-import { detailCampaign, type CampaignDetail } from './detail.ts';
 import { etaText, left, progressText, waitingTexts } from './labels.ts';
 import { figure } from '../terminal/text.ts';
 import { isRedisUnavailable, withLastingDeployment, type LastingDeployment } from '../deployment/deployment.ts';
@@ -19,18 +18,19 @@ const POLL_MS = 1000;
 /**
  * `pombo campaign watch`: follows a campaign until it ends; with `--json` prints one line per change. Exit code 0 if it
  * completed, 1 if it was cancelled, 130 after Ctrl-C. Throws `not_found`, `invalid_input`, and `wrong_status` for one
- * that was not started.
+ * that was not started. Returns whether it ended.
  */
-export async function watchCampaign(idOrName: string, output: Output): Promise<void> {
+export async function watchCampaign(idOrName: string, output: Output): Promise<boolean> {
   const interrupt = watchInterrupt();
   try {
-    await withLastingDeployment(async (lasting) => {
+    return await withLastingDeployment(async (lasting) => {
       const record = await lasting.use((deployment) =>
         findCampaign(idOrName, openCampaigns(deployment).store, isUnderWay),
       );
       refuseUnstarted(record);
       const last = await follow(record.id, lasting, interrupt.signal, output);
       end(last, interrupt.signal, output);
+      return hasEnded(last.state);
     });
   } finally {
     interrupt.close();

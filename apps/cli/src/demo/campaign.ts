@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createCampaign, type CampaignMade, type CampaignService, type Summary } from '@pombo/campaign';
+import { detailCampaign, createCampaign, type CampaignMade, type CampaignService, type Summary } from '@pombo/campaign';
 import { PomboError, type MessageView } from '@pombo/core';
 import { hasEnded } from '../campaign/lifecycle.ts';
 import { openCampaigns } from '../campaign/service.ts';
 import { summaryLines } from '../campaign/import/report.ts';
 import type { RejectedLine } from '../campaign/import/rejected-lines.ts';
-import { detailCampaign } from '../campaign/detail.ts';
 import { left } from '../campaign/labels.ts';
 import type { DemoContext } from './start.ts';
 

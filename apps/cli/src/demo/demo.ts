@@ -57,16 +57,18 @@ function showProof(problems: string[], result: DemoResult, output: Output): void
 }
 
 async function keepRunning(
-  { env, context }: Demo,
+  { env, context, serveDashboard }: Demo,
   campaign: string,
   signal: AbortSignal,
   output: Output,
 ): Promise<void> {
+  const dashboard = await serveDashboard();
   const { url } = context.simulator;
   const image = `${url}/__sim/images/extra.png`;
   output.narrate(
     [
-      '\nEverything keeps running. In another terminal:\n',
+      `\nEverything keeps running. In the browser: ${dashboard}`,
+      '\nIn another terminal:\n',
       ...env.map((line) => `  ${line}`),
       '',
       '  pombo lanes',

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { startApi } from '@pombo/api';
 import { createLedger, liveWorkers, type Ledger } from '@pombo/ledger';
 import { PomboError, isLoopbackHost } from '@pombo/core';
 import { createProducer, type Producer } from '@pombo/producer';
@@ -31,6 +32,8 @@ export interface DemoContext {
 
 export interface Demo {
   context: DemoContext;
+  /** Starts the API with the dashboard, until `stop`. Returns its address. */
+  serveDashboard(): Promise<string>;
   /** Lines for another terminal's shell, so that `pombo` there works on this demo. */
   env: string[];
   /** Ends everything that was started, in reverse order. */
@@ -73,7 +76,16 @@ export async function startDemo(output: Output, signal: AbortSignal): Promise<De
     const instances = SIMULATED.map(({ name }) => name);
     output.narrate(`Worker   serves ${instances.join(' and ')}, one message every ${PACE.min} to ${PACE.max} s each`);
     const context = { config, redisUrl: redis.url, client, ledger, producer, instances, output, signal };
-    return { context: { ...context, simulator: { ...simulator, url } }, env: environment(config, redis.own), stop };
+    return {
+      context: { ...context, simulator: { ...simulator, url } },
+      async serveDashboard() {
+        const api = await startApi({ config: demo.api, redisUrl: redis.url, log });
+        closers.push(() => api.stop());
+        return `${api.url}/`;
+      },
+      env: environment(config, redis.own),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -50,8 +50,8 @@ export function checkConfig({ env, instancesFile }: Config): Finding[] {
 
 /** Warns of a `.env` that other users of this machine can read, if Pombo has secrets from it. */
 function checkEnvFile(): Finding[] {
-  const secret = VARIABLES.some(({ name, secret = false }) => secret && variablesOfEnvFile.has(name));
-  const mode = secret ? statSync(ENV_FILE, { throwIfNoEntry: false })?.mode : undefined;
+  const holdsSecret = VARIABLES.some(({ name, secret = false }) => secret && variablesOfEnvFile.has(name));
+  const mode = holdsSecret ? statSync(ENV_FILE, { throwIfNoEntry: false })?.mode : undefined;
   if (mode === undefined || (mode & 0o077) === 0) return [];
   const message = `${ENV_FILE} can be read by other users of this machine (mode ${(mode & 0o777).toString(8)})`;
   return [{ check: 'config', level: 'warning', message, fix: `chmod 600 ${ENV_FILE}` }];

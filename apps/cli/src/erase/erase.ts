@@ -14,6 +14,7 @@ import { confirmed } from '../terminal/confirm.ts';
 import { rewriteAppendOnlyFile } from '../embedded-redis/index.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import type { Output } from '../terminal/output.ts';
+import { figure, plural } from '../terminal/text.ts';
 
 const ON_DISK = {
   embedded:
@@ -52,8 +53,8 @@ export async function erasePerson(flags: { phone: string; yes?: true }, output: 
     };
   });
   output.document(erased, () => [
-    `Removed from ${erased.messages} messages (${erased.cancelled} of them were queued and have been cancelled),`,
-    `${erased.campaignRows} campaign rows and ${erased.callbacks} callbacks.`,
+    `Removed from ${plural(erased.messages, 'message')} (${figure(erased.cancelled)} of them queued, and now cancelled),`,
+    `${plural(erased.campaignRows, 'campaign row')} and ${plural(erased.callbacks, 'callback')}.`,
   ]);
   if (!erased.diskRewritten) output.say(ON_DISK[erased.redis as keyof typeof ON_DISK]);
   output.say('Not included: your own CSV files and exports, logs of other systems, backups of Redis.');

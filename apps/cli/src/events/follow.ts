@@ -1,3 +1,4 @@
+import { describeCampaign, campaignFacts } from '@pombo/campaign';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   createEventStream,
@@ -10,7 +11,6 @@ import {
 import { isErased, viewLanes } from '@pombo/ledger';
 import { EVENT_TYPES, type EventType } from '@pombo/core';
 import { findCampaign } from '../campaign/find.ts';
-import { viewCampaign } from '../campaign/detail.ts';
 import { openCampaigns } from '../campaign/service.ts';
 import { isRedisUnavailable, type Deployment, type LastingDeployment } from '../deployment/deployment.ts';
 import { needLane } from '../instances/configured.ts';
@@ -143,7 +143,7 @@ function renderPort(deployment: Deployment): RenderPort {
     lane: async (lane) => (await viewLanes([lane], ledger))[0]!,
     async campaign(id) {
       const record = await openCampaigns(deployment).store.get(id);
-      return record && viewCampaign(record, ledger);
+      return record && describeCampaign(record, campaignFacts(ledger));
     },
   };
 }

@@ -37,7 +37,6 @@ function isSigned({ headers, body }: (typeof received)[number], secret: string):
 async function listen(): Promise<{ running: ReturnType<typeof cli.start>; secret: string }> {
   const running = cli.start(['listen', '--forward-to', url]);
   await running.until('whsec_');
-  await running.until('\n');
   return { running, secret: /whsec_\S+/.exec(running.output.stderr)![0] };
 }
 
@@ -70,14 +69,14 @@ describe('pombo listen', () => {
     expect((await again.running.end('SIGINT')).code).toBe(130);
   });
 
-  test('says which answer a backend that is not there gave, and continues', async () => {
+  test('says that a backend is not there, and continues with the next event', async () => {
     const running = cli.start(['listen', '--forward-to', 'http://localhost:9/none', '--events', 'message.accepted']);
     await running.until('whsec_');
     for (const id of ['gone-1', 'gone-2']) {
       await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--id', id]);
       await running.until(id);
     }
-    expect(running.output.stdout).toMatch(/gone-1\t✗ [^\n]*ECONNREFUSED|gone-1\t✗ [^\n]*refused/);
+    expect(running.output.stdout).toMatch(/\tgone-1\t✗ refuses connections \(\d+ ms\)$/m);
     expect((await running.end('SIGTERM')).code).toBe(143);
   });
 

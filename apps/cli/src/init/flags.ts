@@ -17,12 +17,12 @@ export interface InitFlags {
   force?: true;
 }
 
-/** The name of a number that nobody named. */
+/** The name of a number without --name. */
 const DEFAULT_NAME = 'default';
 
 /**
  * Returns the parts of an entry that the flags give. Throws `invalid_input` with every fault, by its flag. `complete`:
- * id and token must be among them, because nobody can be asked.
+ * id and token must be among them, because there is no terminal to ask on.
  */
 export function readInitFlags(
   flags: InitFlags,

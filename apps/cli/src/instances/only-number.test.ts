@@ -52,7 +52,7 @@ describe('a campaign', () => {
     expect(JSON.parse(stdout)).toMatchObject({ counts: { ready: 0, rejected: 1 } });
   });
 
-  test('with several numbers has to be told which', async () => {
+  test('with several numbers needs --instance', async () => {
     const file = csv('several.csv', phones(1));
     const { code, stderr } = await cli.run(['campaign', 'check', file, ...IMAGE, '--no-image-check'], several());
     expect(code).toBe(2);

@@ -1,6 +1,8 @@
-import { LANE_GUIDE, guideOf, stepsFor, type Blocker, type LaneView } from '@pombo/core';
+import { HOLD_WORDS, STATE_WORDS, type Guide } from '@pombo/catalogue';
+import { LANE_GUIDE, stepsFor, type Blocker, type LaneView } from '@pombo/core';
 import type { Output } from '../terminal/output.ts';
 import { moment, span } from '../terminal/table.ts';
+import { language, words } from '../terminal/words.ts';
 
 /** The part of a lane that explains why it is not sending. */
 type Blocked = Pick<LaneView, 'instance' | 'blockers'>;
@@ -17,35 +19,43 @@ export function printBlockers(lanes: readonly Blocked[], output: Output, { heads
   for (const [code, group] of Map.groupBy(reasons, ({ blocker }) => blocker.code)) {
     const named = group.length > NAMED ? group.slice(0, NAMED - 1) : group;
     if (heads) for (const { instance, blocker } of named) output.say(headline(instance, blocker));
-    if (heads && named.length < group.length) output.say(`… and ${group.length - named.length} more (${code})`);
-    const { blocker } = group[0]!;
-    output.say(`  ${blocker.means}`);
-    const guide = group.length > 1 ? guideOf(code) : undefined;
-    output.next(...(guide === undefined ? blocker.steps : stepsFor(guide, 'NAME')));
-    if (blocker.avoid !== undefined) output.say(`  ! ${blocker.avoid}`);
+    if (heads && named.length < group.length)
+      output.say(words('lane_more', { count: group.length - named.length, code }));
+    const { instance, blocker } = group[0]!;
+    const guide = guideOf(code);
+    output.say(`  ${guide?.means ?? blocker.means}`);
+    output.next(...(guide === undefined ? blocker.steps : stepsFor(guide, group.length > 1 ? 'NAME' : instance)));
+    const avoid = guide === undefined ? blocker.avoid : guide.avoid;
+    if (avoid !== undefined) output.say(`  ! ${avoid}`);
   }
 }
 
 /** Returns one line: `vendas is held (paused) since 12:13: lunch`, or `vendas is closed until 18:00`. */
 export function headline(instance: string, { code, detail, since, until }: Blocker): string {
   if (code in LANE_GUIDE) {
-    const text = LANE_GUIDE[code as keyof typeof LANE_GUIDE].headline.replaceAll('{instance}', instance);
-    return until === undefined ? text : `${text} until ${moment(until)}`;
+    const { headline: said } = STATE_WORDS[language()][code as keyof typeof LANE_GUIDE];
+    const text = said.replaceAll('{instance}', instance);
+    return until === undefined ? text : words('lane_until', { text, until: moment(until)! });
   }
-  const from = since === undefined ? '' : ` since ${moment(since)}`;
-  return `${instance} is held (${code})${from}${detail === undefined ? '' : `: ${detail}`}`;
+  return words('lane_held', { instance, code, since: moment(since), detail });
+}
+
+/** Returns the words for a reason in this process's language; undefined for one of a newer version. */
+function guideOf(code: Blocker['code']): Guide | undefined {
+  const guides: Partial<Record<string, Guide>> = { ...HOLD_WORDS[language()], ...STATE_WORDS[language()] };
+  return guides[code];
 }
 
 /** Returns the state that `pombo lanes` shows: the holds, else the first other reason, else what the lane does. */
 export function stateText({ state, holds, cooling, blockers }: LaneView): string {
-  if (state === 'held') return `held (${holds.map(({ reason }) => reason).join(', ')})`;
+  if (state === 'held') return words('lane_state_held', { reasons: holds.map(({ reason }) => reason) });
   const [first] = blockers;
   if (state === 'sending' || first === undefined) return state;
   const { code, until } = first;
-  const { label } = LANE_GUIDE[code as keyof typeof LANE_GUIDE];
+  const { label } = STATE_WORDS[language()][code as keyof typeof LANE_GUIDE];
   if (until === undefined) return label;
   // A backoff is so short that its length says more than its end.
   return cooling !== undefined && code.startsWith('cooling')
     ? `${label} ${span(Date.parse(until) - Date.now())} (${cooling})`
-    : `${label} until ${moment(until)}`;
+    : words('lane_until', { text: label, until: moment(until)! });
 }

@@ -34,12 +34,13 @@ export async function listLanes(output: Output): Promise<void> {
 
 /** `pombo lanes pause`: adds the hold `paused`. A POST in flight completes. Throws `not_found`. */
 export async function pauseLane(given: string | undefined, why: string | undefined, output: Output): Promise<void> {
-  const { name, lane } = await withDeployment(async ({ config, ledger }) => {
-    const name = await namedOrOnly(given, 'The name of the number', { config, ledger });
-    await needLane(name, ledger, 'not_found');
-    await pause(ledger, name, why);
-    return { name, lane: (await viewLanes([name], ledger))[0]! };
+  const lane = await withDeployment(async ({ config, ledger }) => {
+    const instance = await namedOrOnly(given, 'The name of the number', { config, ledger });
+    await needLane(instance, ledger, 'not_found');
+    await pause(ledger, instance, why);
+    return (await viewLanes([instance], ledger))[0]!;
   });
+  const name = lane.instance;
   const waiting = lane.queued === 0 ? 'nothing is queued' : `${lane.queued} queued`;
   output.document(lane, () => [`Paused ${name} (${waiting}).`]);
   output.next(`let it send again: pombo lanes resume ${name}`);
@@ -47,13 +48,14 @@ export async function pauseLane(given: string | undefined, why: string | undefin
 
 /** `pombo lanes resume`: releases the holds of a lane (`rollback` only on request) and wakes its worker. Throws `not_found`. */
 export async function resumeLane(given: string | undefined, afterRollback: boolean, output: Output): Promise<void> {
-  const { name, released, rollback, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
-    const name = await namedOrOnly(given, 'The name of the number', { config, ledger });
-    await needLane(name, ledger, 'not_found');
-    const resumed = await resume(ledger, name, { afterRollback });
-    await jobs.wake(name);
-    return { ...resumed, name, lane: (await viewLanes([name], ledger))[0]! };
+  const { released, rollback, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
+    const instance = await namedOrOnly(given, 'The name of the number', { config, ledger });
+    await needLane(instance, ledger, 'not_found');
+    const resumed = await resume(ledger, instance, { afterRollback });
+    await jobs.wake(instance);
+    return { ...resumed, lane: (await viewLanes([instance], ledger))[0]! };
   });
+  const name = lane.instance;
   output.document({ ...lane, released, ...defined({ rollback }) }, () =>
     released.length > 0
       ? [`Released ${name}: ${released.join(', ')}.`]
@@ -97,8 +99,8 @@ const COLUMNS: Column<LaneView>[] = [
   ['state', stateText],
   ['queued', ({ queued }) => queued],
   ['sending', ({ sending }) => sending],
-  ['accepted', ({ accepted }) => accepted],
+  ['accepted', ({ accepted }) => accepted, 'optional'],
   ['unknown', ({ unknown }) => unknown],
-  ['failed', ({ failed }) => failed],
+  ['failed', ({ failed }) => failed, 'optional'],
   ['served by', ({ workers }) => (workers === 0 ? 'no worker' : `${workers} worker${workers === 1 ? '' : 's'}`)],
 ];

@@ -22,13 +22,14 @@ export async function recallAndResume(
   // A Ctrl-C in the middle would leave messages unknown that would be proven a second later.
   const interrupt = watchInterrupt();
   try {
-    const { name, recalled, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
-      const name = await namedOrOnly(given, 'The name of the number', { config, ledger });
-      await needLane(name, ledger, 'not_found');
-      const zapi = createProviderQueue({ instance: ownInstance(name, config), baseUrl: config.baseUrl });
-      const done = await recallLane(name, { ledger, jobs, zapi, afterRollback });
-      return { name, recalled: done, lane: (await viewLanes([name], ledger))[0]! };
+    const { recalled, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
+      const number = await namedOrOnly(given, 'The name of the number', { config, ledger });
+      await needLane(number, ledger, 'not_found');
+      const zapi = createProviderQueue({ instance: ownInstance(number, config), baseUrl: config.baseUrl });
+      const done = await recallLane(number, { ledger, jobs, zapi, afterRollback });
+      return { recalled: done, lane: (await viewLanes([number], ledger))[0]! };
     });
+    const name = lane.instance;
     const { released, rollback, ...counts } = recalled;
     const held = rollback === undefined ? {} : { rollback };
     output.document({ ...lane, released, ...held, recalled: counts }, () => summary(name, recalled));

@@ -102,10 +102,10 @@ const COLUMNS: Column<MessageView>[] = [
   ['instance', ({ instance }) => instance],
   ['phone', ({ phone, type }) => phone ?? type],
   ['status', ({ status }) => status],
-  ['attempts', ({ attempts }) => attempts],
-  ['created', ({ createdAt }) => moment(createdAt)],
+  ['attempts', ({ attempts }) => attempts, 'optional'],
+  ['created', ({ createdAt }) => moment(createdAt), 'optional'],
   ['error', ({ error }) => error && `${error.code}: ${error.message}`],
-  ['duplicate', ({ duplicateCertainty }) => duplicateCertainty],
+  ['duplicate', ({ duplicateCertainty }) => duplicateCertainty, 'optional'],
 ];
 
 function factsOf(view: MessageView): [string, string | number | undefined][] {

@@ -10,6 +10,7 @@ import {
   type MessageType,
 } from '@pombo/core';
 import { isFilePath, readImageFile } from '@pombo/producer';
+import { unambiguousTime, zoneOfFile } from '../campaign/import/written-flags.ts';
 import { badFlags } from '../terminal/flags.ts';
 
 /** The flags of `pombo send`, as typed. */
@@ -52,7 +53,7 @@ export async function readSendFlags(
   const image = await readImage(flags.image);
   const wait = readWait(flags.wait);
   // Only its characters: the number depends on the deployment's country, which the producer knows.
-  const checked = checkMessage(toInput(type, flags, image), {
+  const checked = checkMessage(toInput(type, await withOffsets(flags), image), {
     readPhone: (text) => phoneShapeRefusal(text) ?? { phone: PHONE_EXAMPLE },
   });
   const issues =
@@ -70,6 +71,17 @@ export async function readSendFlags(
 function withNumbers(issue: Issue, { instance }: SendFlags, numbers: readonly string[]): Issue {
   if (issue.field !== '--instance' || instance !== undefined || numbers.length === 0) return issue;
   return { field: issue.field, problem: `is missing; configured: ${numbers.join(', ')}` };
+}
+
+/** Returns the flags with times that have their offset, `amanhã 9h` for example in the zone of the instance file. */
+async function withOffsets(flags: SendFlags): Promise<SendFlags> {
+  const { sendAt, expiresAt, instance } = flags;
+  if (sendAt === undefined && expiresAt === undefined) return flags;
+  const zone = await zoneOfFile(instance === undefined ? [] : [instance]);
+  return {
+    ...flags,
+    ...defined({ sendAt: unambiguousTime(sendAt, zone), expiresAt: unambiguousTime(expiresAt, zone) }),
+  };
 }
 
 interface ReadImage {

@@ -9,6 +9,7 @@ export function addSimulator(program: Program): void {
     .option('--port <n>', 'port on 127.0.0.1; 0 = a free one', '0')
     .option('--instances <file>', 'its numbers, as an instance file (default: vendas and suporte)')
     .option('--queue-delay-ms <n>', 'pause after each message in its queue (default: 1 to 3 s, like Z-API)')
+    .option('--knobs <file>', 'how it behaves, as JSON (default: what pombo instances probe found)')
     .action(async (flags, command) => {
       const { runSimulator } = await import('./simulator.ts');
       await runSimulator(flags, outputOf(command));

@@ -6,12 +6,14 @@ import { badFlags } from '../terminal/flags.ts';
 import { untilAborted, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
+import { readKnobsFile } from './knobs-file.ts';
 
 /** The flags of `pombo simulator`, as typed. */
 export interface SimulatorFlags {
   port: string;
   instances?: string;
   queueDelayMs?: string;
+  knobs?: string;
 }
 
 /** Numbers that exist only in the simulator; their tokens are worthless elsewhere. */
@@ -28,16 +30,18 @@ type InstanceFileEntry = InstanceInput & { name: string };
  */
 export async function runSimulator(flags: SimulatorFlags, output: Output): Promise<void> {
   const { port, queueDelayMs } = readFlags(flags);
-  const { env } = await loadConfig();
+  const { env, dataDir } = await loadConfig();
+  const turned = readKnobsFile(flags.knobs, dataDir);
   const instances = flags.instances === undefined ? SIMULATED : readFile(flags.instances, env);
   const { signal } = watchInterrupt();
-  const simulator = createSimulator({ instances, ...defined({ queueDelayMs }) });
+  const simulator = createSimulator({ instances, ...defined({ queueDelayMs, knobs: turned?.knobs }) });
   const { url } = await simulator.listen(port).catch((error: NodeJS.ErrnoException) => {
     throw badFlags([{ field: '--port', problem: `cannot listen on ${port} (${error.code})`, example: '0' }]);
   });
   // The tokens of a file may be real, so they are not shown.
   const shown = flags.instances === undefined ? { url, instances: SIMULATED } : { url };
   output.document(shown, () => [`Simulated Z-API at ${url}`]);
+  if (turned !== undefined) output.say(`It behaves as ${turned.file} says: ${Object.keys(turned.knobs).join(', ')}`);
   if (!output.json) sayUse(url, flags.instances, output);
   await untilAborted(signal);
   await simulator.close();

@@ -1,14 +1,7 @@
+import { notice } from '@pombo/catalogue';
 import { openPhoneList, type ListedPhone, type PhoneList } from '@pombo/campaign';
 import type { Suppression, Suppressions } from '@pombo/ledger';
-import {
-  PomboError,
-  defined,
-  parseCountry,
-  parseRecipient,
-  phoneRulesOf,
-  sentence,
-  type PhoneRules,
-} from '@pombo/core';
+import { PomboError, defined, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/core';
 import { lineNumber } from '../campaign/import/flags.ts';
 import { withInput } from '../campaign/import/input.ts';
 import { knownNumbers } from '../instances/known.ts';
@@ -16,6 +9,7 @@ import { figure, plural } from '../terminal/text.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { cell, moment } from '../terminal/table.ts';
+import { worded, words } from '../terminal/words.ts';
 
 /** `pombo suppress add`. Throws `invalid_input` for an invalid phone. */
 export async function addSuppression(text: string, why: string, output: Output): Promise<void> {
@@ -82,7 +76,7 @@ export async function importSuppressions(path: string, flags: ListFlags, output:
 }
 
 async function importList(list: PhoneList, path: string, { ledger }: Deployment, output: Output): Promise<void> {
-  for (const note of list.finding.notes) output.say(`! ${note}`);
+  for (const note of list.finding.notes) output.say(`! ${worded(note)}`);
   const why = `imported from ${path === '-' ? 'stdin' : path.replace(/^.*[\\/]/, '')}`;
   const counts = await addAll(list, why, ledger.suppressions, output);
   const fault = nothingAdded(counts);
@@ -129,8 +123,8 @@ async function addAll(list: PhoneList, why: string, suppressions: Suppressions, 
 }
 
 function rejectedText({ line, rejection }: Extract<ListedPhone, { rejection: unknown }>): string {
-  const { column, value, reason } = rejection;
-  return [`line ${line}:`, cell(column), value === '' ? '' : `"${cell(value)}"`, cell(reason)]
+  const { column, value, notice: why } = rejection;
+  return [`${words('check_line', { line })}:`, cell(column), value === '' ? '' : `"${cell(value)}"`, cell(worded(why))]
     .filter((text) => text !== '')
     .join(' ');
 }
@@ -152,8 +146,7 @@ async function phonesHere({ config, ledger }: Deployment): Promise<PhoneRules> {
 
 async function readPerson(text: string, deployment: Deployment): Promise<string> {
   const read = parseRecipient(text, await phonesHere(deployment));
-  if ('problem' in read)
-    throw new PomboError('invalid_input', `The phone ${read.problem}`, { hint: sentence(read.hint) });
+  if ('problem' in read) throw new PomboError('invalid_input', notice('phone_refused', { problem: read.notice }));
   return read.phone;
 }
 

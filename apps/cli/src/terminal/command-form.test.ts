@@ -12,7 +12,8 @@ const ROOT = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$
 
 test('every top-level command is known to the texts that name it', () => {
   const names = createProgram().commands.map((command) => command.name());
-  expect([...COMMANDS].toSorted()).toEqual(names.toSorted());
+  const shown = names.filter((name) => !name.startsWith('__'));
+  expect([...COMMANDS].toSorted()).toEqual(shown.toSorted());
 });
 
 describe('the form in which the command was called', () => {

@@ -13,6 +13,10 @@ export const COMMANDS = [
   'message',
   'campaign',
   'lanes',
+  'pause',
+  'resume',
+  'tail',
+  'listen',
   'instances',
   'unknown',
   'webhooks',
@@ -23,6 +27,8 @@ export const COMMANDS = [
   'journal',
   'env',
   'doctor',
+  'completion',
+  'version',
   'help',
 ] as const;
 
@@ -63,15 +69,22 @@ export function inForm(text: string, form: string): string {
 }
 
 let called = 'pombo';
+let script = '';
 
 /** Sets how this process was called, before it prints anything. */
 export function calledAs(call: Call): void {
   called = commandForm(call);
+  script = call.script ?? '';
 }
 
 /** Returns a text with every command in the form in which this process was called. */
 export function asCalled(text: string): string {
   return inForm(text, called);
+}
+
+/** Returns how a shell runs this command from any folder, quoted: as `pombo` if that is on PATH, else by its files. */
+export function completionCall(): string {
+  return called === 'pombo' ? 'pombo' : `${quoted(process.execPath)} ${quoted(script)}`;
 }
 
 /** The JSON fields that contain the next step: of errors, of `pombo doctor`, and of `pombo campaign check`. */

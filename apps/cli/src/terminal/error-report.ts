@@ -4,6 +4,7 @@ import type { PomboError } from '@pombo/core';
 import type { GlobalFlags } from './global-flags.ts';
 import { errorText, type ErrorReport } from './output.ts';
 import { interruptExitCode } from './interrupt.ts';
+import { errorWords } from './words.ts';
 import type { Program } from '../root-command.ts';
 import { stepsAsCalled } from './command-form.ts';
 import { printable, printableJson } from './printable.ts';
@@ -29,7 +30,8 @@ export function reportError(error: unknown, program: Program, flags: GlobalFlags
 function toReport(error: unknown, program: Program): ErrorReport & { exitCode: number } {
   if (error instanceof CommanderError) return { ...usageFault(error, program), exitCode: 2 };
   if (isPombo(error)) {
-    const { code, message, hint, issues } = error;
+    const { text: message, hint } = errorWords(error);
+    const { code, issues } = error;
     return { code, message, hint, issues, exitCode: exitCodeOf(error) };
   }
   const message = redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0]!;

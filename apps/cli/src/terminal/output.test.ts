@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { reportError } from './error-report.ts';
 import { createProgram } from '../program.ts';
 import { globalFlagsOf } from './global-flags.ts';
-import { alignRows, cell, span } from './table.ts';
+import { alignRows, cell, fitRows, span } from './table.ts';
 
 describe('a table', () => {
   test('is aligned by its visible width, with accents and colours', () => {
@@ -14,6 +14,25 @@ describe('a table', () => {
         ['suporte', 'held', ''],
       ]),
     ).toEqual(['número   state  x', `é        ${green}   y`, 'suporte  held']);
+  });
+
+  test('fits the terminal: empty and optional columns go, the widest is cut, the first is whole, figures are on the right', () => {
+    const rows = [
+      ['id', 'status', 'count', 'made', 'error'],
+      ['msg_0123456789', 'failed', '1,020', '', 'invalid_phone: Invalid phone'],
+      ['msg_2', 'read', '7', '', ''],
+    ];
+    const isOptional = (column: number): boolean => column === 2;
+    expect(fitRows(rows, 80, isOptional)).toEqual([
+      'id              status  count  error',
+      'msg_0123456789  failed  1,020  invalid_phone: Invalid phone',
+      'msg_2           read        7',
+    ]);
+    expect(fitRows(rows, 40, isOptional)).toEqual([
+      'id              status  error',
+      'msg_0123456789  failed  invalid_phone: …',
+      'msg_2           read',
+    ]);
   });
 
   test('escapes control characters in values', () => {

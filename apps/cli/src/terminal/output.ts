@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { AnyNotice } from '@pombo/catalogue';
 import type { ErrorCode, Issue } from '@pombo/core';
 import type { GlobalFlags } from './global-flags.ts';
-import { alignRows, cell, tabRows } from './table.ts';
+import { errorWords } from './words.ts';
+import { alignRows, cell, fitRows, tabRows } from './table.ts';
 import { asCalled, stepsAsCalled } from './command-form.ts';
 import { printable, printableJson } from './printable.ts';
 
@@ -13,10 +15,17 @@ export interface ErrorReport {
   message: string;
   hint?: string | undefined;
   issues?: Issue[] | undefined;
+  /** The same in every language. */
+  notice?: AnyNotice;
 }
 
 /** One column of a list: its heading, and the text of an item. */
-export type Column<T> = readonly [head: string, text: (item: T) => string | number | undefined];
+export type Column<T> = readonly [
+  head: string,
+  text: (item: T) => string | number | undefined,
+  /** Left out on a terminal that is too narrow. */
+  kind?: 'optional',
+];
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
@@ -85,7 +94,8 @@ function createOutput({ json, color }: GlobalFlags): Output {
   const table = <T>(items: readonly T[], columns: readonly Column<T>[]): void => {
     const heads = columns.map(([head]) => paint('dim', head));
     const rows = items.map((item) => columns.map(([, text]) => paintWord(cell(text(item)), paint)));
-    write(alignRows([heads, ...rows]));
+    const most = stdout.isTTY ? stdout.columns || Infinity : Infinity;
+    write(fitRows([heads, ...rows], most, (at) => columns[at]![2] === 'optional'));
   };
   return {
     json,
@@ -119,7 +129,10 @@ function createOutput({ json, color }: GlobalFlags): Output {
     narrate: (text) => (json ? say(text) : write([asCalled(text)])),
     say,
     next: (...steps) => steps.forEach((step) => say(`  → ${step}`)),
-    fault: (report) => say(errorText(report, color)),
+    fault: (report) => {
+      const { text: message, hint } = errorWords(report);
+      say(errorText({ ...report, message, hint }, color));
+    },
     paint,
   };
 }

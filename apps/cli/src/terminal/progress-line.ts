@@ -1,3 +1,4 @@
+import { isDumbTerminal } from '../config.ts';
 import { printable } from './printable.ts';
 
 /** One line of progress on stderr: redrawn on a terminal, repeated every 30 s in a log. */
@@ -14,12 +15,13 @@ const LOG_MS = 30_000;
 /** Creates a progress line. A log gets nothing during the first `startMs` (default: 0). */
 export function createProgressLine({ startMs = 0 }: { startMs?: number } = {}): ProgressLine {
   const { stderr } = process;
+  const canRedraw = stderr.isTTY && !isDumbTerminal();
   let last = performance.now() + startMs - LOG_MS;
   let drawn = false;
   return {
     show(given, now = false) {
       const text = printable(given);
-      if (stderr.isTTY) {
+      if (canRedraw) {
         stderr.write(`\r\x1b[2K${text.slice(0, (stderr.columns || 80) - 1)}`);
         drawn = true;
       } else if (now || performance.now() - last >= LOG_MS) {

@@ -42,7 +42,7 @@ export function openPrompt(stopped: string): Prompt {
     };
     reader.on('SIGINT', end).on('close', end);
   });
-  // Nobody may be waiting when it happens.
+  // It may happen between two questions.
   stop.catch(() => undefined);
 
   async function next(): Promise<string> {

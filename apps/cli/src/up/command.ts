@@ -6,9 +6,10 @@ export function addUp(program: Program): void {
   program
     .command('up')
     .description('everything in one process: a worker, the HTTP API, and a Redis if REDIS_URL is not set')
-    .action(async (_flags, command) => {
+    .option('--open', 'open the dashboard in the browser')
+    .action(async ({ open = false }, command) => {
       const { runUp } = await import('./up.ts');
-      await runUp(outputOf(command));
+      await runUp(outputOf(command), { open });
     });
 }
 

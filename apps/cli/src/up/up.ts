@@ -8,6 +8,7 @@ import { loadApiConfig, loadConfig } from '../config.ts';
 import { startEmbeddedRedis } from '../embedded-redis/index.ts';
 import { someInstances } from '../instances/configured.ts';
 import { askNumbers, sayNumbers } from './number-states.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { onDeployment } from '../deployment/deployment.ts';
 import type { Output } from '../terminal/output.ts';
 import { findRedisUrl } from '../deployment/redis-url.ts';
@@ -15,10 +16,10 @@ import { printable } from '../terminal/printable.ts';
 
 /**
  * `pombo up`: runs a worker and the API, and the embedded Redis if REDIS_URL is not set, until SIGINT or SIGTERM.
- * Attempts in flight complete first. Throws `invalid_config`, `redis_unreachable`, `redis_unfit`.
+ * Attempts in flight complete first. `open`: opens the dashboard in the browser. Throws `invalid_config`, `redis_unreachable`, `redis_unfit`.
  */
-export async function runUp(output: Output): Promise<void> {
-  await serve(output, { worker: true, api: true }, async ({ redisUrl, dataDir }) => {
+export async function runUp(output: Output, { open = false }: { open?: boolean } = {}): Promise<void> {
+  await serve(output, { worker: true, api: true, open }, async ({ redisUrl, dataDir }) => {
     if (redisUrl !== undefined) return { url: redisUrl, where: maskRedisUrl(redisUrl), stop: async () => {} };
     const redis = await startEmbeddedRedis({ dataDir, onExit: (lastLines) => endWithRedis(lastLines, output) });
     const where = redis.reused
@@ -59,12 +60,13 @@ interface Running {
   /** Every request to the API needs a key. */
   keyed?: boolean;
   webhooks?: string;
+  dashboard?: string;
   stop(): Promise<boolean>;
 }
 
 async function serve(
   output: Output,
-  parts: { worker: boolean; api: boolean },
+  parts: { worker: boolean; api: boolean; open?: boolean },
   openRedis: (config: Config) => Promise<UsedRedis>,
 ): Promise<void> {
   // The API's variables include those of the worker, so that all faults are reported at once.
@@ -78,10 +80,12 @@ async function serve(
   // Registered first: a signal while Redis is starting must not leave it half started.
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
   const asking = parts.worker ? askNumbers(configured, config) : undefined;
-  const { where, worker, api, keyed = false, webhooks } = await starting;
+  const { where, worker, api, keyed = false, webhooks, dashboard } = await starting;
+  if (parts.open === true && dashboard !== undefined)
+    openInBrowser(dashboard, () => output.say(`No browser could be opened: open ${dashboard}`));
   const numbers = await asking;
   if (output.json) {
-    const facts = { redis: where, instances, gateway: config.baseUrl, worker, api, webhooks, numbers };
+    const facts = { redis: where, instances, gateway: config.baseUrl, worker, api, webhooks, dashboard, numbers };
     return output.document(facts, () => []);
   }
   output.say(`Redis    ${where}`);
@@ -89,6 +93,7 @@ async function serve(
   if (numbers !== undefined) sayNumbers(numbers, instances, output);
   if (api !== undefined) output.say(`API      ${api}  (documentation: ${api}/docs)`);
   if (keyed) output.say('         Every request needs a key: -H "Authorization: Bearer KEY"  (pombo keys create NAME)');
+  if (dashboard !== undefined) output.say(`Browser  ${dashboard}  (the dashboard)`);
   if (webhooks !== undefined) output.say(`Webhooks ${webhooks}  (only for Z-API's callbacks: publish this port)`);
   output.say('\nIn another terminal:');
   const usable = numbers?.find(({ state }) => state === 'up')?.instance ?? instances[0];
@@ -114,6 +119,7 @@ async function serve(
         stops.push(() => started.stop());
         running.api = started.url;
         if (started.webhookUrl !== undefined) running.webhooks = started.webhookUrl;
+        if (started.dashboardUrl !== undefined) running.dashboard = started.dashboardUrl;
         running.keyed = await needsKey(apiConfig, redis.url);
       }
       if (parts.worker) {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { notice } from '@pombo/catalogue';
 import {
   defined,
   PHONE_EXAMPLE,
   PomboError,
   parseRecipient,
-  sentence,
   withPlus,
   type ImageRef,
   type PhoneRules,
@@ -58,8 +58,7 @@ function phoneOf(text: string, rules: PhoneRules): string {
   const read = parseRecipient(text, rules);
   // With its +, because the producer parses it again.
   if ('phone' in read) return withPlus(read.phone);
-  throw new PomboError('invalid_input', `The phone ${read.problem}`, {
-    hint: sentence(read.hint),
+  throw new PomboError('invalid_input', notice('phone_refused', { problem: read.notice }), {
     issues: [{ field: 'to', problem: read.problem, example: PHONE_EXAMPLE }],
   });
 }

@@ -3,6 +3,7 @@ import { read } from 'node:fs';
 import { open as openFile, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 
 /** A file's path, its bytes, a stream of them (an upload), or an open file, which stays open. */
@@ -41,7 +42,7 @@ export async function contentOf(source: CsvSource, limits: { maxBytes: number; s
     };
   }
   if (typeof source === 'object' && Symbol.asyncIterator in source) return spool(source, limits);
-  if (typeof source === 'object') return { ...fromFile(source, 'the file'), close: () => Promise.resolve() };
+  if (typeof source === 'object') return { ...fromFile(source), close: () => Promise.resolve() };
   const file = await openFile(source, 'r').catch((cause: unknown) => {
     throw unreadable(source, cause);
   });
@@ -49,16 +50,16 @@ export async function contentOf(source: CsvSource, limits: { maxBytes: number; s
   if (facts.isFile()) return fromFile(file, source);
   if (!facts.isDirectory()) return spool(file.createReadStream(), limits);
   await file.close();
-  throw new PomboError('file_unreadable', `${source} is a folder, not a file`);
+  throw new PomboError('file_unreadable', notice('file_folder', { path: source }));
 }
 
 /** Refuses a file that changes: the second pass would yield other rows than the first one counted. */
-function fromFile(file: FileHandle, path: string): Content {
+function fromFile(file: FileHandle, path?: string): Content {
   let seen: string | undefined;
   const verify = async (): Promise<void> => {
     const { size, mtimeMs } = await file.stat();
     if ((seen ??= `${size} ${mtimeMs}`) === `${size} ${mtimeMs}`) return;
-    throw new PomboError('file_unreadable', `${path} changed while it was read`, { hint: 'Run the command again.' });
+    throw new PomboError('file_unreadable', notice('file_changed', { path }));
   };
   return {
     fd: file.fd,
@@ -81,7 +82,7 @@ async function spool(
   stream: AsyncIterable<Uint8Array>,
   limits: { maxBytes: number; spoolDir: string },
 ): Promise<Content> {
-  return fromFile(await spoolFile(stream, limits), 'the file');
+  return fromFile(await spoolFile(stream, limits));
 }
 
 /**
@@ -105,14 +106,19 @@ export async function spoolFile(
     return file;
   } catch (cause) {
     await file.close();
-    throw new PomboError('file_unreadable', 'The file could not be received completely', { cause });
+    throw new PomboError('file_unreadable', notice('file_not_received'), { cause });
   }
 }
 
 function unreadable(path: string, cause: unknown): PomboError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'permission denied' : String(code);
-  return new PomboError('file_unreadable', `${path} cannot be read: ${why}`, { cause });
+  const why =
+    code === 'ENOENT'
+      ? notice('file_not_found', { path })
+      : code === 'EACCES'
+        ? notice('file_no_permission', { path })
+        : notice('file_unreadable', { path, cause: String(code) });
+  return new PomboError('file_unreadable', why, { cause });
 }
 
 /** Returns the first bytes of a content. */

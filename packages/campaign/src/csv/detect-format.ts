@@ -1,3 +1,4 @@
+import { notice, type ForeignKind } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { parse } from 'csv-parse/sync';
 import type { HeadRecord } from './header-line.ts';
@@ -10,12 +11,9 @@ export const DETECT_BYTES: number = 64 * 1024;
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
-const HOW_TO_SAVE =
-  'Save it as .xlsx or CSV. In Excel: File → Save as → "Excel Workbook" or "CSV UTF-8 (comma delimited)". In Google Sheets: File → Download.';
-
-const SIGNATURES: readonly [string, readonly number[]][] = [
-  ['a PDF', [0x25, 0x50, 0x44, 0x46]],
-  ['a compressed file', [0x1f, 0x8b]],
+const SIGNATURES: readonly [ForeignKind, readonly number[]][] = [
+  ['pdf', [0x25, 0x50, 0x44, 0x46]],
+  ['gzip', [0x1f, 0x8b]],
 ];
 
 /**
@@ -23,9 +21,9 @@ const SIGNATURES: readonly [string, readonly number[]][] = [
  * `file_unreadable` with instructions to save the table as CSV, or `file_unusable` for an empty file.
  */
 export function refuseForeign(head: Uint8Array): void {
-  if (head.length === 0) throw new PomboError('file_unusable', 'The file is empty');
+  if (head.length === 0) throw new PomboError('file_unusable', notice('file_empty'));
   const signature = SIGNATURES.find(([, magic]) => magic.every((byte, at) => head[at] === byte));
-  if (signature) throw notCsv(`The file is ${signature[0]}, not a CSV`);
+  if (signature) throw new PomboError('file_unreadable', notice('file_foreign', { kind: signature[0] }));
   const isUtf16 = head[0] === 0xff && head[1] === 0xfe;
   if (isUtf16) return;
   const text = Buffer.from(head.subarray(0, 512))
@@ -33,17 +31,12 @@ export function refuseForeign(head: Uint8Array): void {
     .trimStart()
     .replace(/^ï»¿\s*/, '');
   if (/^<(!doctype|html|table|\?xml|meta)/i.test(text))
-    throw notCsv('The file is a web page, whatever its name says: it is neither a workbook nor a CSV');
+    throw new PomboError('file_unreadable', notice('file_web_page'));
   // One NUL byte in a row costs that row. One in the header, or many, means that it is not text (UTF-16 without a BOM).
   const nuls = head.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   const headerEnd = head.indexOf(0x0a);
   const inHeader = head.subarray(0, headerEnd < 0 ? head.length : headerEnd).includes(0);
-  if (inHeader || nuls > 4 + head.length / 100)
-    throw notCsv('The file has NUL bytes: it is not text, or it is UTF-16 without a byte order mark');
-}
-
-function notCsv(message: string): PomboError {
-  return new PomboError('file_unreadable', message, { hint: HOW_TO_SAVE });
+  if (inHeader || nuls > 4 + head.length / 100) throw new PomboError('file_unreadable', notice('file_nul_bytes'));
 }
 
 /** The delimiter and the first records of a file. */
@@ -72,9 +65,7 @@ export function findLayout(
   const records = splitRecords(body, isWhole);
   const named = DELIMITERS.find((delimiter) => delimiter === sep?.[1]);
   if (sep && named === undefined) {
-    throw new PomboError('file_unreadable', `The sep= line names "${sep[1]}", which is not a supported delimiter`, {
-      hint: 'Use one of: , ; | or a tab',
-    });
+    throw new PomboError('file_unreadable', notice('file_sep_line', { delimiter: sep[1]! }));
   }
   const above = sep === null ? 0 : 1;
   const headers = records.filter((record) => headerLine === undefined || record.line + above === headerLine);
@@ -109,10 +100,8 @@ function splitRecords(text: string, isWhole: boolean): RawRecord[] {
   }
   if (isWhole && !quoted && records.length < HEAD_RECORDS) add(text.length);
   if (records.length > 0) return records;
-  if (text.trim() === '') throw new PomboError('file_unusable', 'The file has only blank lines');
-  throw new PomboError('file_unreadable', quoted ? 'A quote in the header is never closed' : 'The header is too long', {
-    hint: 'The first line must hold the names of the columns.',
-  });
+  if (text.trim() === '') throw new PomboError('file_unusable', notice('file_blank'));
+  throw new PomboError('file_unreadable', notice(quoted ? 'header_quote_open' : 'header_too_long'));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TextDecoder } from 'node:util';
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 
 export const ENCODINGS = ['utf-8', 'utf-16le', 'windows-1252'] as const;
@@ -115,7 +116,5 @@ function collectWords(text: string, words: Set<string>): void {
 }
 
 function tooLarge(maxBytes: number): PomboError {
-  return new PomboError('file_unusable', `The file is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`, {
-    hint: 'Split it and create one campaign per part.',
-  });
+  return new PomboError('file_unusable', notice('file_too_large', { megabytes: Math.round(maxBytes / 1024 / 1024) }));
 }

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { sayAll, type AnyNotice } from '@pombo/catalogue';
 import { isPomboError } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { openCsv } from './open-csv.ts';
@@ -26,6 +27,13 @@ async function reading(path: string): Promise<object[]> {
   }
 }
 
+/** Words notices, so that a golden file shows what a person reads. */
+function inWords(_key: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'code' in value && 'values' in value
+    ? sayAll(value as AnyNotice)
+    : value;
+}
+
 /** Rows of the fault matrix (test/faults/matrix.md), by the files that show them. */
 const ROWS: readonly (readonly [row: string, files: RegExp])[] = [
   ['G1', /^utf8-bom/],
@@ -40,6 +48,6 @@ const ROWS: readonly (readonly [row: string, files: RegExp])[] = [
 const rowOf = (name: string): string => ROWS.find(([, files]) => files.test(name))?.[0] ?? 'a file:';
 
 test.each(names.map((name) => [rowOf(name), name]))('%s %s is read as its golden file says', async (_row, name) => {
-  const lines = (await reading(folder + name)).map((part) => `${JSON.stringify(part)}\n`);
+  const lines = (await reading(folder + name)).map((part) => `${JSON.stringify(part, inWords)}\n`);
   await expect(lines.join('')).toMatchFileSnapshot(`golden/${name.replace('.csv', '.txt')}`);
 });

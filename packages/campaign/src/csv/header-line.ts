@@ -1,3 +1,4 @@
+import type { AnyNotice } from '@pombo/catalogue';
 import { HEADER_NOTES, HEADER_REFUSALS } from './header-texts.ts';
 import { isPhoneHeading } from './headings.ts';
 import { reservedColumn } from './header.ts';
@@ -25,7 +26,7 @@ const MOST_TITLES = 20;
  * has no heading for the phones and a later one has, the lines above are titles, provided that no line so far holds a phone
  * and that each title has fewer cells than the header, or one. Throws `campaign_refused` for a line without content.
  */
-export function locateHeader(records: readonly HeadRecord[], wish: HeaderWish): { at: number; notes: string[] } {
+export function locateHeader(records: readonly HeadRecord[], wish: HeaderWish): { at: number; notes: AnyNotice[] } {
   if (wish.headerLine !== undefined) return { at: onLine(wish.headerLine, records), notes: [] };
   const names = (cell: string): boolean =>
     wish.phoneColumn === undefined

@@ -1,77 +1,68 @@
+import { notice, type Notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { PHONE_NAMES } from './headings.ts';
 
 /** What was decided about a header that a person might have decided otherwise. */
 export const HEADER_NOTES = {
-  emptyEnd: (count: number): string =>
-    count === 1
-      ? 'the last column has no name and is empty: it is left out'
-      : `the last ${count} columns have no name and are empty: they are left out`,
-  severalPhones: (chosen: string, others: readonly string[]): string =>
-    `the phones are read from ${showName(chosen)}; ${others.map(showName).join(' and ')} could hold them too (to choose: ${flagFor(others[0]!)})`,
-  contact: (name: string, { phones, filled }: { phones: number; filled: number }): string =>
-    `the phones are read from ${showName(name)}, where ${phones} of the first ${filled} cells are phones (to say so: ${flagFor(name)})`,
-  areaCode: (code: string, phone: string): string =>
-    `the area code in ${showName(code)} is put in front of numbers in ${showName(phone)} that have none`,
-  title: (titles: readonly { line: number; text: string }[], header: number): string => {
-    const [first] = titles;
-    const lines = titles.length === 1 ? `line ${first!.line}` : `lines ${first!.line} to ${titles.at(-1)!.line}`;
-    const verb = titles.length === 1 ? 'is a title' : 'are titles';
-    return `${lines} (${showName(first!.text)}) ${verb}: the header is line ${header} (to choose another: --header-line N)`;
-  },
+  emptyEnd: (count: number): Notice => notice('header_empty_end', { count }),
+  severalPhones: (chosen: string, others: readonly string[]): Notice =>
+    notice('header_phones_chosen', {
+      chosen: showName(chosen),
+      others: others.map(showName),
+      flag: flagFor(others[0]!),
+    }),
+  contact: (name: string, { phones, filled }: { phones: number; filled: number }): Notice =>
+    notice('header_phones_contact', { name: showName(name), phones, filled, flag: flagFor(name) }),
+  areaCode: (code: string, phone: string): Notice =>
+    notice('header_area_code', { code: showName(code), phone: showName(phone) }),
+  title: (titles: readonly { line: number; text: string }[], header: number): Notice =>
+    notice('header_titles', {
+      from: titles[0]!.line,
+      to: titles.at(-1)!.line,
+      text: showName(titles[0]!.text),
+      header,
+    }),
 };
 
 /** Why a header refuses its whole file. */
 export const HEADER_REFUSALS = {
-  noName: (column: number, isLast: boolean): PomboError =>
-    refused(
-      `Column ${column} of the header has no name`,
-      `Give it one, or remove the column.${isLast ? ' It has content below.' : ''}`,
-    ),
+  noName: (column: number, hasContent: boolean): PomboError =>
+    refused(notice('header_no_name', { column, hasContent })),
   dangerousName: (column: number, name: string): PomboError =>
-    refused(`Column ${column} of the header is called ${showName(name)}`, 'Give it another name.'),
-  sameName: ({ a, b, first, second, meaning }: SameName): PomboError => {
-    const what =
+    refused(notice('header_bad_name', { column, name: showName(name) })),
+  sameName: ({ a, b, first, second, meaning }: SameName): PomboError =>
+    refused(
       a === b
-        ? `The header has the column ${showName(a)} twice`
-        : `The columns ${showName(a)} and ${showName(b)} mean the same thing${meaning === undefined ? '' : ` (${meaning})`}`;
-    return refused(`${what} (columns ${first} and ${second})`, 'Rename or remove one of them.');
+        ? notice('header_twice', { name: showName(a), first, second })
+        : notice('header_same_meaning', { a: showName(a), b: showName(b), meaning, first, second }),
+    ),
+  severalWithoutHeader: (): PomboError => refused(notice('header_several_phones')),
+  dataFirst: (columns: string): PomboError => refused(notice('header_is_data', { columns })),
+  noPhones: (columns: string, near: string | undefined): PomboError => {
+    const meant = near === undefined ? undefined : showName(near);
+    return refused(notice('header_no_phone', { columns, names: PHONE_NAMES.slice(1), meant }));
   },
-  severalWithoutHeader: (): PomboError =>
-    refused(
-      'Several columns of the first line could hold the phone numbers',
-      'Insert a line with the names of the columns above it.',
-    ),
-  dataFirst: (columns: string): PomboError =>
-    refused(noColumn(columns), 'The first line looks like data. Insert a line with the names of the columns above it.'),
-  noPhones: (columns: string, meant: string | undefined): PomboError =>
-    refused(
-      noColumn(columns),
-      `Call the column with the numbers "phone" (or ${PHONE_NAMES.slice(1).join(', ')}), or name it: ` +
-        `--phone-column NAME (API: "phoneColumn").${meant === undefined ? '' : ` Did you mean ${showName(meant)}?`}`,
-    ),
   namePhones: (columns: string, held: readonly { name: string; filled: number; phones: number }[]): PomboError =>
     refused(
-      noColumn(columns),
-      held
-        .slice(0, 3)
-        .map(
-          ({ name, filled, phones }) =>
-            `In the column ${showName(name)}, ${phones} of the first ${filled} cells are phone numbers: use ${flagFor(name)} (API: "phoneColumn")`,
-        )
-        .join('\n'),
+      notice('header_phones_unnamed', {
+        columns,
+        held: held
+          .slice(0, 3)
+          .map(({ name, filled, phones }) => [showName(name), phones, filled, flagFor(name)] as const),
+      }),
     ),
   noSuchColumn: (wanted: string, { near, names }: { near: string | undefined; names: string }): PomboError =>
     refused(
-      `The file has no column ${showName(wanted)} for the phones`,
-      near === undefined
-        ? `The columns are ${names}.`
-        : `Did you mean ${showName(near)}? Then use ${flagFor(near)} (API: "phoneColumn")`,
+      notice('header_no_such_column', {
+        wanted: showName(wanted),
+        near: near === undefined ? undefined : showName(near),
+        flag: near === undefined ? '' : flagFor(near),
+        names,
+      }),
     ),
   noSuchLine: (line: number, first: readonly { line: number; text: string }[]): PomboError =>
     refused(
-      `Line ${line} cannot be the header: nothing is on it, or it is too far below the first line`,
-      `The first lines with content are ${first.map((each) => `${each.line} (${showName(each.text)})`).join(', ')}.`,
+      notice('header_no_such_line', { line, first: first.map((each) => `${each.line} (${showName(each.text)})`) }),
     ),
 };
 
@@ -100,10 +91,6 @@ function flagFor(name: string): string {
   return `--phone-column ${word}`;
 }
 
-function noColumn(columns: string): string {
-  return `No column holds the phone numbers; the columns are ${columns}`;
-}
-
-function refused(message: string, hint: string): PomboError {
-  return new PomboError('campaign_refused', message, { hint });
+function refused(why: Notice): PomboError {
+  return new PomboError('campaign_refused', why);
 }

@@ -1,3 +1,4 @@
+import type { AnyNotice } from '@pombo/catalogue';
 import { defined, type PomboError } from '@pombo/core';
 import { restore } from './formulas.ts';
 import { findPhoneColumn, isAreaCodes, PHONE_NAMES, type ContentsOf } from './headings.ts';
@@ -44,7 +45,7 @@ export interface Columns {
   /** Cells of a line as the file has them, if the last ones have no name and no content. */
   width?: number;
   /** What was decided that a person might have decided otherwise. */
-  notes: string[];
+  notes: AnyNotice[];
 }
 
 /** What else is known of a file when its header is read. */

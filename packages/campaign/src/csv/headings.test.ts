@@ -1,3 +1,4 @@
+import { sayAll } from '@pombo/catalogue';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parsePhone } from '@pombo/core';
@@ -52,7 +53,7 @@ describe('several headings that could name the phones', () => {
     const { notes, reserved, variables } = readHeader(['Telefone', 'Celular'], { sample: [], isPhone });
     expect(reserved.phone).toBe(1);
     expect(variables).toEqual([{ name: 'Telefone', index: 0 }]);
-    expect(notes).toEqual([
+    expect(notes.map((note) => sayAll(note))).toEqual([
       'the phones are read from "Celular"; "Telefone" could hold them too (to choose: --phone-column Telefone)',
     ]);
     const asked = readHeader(['Telefone', 'Celular'], { sample: [], isPhone, phoneColumn: 'TELEFONE' });

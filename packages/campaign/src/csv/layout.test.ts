@@ -1,3 +1,4 @@
+import { sayAll } from '@pombo/catalogue';
 import { describe, expect, test } from 'vitest';
 import { csv, readAll } from '../recipients/campaign.fixture.ts';
 import { openCsv, type OpenOptions } from './open-csv.ts';
@@ -10,7 +11,7 @@ async function read(source: Uint8Array, options: OpenOptions = {}): Promise<Reco
   const { summary, recipients, rejections } = await readAll(source, options);
   return {
     phones: recipients.map(({ line, phone }) => `${line} ${phone}`),
-    notes: summary.notes.filter((note) => !note.includes('5 %')),
+    notes: summary.notes.map((note) => sayAll(note)).filter((note) => !note.includes('5 %')),
     rejected: rejections.map(({ line, reason }) => `${line} ${reason}`),
   };
 }

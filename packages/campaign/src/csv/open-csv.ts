@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
+import { notice, type AnyNotice } from '@pombo/catalogue';
 import { DEFAULT_COUNTRY, defined, isPomboError, parseCountry, parsePhone } from '@pombo/core';
 import { oldOfficeRefusal, isZip } from '../xlsx/foreign.ts';
 import { openWorkbook, type OpenSheet } from '../xlsx/open-workbook.ts';
@@ -42,7 +43,7 @@ export interface Finding extends Omit<Survey, 'damaged'> {
   sheet?: string;
   columns: string[];
   /** What to check before trusting the rows. */
-  notes: string[];
+  notes: AnyNotice[];
 }
 
 /** A CSV or a sheet of a workbook whose columns are known. It can be read any number of times until it is closed. */
@@ -119,7 +120,7 @@ async function openSheet(content: Content, maxBytes: number, options: OpenOption
 interface FileFacts {
   facts: Omit<Survey, 'damaged'>;
   layout: Pick<Layout, 'delimiter' | 'sepLine'>;
-  notes: readonly string[];
+  notes: readonly AnyNotice[];
   variant: readonly unknown[];
   sheet?: OpenSheet;
 }
@@ -146,7 +147,7 @@ function fileOf(header: Header, { facts, layout, notes, variant, sheet }: FileFa
 
 interface Header extends ListHeader {
   headerLine: number;
-  notes: string[];
+  notes: AnyNotice[];
   variant: unknown[];
 }
 
@@ -196,11 +197,9 @@ function phoneTest(code: string | undefined): (cell: string, orLocal?: boolean) 
   };
 }
 
-function notesOn(facts: Omit<Survey, 'damaged'>, damaged: boolean): string[] {
-  if (damaged) return ['parts of the file are not UTF-8; the lines that contain them are rejected'];
-  if (facts.encoding !== 'windows-1252') return [];
-  const words = facts.words.length === 0 ? '' : `: ${facts.words.join(', ')}`;
-  return [`the file is not UTF-8 and is read as Windows-1252; check the accents${words}`];
+function notesOn({ encoding, words }: Omit<Survey, 'damaged'>, damaged: boolean): AnyNotice[] {
+  if (damaged) return [notice('file_damaged')];
+  return encoding === 'windows-1252' ? [notice('file_windows_1252', { words })] : [];
 }
 
 /** Line ends become `\n`, even in cells: line numbers stay exact, and csv-parse accepts only one kind per file. */

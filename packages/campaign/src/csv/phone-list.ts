@@ -57,5 +57,5 @@ function listed(row: Row, { columns }: CsvFile, read: ReadPhone): ListedPhone {
   if ('problem' in row) return { line, rejection: rejectedDamaged(row) };
   const found = readWithAreaCode(row.cells, columns, read);
   if ('phone' in found) return { line, phone: found };
-  return { line, rejection: rejected(row, new Refusal(found.code, 'phone', found), columns) };
+  return { line, rejection: rejected(row, new Refusal(found.code, 'phone', found.notice), columns) };
 }

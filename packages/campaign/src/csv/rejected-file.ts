@@ -1,4 +1,5 @@
 import { open, rename } from 'node:fs/promises';
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { stringify } from 'csv-stringify/sync';
 import { defuse } from './formulas.ts';
@@ -25,7 +26,7 @@ export async function rejectedFile(path: string, columns: Columns, delimiter: st
   // Under another name until it is complete: the file being read may be an earlier one of the same name.
   const part = `${path}.part`;
   const file = await open(part, 'w', 0o600).catch((cause: unknown) => {
-    throw new PomboError('file_unreadable', `${path} cannot be written`, { cause });
+    throw new PomboError('file_unreadable', notice('file_not_writable', { path }), { cause });
   });
   const line = (cells: readonly string[]): string => stringify([cells.map(defuse)], { delimiter, eof: false });
   // If the source is itself a file of rejected lines, its old reasons are dropped.

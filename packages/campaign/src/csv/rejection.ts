@@ -1,3 +1,4 @@
+import { notice, sayAll, type AnyNotice } from '@pombo/catalogue';
 import type { PhoneRefusalCode } from '@pombo/core';
 import type { Columns, ReservedColumn } from './header.ts';
 import type { DamagedRow, Row } from './rows.ts';
@@ -12,6 +13,8 @@ export interface Rejection {
   /** Completes a sentence that begins with the column's name: `is empty; give a number, for example …`. */
   reason: string;
   code: RejectionCode;
+  /** The reason in every language. */
+  notice: AnyNotice;
   /** The original cells, or the text of the record if its quotes cannot be trusted. */
   original: string[] | string;
 }
@@ -37,11 +40,13 @@ export type RejectionCode =
 export class Refusal extends Error {
   readonly code: RejectionCode;
   readonly column: number | ReservedColumn;
+  readonly notice: AnyNotice;
 
-  constructor(code: RejectionCode, column: number | ReservedColumn, found: { problem: string; hint?: string }) {
-    super(found.hint === undefined ? found.problem : `${found.problem}; ${found.hint}`);
+  constructor(code: RejectionCode, column: number | ReservedColumn, why: AnyNotice) {
+    super(sayAll(why));
     this.code = code;
     this.column = column;
+    this.notice = why;
   }
 }
 
@@ -55,31 +60,37 @@ export function rejected(row: { line: number; cells: string[] }, error: unknown,
     value: at === undefined ? '' : shorten(row.cells[at]!),
     reason: error.message,
     code: error.code,
+    notice: error.notice,
     original: row.cells,
   };
 }
 
 /** Returns the rejection of a record that cannot be split into cells. */
 export function rejectedDamaged(row: DamagedRow): Rejection {
-  const { code, reason, column = '', value } = row.problem;
+  const { code, notice: why, column = '', value } = row.problem;
   const text = value ?? (typeof row.original === 'string' ? row.original : row.original.join(' '));
-  return { line: row.line, column, value: shorten(text), reason, code, original: row.original };
+  return {
+    line: row.line,
+    column,
+    value: shorten(text),
+    reason: sayAll(why),
+    code,
+    notice: why,
+    original: row.original,
+  };
 }
 
 /** Returns the rejection of a line whose `id` an earlier line has: one id is one message. */
 export function rejectedId(row: Row, firstLine: number, columns: Columns): Rejection {
   if ('problem' in row) return rejectedDamaged(row);
-  const problem = `is already the id of line ${firstLine}; give each line its own id, or none`;
-  return rejected(row, new Refusal('id_repeated', 'id', { problem }), columns);
+  return rejected(row, new Refusal('id_repeated', 'id', notice('line_id_repeated', { line: firstLine })), columns);
 }
 
 /** Returns the rejection of a line whose person Z-API could not reach (`since`: ms since the epoch). */
 export function rejectedUnreachable(row: Row, since: number, columns: Columns): Rejection {
   if ('problem' in row) return rejectedDamaged(row);
-  const problem = `was unreachable on ${new Date(since).toISOString().slice(0, 10)}, as Z-API reported`;
-  const hint =
-    'it is left out for 90 days, unless the campaign is created with --include-unreachable (API: "includeUnreachable")';
-  return rejected(row, new Refusal('unreachable', 'phone', { problem, hint }), columns);
+  const date = new Date(since).toISOString().slice(0, 10);
+  return rejected(row, new Refusal('unreachable', 'phone', notice('line_unreachable', { date })), columns);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { notice, type Notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { restore } from './formulas.ts';
@@ -15,7 +16,7 @@ export interface DamagedRow {
   line: number;
   problem: {
     code: 'ragged' | 'nul' | 'damaged_text' | 'too_long' | 'stray_quote';
-    reason: string;
+    notice: Notice;
     /** Name of the column, if one is at fault. */
     column?: string;
     /** The cell, if one is at fault. */
@@ -137,8 +138,7 @@ function toRow(parsed: Parsed, { delimiter, columns, above, max, headerLine }: F
   if (line <= headerLine) return undefined;
   if (raw.includes('"') && !isCleanlyQuoted(raw, delimiter)) {
     if (lineBreaks(raw) > 0) throw unclosedQuote(line + openedAt(raw, delimiter));
-    const reason = 'has a quote (") in the wrong place; write a quote inside a quoted cell twice ("")';
-    return { line, problem: { code: 'stray_quote', reason }, original: undo(raw) };
+    return { line, problem: { code: 'stray_quote', notice: notice('line_stray_quote') }, original: undo(raw) };
   }
   return checked({ line, cells }, columns, max, raw.length);
 }
@@ -150,26 +150,26 @@ function checked(
   max: number,
   length: number = cells.reduce((sum, cell) => sum + cell.length + 1, 0),
 ): Row {
-  const damaged = (code: DamagedRow['problem']['code'], reason: string, cell?: number): DamagedRow => ({
+  const damaged = (code: DamagedRow['problem']['code'], why: Notice, cell?: number): DamagedRow => ({
     line,
     problem: {
       code,
-      reason,
+      notice: why,
       ...(cell === undefined ? {} : { column: columns.names[cell] ?? '', value: cells[cell]! }),
     },
     original: cells,
   });
   const width = columns.names.length;
   const named = fitted(cells, columns);
-  if (named === undefined) return damaged('ragged', `has ${cells.length} cells, the header has ${width}`);
+  if (named === undefined) return damaged('ragged', notice('line_ragged', { cells: cells.length, columns: width }));
   if (length > max) {
     const longest = cells.reduce((best, cell, at) => (cell.length > cells[best]!.length ? at : best), 0);
-    return damaged('too_long', `makes the line longer than ${max.toLocaleString('en')} characters`, longest);
+    return damaged('too_long', notice('line_too_long', { max }), longest);
   }
   const nul = named.findIndex((cell) => cell.includes('\0'));
-  if (nul >= 0) return damaged('nul', 'has a NUL byte', nul);
+  if (nul >= 0) return damaged('nul', notice('line_nul'), nul);
   const lost = named.findIndex((cell) => cell.includes('\ufffd'));
-  if (lost >= 0) return damaged('damaged_text', 'has letters that an earlier conversion replaced (�)', lost);
+  if (lost >= 0) return damaged('damaged_text', notice('line_damaged_text'), lost);
   return { line, cells: named };
 }
 
@@ -233,13 +233,9 @@ function notClosed(error: CsvError, delimiter: string, above: number): unknown {
 }
 
 function unclosedQuote(line: number): PomboError {
-  return new PomboError('file_unreadable', `The quote (") that opens on line ${line} is never closed`, {
-    hint: 'Close it, or write it twice ("") if it belongs to the text. The lines after it cannot be read until then.',
-  });
+  return new PomboError('file_unreadable', notice('file_quote_open', { line }));
 }
 
 function tooMany(maxRows: number): PomboError {
-  return new PomboError('file_unusable', `The file has more than ${maxRows.toLocaleString('en')} rows`, {
-    hint: 'Split it and create one campaign per part.',
-  });
+  return new PomboError('file_unusable', notice('file_too_many_rows', { max: maxRows }));
 }

@@ -1,3 +1,4 @@
+import { sayAll } from '@pombo/catalogue';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,7 +96,7 @@ test.for([
 ] as const)('%i rejected lines of %i: warned about: %s', async ([bad, rows, warned]) => {
   const lines = Array.from({ length: rows }, (_none, at) => (at < bad ? `123;A` : `119${87_000_000 + at};A`));
   const { summary } = await readAll(csv('telefone;pedido', ...lines), OPTIONS);
-  const notes = summary.notes.filter((note) => note.includes('more than 5 %'));
+  const notes = summary.notes.map((note) => sayAll(note)).filter((note) => note.includes('more than 5 %'));
   expect(notes).toHaveLength(warned ? 1 : 0);
   if (warned)
     expect(notes[0]).toMatch(new RegExp(`^${bad} of ${rows} lines \\(${Math.round((bad / rows) * 100)} %\\)`));

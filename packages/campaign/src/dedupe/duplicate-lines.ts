@@ -1,3 +1,4 @@
+import { LANGUAGES, notice, say, sayAll, type Language } from '@pombo/catalogue';
 import { hash32 } from './hash.ts';
 import type { Columns } from '../csv/header.ts';
 import type { Recipient } from '../recipients/recipient-reader.ts';
@@ -16,10 +17,14 @@ export interface DuplicateLine {
 }
 
 /**
- * The beginning of a duplicate's reason in a file of rejected lines. When the corrected file is imported, such a line stays
- * left out: its person has the message of the line that was sent instead.
+ * A duplicate's reason in a file of rejected lines, in each language. When the corrected file is imported, such a line
+ * stays left out: its person has the message of the line that was sent instead.
  */
-const MARK = 'duplicate of line ';
+const MARKS = LANGUAGES.map((language) => ({ language, beginning: reasonOf(0, false, language).split('0')[0]! }));
+
+function reasonOf(line: number, differs: boolean, language: Language): string {
+  return say(notice('line_duplicate', { line, differs }), language).text;
+}
 
 /** Returns a function that hashes a line's content to 32 bits: image, caption, id and variables, without the phone. */
 export function contentPrint(): (recipient: Recipient) => number {
@@ -37,11 +42,10 @@ export function duplicateLine(
   { firstLine, differs }: Pick<DuplicateLine, 'firstLine' | 'differs'>,
   columns: Columns,
 ): DuplicateLine {
-  const what = differs ? ' with other content' : '';
-  const problem = `${MARK}${firstLine}${what}, which is sent instead; empty this cell to send this line as well`;
   const { line } = row;
+  const why = notice('line_duplicate', { line: firstLine, differs });
   const rejection =
-    'problem' in row ? rejectedDamaged(row) : rejected(row, new Refusal('duplicate', 'phone', { problem }), columns);
+    'problem' in row ? rejectedDamaged(row) : rejected(row, new Refusal('duplicate', 'phone', why), columns);
   return { line, firstLine, differs, rejection };
 }
 
@@ -50,9 +54,20 @@ export function markedDuplicate(row: Row, { names, ignored }: Columns): Duplicat
   if (ignored.length === 0 || 'problem' in row) return undefined;
   const at = ignored.find((index) => names[index] === '_reason');
   const reason = at === undefined ? '' : row.cells[at]!.trim();
-  if (!reason.startsWith(MARK)) return undefined;
-  const firstLine = Number.parseInt(reason.slice(MARK.length), 10) || 0;
+  const mark = MARKS.find(({ beginning }) => reason.startsWith(beginning));
+  if (mark === undefined) return undefined;
+  const firstLine = Number.parseInt(reason.slice(mark.beginning.length), 10) || 0;
+  const differs = reason.startsWith(reasonOf(firstLine, true, mark.language));
+  const why = notice('line_duplicate', { line: firstLine, differs });
   const { line, cells: original } = row;
-  const rejection: Rejection = { line, column: '', value: '', reason, code: 'duplicate', original };
-  return { line, firstLine, differs: reason.includes(' with other content'), rejection };
+  const rejection: Rejection = {
+    line,
+    column: '',
+    value: '',
+    reason: sayAll(why),
+    code: 'duplicate',
+    notice: why,
+    original,
+  };
+  return { line, firstLine, differs, rejection };
 }

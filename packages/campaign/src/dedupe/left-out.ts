@@ -1,3 +1,4 @@
+import { notice, type Notice } from '@pombo/catalogue';
 import type { KnownMessage } from './known-ids.ts';
 import type { EarlierRun } from './earlier-runs.ts';
 
@@ -16,31 +17,37 @@ export interface KnownGroup extends Omit<KnownMessage, 'status'> {
   lines: number[];
 }
 
-/** Returns `4 of these 40 people already got this, or may still get it (campaign "natal", 2026-11-21)`; empty for none. */
-export function sentText(groups: readonly SentGroup[], rows: number): string {
-  if (groups.length === 0) return '';
+/** Returns `4 of these 40 people already got this, or may still get it (campaign "natal", 2026-11-21)`; undefined for none. */
+export function sentNotice(groups: readonly SentGroup[], rows: number): Notice | undefined {
+  if (groups.length === 0) return undefined;
   const count = groups.reduce((sum, group) => sum + group.count, 0);
-  const runs = groups.map(({ run }) => `campaign "${run.name}", ${day(run.startedAt ?? run.createdAt)}`).join('; ');
-  return `${count} of these ${rows} people already got this, or may still get it (${runs})`;
+  const runs = groups.map(({ run }) =>
+    notice('lines_sent_run', { name: run.name, date: day(run.startedAt ?? run.createdAt) }),
+  );
+  return notice('lines_sent', { count, rows, runs });
 }
 
-/** Returns which messages have the ids, and how to send the unsent lines. `column`: the file's name for its ids. */
-export function knownText(groups: readonly KnownGroup[], column: string): string {
+/**
+ * Returns which messages have the ids, and how to send the unsent lines; undefined for none. `column`: the file's name for
+ * its ids.
+ */
+export function knownNotice(groups: readonly KnownGroup[], column: string): Notice | undefined {
+  if (groups.length === 0) return undefined;
   const isAllUnsent = groups.every(({ provenUnsent }) => provenUnsent);
-  const texts = groups.map((group) => `${owner(group)}${isAllUnsent ? '' : `: ${remark(group, column)}`}`);
-  return `${texts.join('; ')}${isAllUnsent ? `; leave the ${column} column out to send them` : ''}`;
-}
-
-function owner({ campaign, statuses, count }: KnownGroup): string {
-  const words = Object.keys(statuses).join(', ');
-  const of = campaign === undefined ? 'another message' : `campaign "${campaign.name}"`;
-  return `${count === 1 ? 'its' : 'their'} id belongs to ${of} (${words})`;
+  const owners = groups.map(({ campaign, statuses, count, provenUnsent }) =>
+    notice('lines_known_group', {
+      count,
+      campaign: campaign?.name,
+      statuses: Object.keys(statuses),
+      remark: isAllUnsent ? undefined : remark(provenUnsent, column),
+    }),
+  );
+  return notice('lines_known', { groups: owners, column: isAllUnsent ? column : undefined });
 }
 
 /** Without the id column all lines of the file would be sent, even those that were already sent. */
-function remark({ provenUnsent }: KnownGroup, column: string): string {
-  if (!provenUnsent) return 'sent already, or on the way';
-  return `not sent; to send only these, make a file of them without the ${column} column`;
+function remark(provenUnsent: boolean, column: string): Notice {
+  return provenUnsent ? notice('lines_known_unsent', { column }) : notice('lines_known_sent');
 }
 
 function day(ms: number): string {

@@ -56,7 +56,7 @@ describe('where files may be read', () => {
   test('a cell may not name a file outside of it, but a person may', async () => {
     for (const path of ['../secret.png', join(folder, '..', 'secret.png')]) {
       expect(await imageResolver({ folder })(path)).toMatchObject({
-        problem: expect.stringContaining('outside') as string,
+        problem: { code: 'image_outside' },
       });
       expect(await imageResolver({ folder, anywhere: true })(path)).toEqual({ image: PIXEL, warnings: [] });
     }
@@ -69,7 +69,7 @@ describe('where files may be read', () => {
     await symlink(folder, join(folder, '..', 'elsewhere'));
     for (const path of ['link.png', 'up/secret.png', 'up/../link.png']) {
       expect(await imageResolver({ folder })(path)).toMatchObject({
-        problem: expect.stringContaining('outside') as string,
+        problem: { code: 'image_outside' },
       });
       expect(await imageResolver({ folder, anywhere: true })(path)).toEqual({ image: PIXEL, warnings: [] });
     }
@@ -89,7 +89,9 @@ test('base64 without its beginning says what is missing, even where an image may
   const bare = Buffer.concat([pixel, Buffer.alloc(60)]).toString('base64');
   for (const options of [{}, { folder }]) {
     expect(await imageResolver(options)(bare)).toMatchObject({
-      problem: expect.stringContaining('write data:image/png;base64, in front of it') as string,
+      problem: {
+        values: { problem: expect.stringContaining('write data:image/png;base64, in front of it') as string },
+      },
     });
   }
 });

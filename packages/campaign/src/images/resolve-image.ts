@@ -1,10 +1,11 @@
+import { notice, type Notice } from '@pombo/catalogue';
 import { constants, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, bareBase64Type, imageIssue, parseDataUrl, sniffImage } from '@pombo/core';
 
 /** An image as a message takes it: an http(s) URL or a data: URL. */
 export type ImageFound = { image: string; warnings: ImageWarning[] };
-export type ImageRefused = { problem: string; hint: string };
+export type ImageRefused = { problem: Notice };
 /** `http_image` can be read and changed in transit; `large_image` is above the size that WhatsApp documents. */
 export type ImageWarning = 'http_image' | 'large_image';
 
@@ -16,7 +17,6 @@ export interface ImageOptions {
   anywhere?: boolean;
 }
 
-const EXAMPLE = 'give https://example.com/photo.jpg, or a JPEG, PNG, GIF or WebP file';
 // Enough for the handful of pictures that a recipient file repeats.
 const KEPT_CHARACTERS = 64 * 1024 * 1024;
 
@@ -49,7 +49,8 @@ export function imageResolver(
 
 function checkText(text: string): ImageFound | ImageRefused {
   const issue = imageIssue(text);
-  return issue === undefined ? { image: text, warnings: warningsFor(text) } : { problem: issue.problem, hint: EXAMPLE };
+  if (issue === undefined) return { image: text, warnings: warningsFor(text) };
+  return { problem: notice('image_text', { problem: issue.problem }) };
 }
 
 function warningsFor(text: string): ImageWarning[] {
@@ -69,21 +70,18 @@ async function readImage(text: string, options: ImageOptions): Promise<ImageFoun
     if (bound && isOutside(await realpath(folder), real)) return OUTSIDE;
     const bytes = await readPlainFile(real);
     if (typeof bytes === 'number') {
-      return { problem: `has ${bytes} bytes, more than ${MAX_IMAGE_BYTES}`, hint: EXAMPLE };
+      return { problem: notice('image_too_large', { bytes, max: MAX_IMAGE_BYTES }) };
     }
     const mime = sniffImage(bytes);
-    if (mime === undefined) return { problem: 'is not a JPEG, PNG, GIF or WebP file', hint: EXAMPLE };
+    if (mime === undefined) return { problem: notice('image_kind') };
     const image = `data:${mime};base64,${bytes.toString('base64')}`;
     return { image, warnings: warningsFor(image) };
   } catch {
-    return { problem: 'is neither a URL nor a readable file', hint: EXAMPLE };
+    return { problem: notice('image_not_found') };
   }
 }
 
-const OUTSIDE: ImageRefused = {
-  problem: 'names a file outside the folder of the CSV',
-  hint: 'put the images into the folder of the CSV or below it',
-};
+const OUTSIDE: ImageRefused = { problem: notice('image_outside') };
 
 function isOutside(folder: string, path: string): boolean {
   const inside = relative(folder, path);

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { PomboError, type SendingRules } from '@pombo/core';
 import { openingAfter } from '@pombo/schedule';
 import type { Timing } from './timing.ts';
@@ -20,11 +21,8 @@ export function refuseDisjointHours({ rules, startAt }: Timing, numbers: readonl
   );
   if (isolateErrors === undefined) return;
   const { instance } = isolateErrors;
-  throw new PomboError(
-    'campaign_refused',
-    `The campaign may send ${hoursText(rules)}, ${instance} only ${hoursText(isolateErrors.rules!)}: they never meet, and nothing would be sent through ${instance}`,
-    { hint: `Give other hours or days, leave ${instance} out, or change its hours in the instance file.` },
-  );
+  const hours = { hours: hoursText(rules), instanceHours: hoursText(isolateErrors.rules!) };
+  throw new PomboError('campaign_refused', notice('flags_disjoint_hours', { instance, ...hours }));
 }
 
 /** Returns hours as text: `mon-fri, 09:00-18:00 (America/Sao_Paulo)`. */

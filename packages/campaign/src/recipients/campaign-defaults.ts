@@ -1,4 +1,5 @@
-import { INSTANCE_NAME, PomboError, nearest, sentence } from '@pombo/core';
+import { notice, type AnyNotice, type Notice } from '@pombo/catalogue';
+import { INSTANCE_NAME, PomboError, nearest } from '@pombo/core';
 import type { Columns } from '../csv/header.ts';
 import { imageResolver, type ImageFound, type ImageRefused } from '../images/resolve-image.ts';
 import { Refusal } from '../csv/rejection.ts';
@@ -29,7 +30,7 @@ export type ImageAnswer = ImageFound | ImageRefused | Promise<ImageFound | Image
 export interface FlagImage {
   /** Returns the image of a row. May throw a refusal of the row. */
   find(cells: readonly string[]): ImageAnswer;
-  notes: string[];
+  notes: AnyNotice[];
   /** Set if the image is the same for every row. */
   image?: string;
 }
@@ -45,53 +46,36 @@ export async function defaultImage(options: CampaignDefaults, columns: Columns):
   }
   const found = await resolve(image);
   if ('image' in found) return { find: () => found, notes: [], image: found.image };
-  const named = image.startsWith('data:') ? '' : ` "${image.slice(0, 80)}"`;
-  throw new PomboError('image_unreadable', `The image${named} ${found.problem}`, { hint: sentence(found.hint) });
+  const named = image.startsWith('data:') ? '' : image.slice(0, 80);
+  throw new PomboError('image_unreadable', notice('image_unreadable', { image: named, problem: found.problem }));
 }
 
 /** Returns the text of a template for one row. Throws the refusal of a row with a missing value. */
 export function rendered(template: BoundTemplate, cells: readonly string[], what: 'caption' | 'image'): string {
   const result = template.render(cells);
   if ('text' in result) return result.text;
-  if (result.column === undefined) throw new Refusal(what, what, result);
-  throw new Refusal('missing_variable', result.column, {
-    problem: 'is empty, and the template gives no default for it',
-  });
+  if (result.column === undefined) throw new Refusal(what, what, result.problem);
+  throw new Refusal('missing_variable', result.column, notice('cell_no_default'));
 }
 
 /** Throws unless flags and columns together name an instance and an image. */
 export function checkDefaults(columns: Columns, options: CampaignDefaults): void {
   const instances = options.instances ?? [];
   for (const name of instances) {
-    const found = instanceProblem(name, options.knownInstances);
-    if (found)
-      throw new PomboError('unknown_instance', `The instance "${name}" ${found.problem}`, {
-        hint: sentence(found.hint),
-      });
+    const problem = instanceProblem(name, options.knownInstances);
+    if (problem) throw new PomboError('unknown_instance', notice('flags_instance', { name, problem }));
   }
   if (instances.length === 0 && columns.reserved.instance === undefined) {
-    throw new PomboError('campaign_refused', 'The campaign has no instance to send through', {
-      hint: 'Give --instance NAME, or a column "instance".',
-    });
+    throw new PomboError('campaign_refused', notice('flags_no_instance'));
   }
   if (options.image === undefined && columns.reserved.image === undefined) {
-    throw new PomboError('campaign_refused', 'The campaign has no image to send', {
-      hint: 'Give --image URL|FILE, or a column "image".',
-    });
+    throw new PomboError('campaign_refused', notice('flags_no_image'));
   }
 }
 
 /** Returns why an instance name cannot be used; undefined if it can. */
-export function instanceProblem(
-  name: string,
-  known: readonly string[] | undefined,
-): { problem: string; hint: string } | undefined {
-  if (!INSTANCE_NAME.test(name))
-    return { problem: 'is not a valid instance name', hint: 'use at most 40 of a-z, 0-9, "_" and "-"' };
+export function instanceProblem(name: string, known: readonly string[] | undefined): Notice | undefined {
+  if (!INSTANCE_NAME.test(name)) return notice('cell_instance_name');
   if (known === undefined || known.includes(name)) return undefined;
-  const meant = nearest(name, known);
-  return {
-    problem: 'is not configured',
-    hint: `${meant === undefined ? '' : `did you mean "${meant}"? `}configured are: ${known.join(', ')}`,
-  };
+  return notice('cell_instance_unknown', { meant: nearest(name, known), known });
 }

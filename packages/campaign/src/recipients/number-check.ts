@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { defined, personKey, phoneForm } from '@pombo/core';
 import type { Columns } from '../csv/header.ts';
 import { isRejection, type Recipient } from './recipient-reader.ts';
@@ -66,7 +67,7 @@ function checked(
   if (!isNumber(read) || 'problem' in row) return read;
   const found = known.get(read.phone);
   if (found === undefined) return read;
-  if (!found.exists) return rejected(row, new Refusal('no_whatsapp', 'phone', { problem: 'has no WhatsApp' }), columns);
+  if (!found.exists) return rejected(row, new Refusal('no_whatsapp', 'phone', notice('cell_no_whatsapp')), columns);
   const { spelling = read.phone, lid } = found;
   return { ...read, phone: spelling, person: personKey(spelling), ...defined({ lid }) };
 }

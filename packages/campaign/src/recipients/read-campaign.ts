@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { DEFAULT_LANGUAGE, notice, sayAll, type AnyNotice, type Language, type Notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { reservedColumn } from '../csv/header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from '../csv/open-csv.ts';
@@ -6,10 +7,10 @@ import type { Rejection } from '../csv/rejection.ts';
 import { readRows, type Row, type RowOptions } from '../csv/rows.ts';
 import type { DuplicateLine } from '../dedupe/duplicate-lines.ts';
 import { idCheck, type FindKnown, type KnownMessage } from '../dedupe/known-ids.ts';
-import { knownText, sentText, type KnownGroup, type SentGroup } from '../dedupe/left-out.ts';
+import { knownNotice, sentNotice, type KnownGroup, type SentGroup } from '../dedupe/left-out.ts';
 import type { Counts } from '../store/record.ts';
 import { rowClassifier, type ClassifierOptions } from './classify-row.ts';
-import { countRows, type Group, type RejectionGroup } from './counters.ts';
+import { countRows, type Group, type RejectionGroup, type RowResult } from './counters.ts';
 import { numberCheck, type AskNumbers } from './number-check.ts';
 import { recipientReader, type Recipient, type RecipientOptions } from './recipient-reader.ts';
 
@@ -19,6 +20,8 @@ export interface ReadOptions extends OpenOptions, RowOptions, RecipientOptions, 
   verify?: AskNumbers;
   /** Finds the messages that already have the ids of lines: such lines are left out. Absent: ids are not looked up. */
   findKnown?: FindKnown | undefined;
+  /** Language of the reasons of rejected lines (default English). */
+  language?: Language | undefined;
   /** Number of rendered recipients in the summary (default 5). */
   samples?: number;
 }
@@ -40,7 +43,7 @@ export interface Summary {
   /** `rows` is the sum of all other counts. */
   counts: Counts;
   /** Notes on the file or the flags as a whole. */
-  notes: string[];
+  notes: AnyNotice[];
   /** Recipients that are sent but deserve a check, by code. */
   warnings: Group[];
   /** Rejected lines by code, the most frequent first. */
@@ -86,20 +89,19 @@ export function refuseUnusable(summary: Summary): void {
   const { rows, ready, repaired } = summary.counts;
   if (ready + repaired > 0) return;
   const worst = summary.rejections[0]?.samples[0];
-  const leftOut = leftOutText(summary);
-  const message = rows === 0 ? 'The file has no lines below its header' : `None of the ${rows} lines can be sent`;
-  const hints = [...leftOut, ...(worst ? [`For example line ${worst.line}: ${worst.column} ${worst.reason}`] : [])];
-  throw new PomboError('file_unusable', message, hints.length === 0 ? {} : { hint: hints.join('\n') });
+  if (rows === 0) throw new PomboError('file_unusable', notice('file_no_lines'));
+  const example = worst && notice('lines_example', { line: worst.line, column: worst.column, reason: worst.notice });
+  const hints = [...leftOutNotices(summary), ...(example ? [example] : [])];
+  throw new PomboError('file_unusable', notice('lines_none', { rows, hints }));
 }
 
 /** Returns why valid lines are left out. */
-function leftOutText({ alreadySent, alreadyKnown, counts, finding }: Summary): string[] {
-  const sent = sentText(alreadySent, counts.rows);
+function leftOutNotices({ alreadySent, alreadyKnown, counts, finding }: Summary): Notice[] {
+  const sent = sentNotice(alreadySent, counts.rows);
+  const known = knownNotice(alreadyKnown, idColumn(finding.columns));
   return [
-    ...(sent === '' ? [] : [`${sent}; with --include-sent they get it again`]),
-    ...(alreadyKnown.length === 0
-      ? []
-      : [`${counts.alreadyKnown} already known: ${knownText(alreadyKnown, idColumn(finding.columns))}`]),
+    ...(sent ? [notice('lines_sent_again', { sent })] : []),
+    ...(known ? [notice('lines_already_known', { count: counts.alreadyKnown, known })] : []),
   ];
 }
 
@@ -119,7 +121,7 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
   const batches = batching(hooks);
   const classifyLine = async (read: Recipient | Rejection, row: Row, known?: KnownMessage): Promise<void> => {
     const classified = classify(read, row, known);
-    const result = classified instanceof Promise ? await classified : classified;
+    const result = inLanguage(options.language, classified instanceof Promise ? await classified : classified);
     counting.add(result);
     if (result.kind === 'rejected') await hooks.onRejected?.(result.rejection);
     if (result.kind === 'duplicate') await hooks.onDuplicate?.(result.duplicate);
@@ -147,15 +149,24 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
   return { finding: file.finding, notes, ...counted };
 }
 
+/** Words the reason of a line that is left out, for everything that shows it. */
+function inLanguage(language: Language = DEFAULT_LANGUAGE, result: RowResult): RowResult {
+  const rejection =
+    result.kind === 'rejected'
+      ? result.rejection
+      : result.kind === 'duplicate'
+        ? result.duplicate.rejection
+        : undefined;
+  if (rejection !== undefined && language !== DEFAULT_LANGUAGE) rejection.reason = sayAll(rejection.notice, language);
+  return result;
+}
+
 /** If more than this part of a file is rejected, the cause is probably a wrong column or country. */
 const MANY_REJECTED = 0.05;
 
-function manyRejected({ rows, rejected }: Counts): string[] {
+function manyRejected({ rows, rejected }: Counts): AnyNotice[] {
   if (rejected <= rows * MANY_REJECTED) return [];
-  const part = Math.round((rejected / rows) * 100);
-  return [
-    `${rejected.toLocaleString('en')} of ${rows.toLocaleString('en')} lines (${part} %) ${rejected === 1 ? 'is' : 'are'} rejected, which is more than 5 %: check columns and country`,
-  ];
+  return [notice('file_many_rejected', { rejected, rows, percent: Math.round((rejected / rows) * 100) })];
 }
 
 /** Returns regular breaks, in which the other work of this process gets its turn. */

@@ -1,3 +1,4 @@
+import { notice, type AnyNotice } from '@pombo/catalogue';
 import {
   defined,
   DEFAULT_COUNTRY,
@@ -69,7 +70,7 @@ export interface RecipientReader {
   /** Reads one row. Never throws. */
   read(row: Row): Recipient | Rejection | Promise<Recipient | Rejection>;
   /** Notes for a person on the file as a whole. */
-  notes: string[];
+  notes: AnyNotice[];
   /** The `image` option as it is sent (a file as a data: URL), unless it is a template. */
   image?: string;
 }
@@ -155,11 +156,11 @@ function readPhone(row: GoodRow, type: MessageType, context: Context): Phone | u
   const cell = cellOf(row, 'phone', context);
   if (!hasRecipient(type)) {
     if (cell === '') return undefined;
-    throw new Refusal('status_phone', 'phone', { problem: 'must be empty: a status post has no recipient' });
+    throw new Refusal('status_phone', 'phone', notice('cell_status_phone'));
   }
   const read = readWithAreaCode(row.cells, context.columns, (text) => parsePhone(text, { country: context.country }));
   if ('phone' in read) return read;
-  throw new Refusal(read.code, 'phone', read);
+  throw new Refusal(read.code, 'phone', read.notice);
 }
 
 function readInstance(row: GoodRow, context: Context): string | undefined {
@@ -171,8 +172,8 @@ function readInstance(row: GoodRow, context: Context): string | undefined {
   return cell === '' && instances.length > 1 ? undefined : cell || instances[0];
 }
 
-const NO_INSTANCE = { problem: 'is empty, and no --instance was given', hint: 'give one of them' };
-const NO_IMAGE = { problem: 'is empty, and no --image was given', hint: 'give one of them' };
+const NO_INSTANCE = notice('cell_no_instance');
+const NO_IMAGE = { problem: notice('cell_no_image') };
 
 /** Returns the caption. A caption cell is always plain text: people's own words must never run as a template. */
 function readCaption(row: GoodRow, context: Context): string | undefined {
@@ -201,14 +202,14 @@ const ISSUES: Record<string, RejectionCode> = {
 };
 
 function finish(start: Unfinished, found: ImageFound | ImageRefused, context: Context): Recipient {
-  if ('problem' in found) throw new Refusal('image', 'image', found);
+  if ('problem' in found) throw new Refusal('image', 'image', found.problem);
   const { line: _line, person: _person, variables: _variables, repairs: _repairs, warnings, ...message } = start;
   const instance = start.instance ?? context.options.instances![0];
   // A placeholder: a real id would cost more than the rest of the check. Each message gets its own when it is stored.
   const checked = checkMessage({ id: 'unnamed', ...message, instance, image: CHECKED_IMAGE });
   if ('issues' in checked) {
     const { field, problem } = checked.issues[0]!;
-    throw new Refusal(ISSUES[field] ?? 'type', field as ReservedColumn, { problem });
+    throw new Refusal(ISSUES[field] ?? 'type', field as ReservedColumn, notice('cell_other', { problem }));
   }
   const isLong = (start.caption?.length ?? 0) > SHOWN_CAPTION;
   const more = isLong ? [...found.warnings, 'long_caption' as const] : found.warnings;
@@ -222,7 +223,7 @@ function cellOf(row: GoodRow, column: ReservedColumn, context: Context): string 
 
 function meaning<T>(column: ReservedColumn, code: RejectionCode, cell: Cell<T>): T {
   if ('value' in cell) return cell.value;
-  throw new Refusal(code, column, cell);
+  throw new Refusal(code, column, cell.problem);
 }
 
 function variablesOf(row: GoodRow, columns: Columns): Record<string, string> {

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { readCampaign } from '../recipients/read-campaign.ts';
 import { exportDelimiter, exportResults, type ResultRow } from './export.ts';
 
 const row: ResultRow = {
@@ -90,4 +91,22 @@ test('a variable with the name of a result column becomes input_NAME and keeps i
   expect(back).toMatchObject([
     { status: 'read', input_status: 'VIP', error: '', input_input_error: 'none', input_error: 'own', nome: 'Ana' },
   ]);
+});
+
+test('phones as text are digits again when the export is imported, and nothing else changes', async () => {
+  const phones = ['5511987654321', '551132165498', '120363019502650977-group'];
+  const rows = phones.map((phone, at) => ({ ...row, line: at + 2, pomboId: `msg_${at}`, phone }));
+  const text = await textOf(rows, 'csv', { delimiter: ';', phonesAsText: true });
+  expect(text).toContain(';"=""5511987654321""";vendas;');
+  const read: (string | undefined)[] = [];
+  const image = 'https://example.com/a.png';
+  await readCampaign(
+    Buffer.from(text),
+    { instances: ['vendas'], image },
+    {
+      onRecipient: ({ phone }) => void read.push(phone),
+    },
+  );
+  expect(read).toEqual(phones);
+  expect(text.replaceAll(/"=""(\d+)"""/g, '$1')).toBe(await textOf(rows, 'csv', { delimiter: ';' }));
 });

@@ -64,23 +64,24 @@ export function exportDelimiter(
  * Yields results as text, in pieces at flat memory: CSV with a header, or one JSON object per line. `variables` names the
  * further columns (default: those of the first row); in the CSV, one with the name of a result column becomes
  * `input_NAME`. The CSV begins with the byte order mark that Excel needs to read UTF-8. Text that a spreadsheet would run
- * as a formula is defused; phones are digits and stay unchanged.
+ * as a formula is defused; phones are digits and stay unchanged, unless `phonesAsText` is set: Excel shows 13 digits as
+ * 5,51199E+12 and saves them like that, so they become `="5511999999999"`, which it keeps and our own reader understands.
  */
 export async function* exportResults(
   rows: AsyncIterable<ResultRow> | Iterable<ResultRow>,
   format: 'csv' | 'ndjson',
-  options: { variables?: readonly string[]; delimiter?: string } = {},
+  options: { variables?: readonly string[]; delimiter?: string; phonesAsText?: boolean } = {},
 ): AsyncIterable<string> {
   let variables = options.variables;
   let isFirst = true;
   for await (const batch of batchesOf(rows)) {
     variables ??= Object.keys(batch[0]?.variables ?? {});
     if (format === 'ndjson') yield batch.map((row) => `${JSON.stringify(row)}\n`).join('');
-    else yield toCsv(batch, variables, { isFirst, delimiter: options.delimiter ?? ',' });
+    else yield toCsv(batch, variables, { ...options, isFirst });
     isFirst = false;
   }
   // Without results the header is still written, so that a program finds its columns.
-  if (isFirst && format === 'csv') yield toCsv([], variables ?? [], { isFirst, delimiter: options.delimiter ?? ',' });
+  if (isFirst && format === 'csv') yield toCsv([], variables ?? [], { ...options, isFirst });
 }
 
 async function* batchesOf(rows: AsyncIterable<ResultRow> | Iterable<ResultRow>): AsyncIterable<ResultRow[]> {
@@ -96,14 +97,21 @@ async function* batchesOf(rows: AsyncIterable<ResultRow> | Iterable<ResultRow>):
 function toCsv(
   rows: readonly ResultRow[],
   variables: readonly string[],
-  facts: { isFirst: boolean; delimiter: string },
+  facts: { isFirst: boolean; delimiter?: string; phonesAsText?: boolean },
 ): string {
   const header = facts.isFirst ? [[...COLUMNS, ...headersOf(variables).map(defuse)]] : [];
   const lines = rows.map((row) => [
-    ...COLUMNS.map((column) => defuse(String(row[column] ?? ''))),
+    ...COLUMNS.map((column) =>
+      column === 'phone' && facts.phonesAsText === true ? asText(row.phone) : defuse(String(row[column] ?? '')),
+    ),
     ...variables.map((name) => defuse(row.variables?.[name] ?? '')),
   ]);
-  return stringify([...header, ...lines], { bom: facts.isFirst, delimiter: facts.delimiter });
+  return stringify([...header, ...lines], { bom: facts.isFirst, delimiter: facts.delimiter ?? ',' });
+}
+
+/** Returns a phone as text for a spreadsheet. A group or a LID is text anyway. */
+function asText(phone = ''): string {
+  return /^\d+$/.test(phone) ? `="${phone}"` : defuse(phone);
 }
 
 /** Renames variables: a program that reads a cell by its name must find the result, never a variable of the same name. */

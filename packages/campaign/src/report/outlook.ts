@@ -28,7 +28,7 @@ export interface Outlook {
   /** Time until the messages that move are sent; absent if none of the remaining messages moves. */
   estimate?: Estimate;
   /** Stopped numbers that have messages waiting. */
-  still: { instance: string; stopped: readonly Stop[] }[];
+  still: { instance: string; stopped: Stop[] }[];
   /** The number that ends clearly after all others, if there is one; `opensAtMs` if it is closed until then. */
   last?: { instance: string; opensAtMs?: number };
 }
@@ -49,7 +49,7 @@ export function outlookOf(lanes: readonly OutlookLane[], terms: OutlookTerms = {
   const stopped = lanes.filter(stops);
   const freed = stopped.reduce((sum, lane) => sum + lane.messages - stuckOn(lane), pool);
   const isStuck = (lane: OutlookLane): boolean => stuckOn(lane) > 0 || (moving.length === 0 && freed > 0);
-  const still = stopped.filter(isStuck).map(({ instance, stopped: why = [] }) => ({ instance, stopped: why }));
+  const still = stopped.filter(isStuck).map(({ instance, stopped: why = [] }) => ({ instance, stopped: [...why] }));
   const left = moving.reduce((sum, { messages }) => sum + messages, freed);
   if (moving.length === 0 || (left === 0 && still.length > 0)) return { still };
   const each = estimateLanes(moving, freed, undefined, rest);

@@ -9,7 +9,7 @@ export interface Budget {
 }
 
 /** Why a text is refused whose budget is exhausted. Completes a sentence that begins with the text's name. */
-export const TOO_MUCH = 'loops or grows too much';
+const TOO_MUCH = 'loops or grows too much';
 
 /** Units of work of one text (about 10 ms). The longest template without loops takes half of it. */
 const MOST_WORK = 100_000;

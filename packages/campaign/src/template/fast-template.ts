@@ -1,7 +1,8 @@
-import { MOST_WRITTEN, TOO_MUCH } from './budget.ts';
+import { notice, type Notice } from '@pombo/catalogue';
+import { MOST_WRITTEN } from './budget.ts';
 
 /** A rendered text, or why there is none for this row. `variable` names the missing value. */
-export type Rendered = { text: string } | { problem: string; variable?: string };
+export type Rendered = { text: string } | { problem: Notice; variable?: string };
 
 type Values = Readonly<Record<string, string>>;
 /** Text between outputs, or an output: a name, and the fallback for a missing value. */
@@ -47,9 +48,10 @@ function join(parts: readonly Part[], values: Values): Rendered {
       continue;
     }
     const value = Object.hasOwn(values, part.name) ? values[part.name]! : '';
-    if (value === '' && part.fallback === undefined) return { problem: 'is missing', variable: part.name };
+    if (value === '' && part.fallback === undefined)
+      return { problem: notice('template_row_missing'), variable: part.name };
     text += value === '' ? part.fallback : value;
-    if (text.length > MOST_WRITTEN) return { problem: TOO_MUCH };
+    if (text.length > MOST_WRITTEN) return { problem: notice('template_row_too_much') };
   }
   return { text };
 }

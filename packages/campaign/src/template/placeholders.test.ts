@@ -1,3 +1,4 @@
+import { sayAll, type Language } from '@pombo/catalogue';
 import fc from 'fast-check';
 import { isPomboError } from '@pombo/core';
 import { expect, test } from 'vitest';
@@ -9,10 +10,10 @@ const COLUMNS = readHeader(['phone', 'nome', 'Nome do cliente', 'Valor (R$)', '�
 const CELLS = ['5511987654321', 'Ana', 'Ana Maria', '12,50', 'ontem', 'sim', 'talvez'];
 
 /** Returns the notes on a caption, and the text that Ana gets; or the hint of its refusal. */
-function open(caption: string): { notes: string[]; text?: string } | { hint: string } {
+function open(caption: string, language: Language = 'en'): { notes: string[]; text?: string } | { hint: string } {
   try {
     const { notes, render } = openTemplate(caption, COLUMNS);
-    return { notes, ...render(CELLS) };
+    return { notes: notes.map((note) => sayAll(note, language)), ...render(CELLS) };
   } catch (error) {
     if (!isPomboError(error)) throw error;
     return { hint: error.hint ?? '' };
@@ -34,6 +35,16 @@ test('placeholders of other tools are sent as they stand, with a note on the spe
   });
   expect(open('{outra coisa}')).toMatchObject({
     notes: ['"{outra coisa}" in the caption is sent as it stands: a column is written {{ name_of_the_column }}'],
+  });
+});
+
+test('in Portuguese, the notes say the same', () => {
+  expect(open(String.raw`[nome]\n{{ Nome do cliente | default: "x" }}`, 'pt-BR')).toMatchObject({
+    notes: [
+      '{{ Nome do cliente | default: "x" }} na legenda não é o jeito de escrever uma coluna: para "Nome do cliente", escreva {{ nome_do_cliente }}',
+      '"[nome]" na legenda vai do jeito que está: escreva {{ nome }}',
+      String.raw`"\n" na legenda vai do jeito que está: para quebrar a linha, aperte Enter dentro das aspas ou escreva {{ "\n" }}`,
+    ],
   });
 });
 
@@ -84,7 +95,9 @@ test('every spelling that is suggested renders the cell of its column', () => {
       } catch {
         return;
       }
-      const spelling = placeholderOf(columns.names[1]!, columns);
+      const [, column] = columns.names;
+      // An empty column at the end is left out.
+      const spelling = column === undefined ? undefined : placeholderOf(column, columns);
       if (spelling === undefined) return;
       written += 1;
       expect(openTemplate(spelling, columns).render(['1', 'value'])).toEqual({ text: 'value' });

@@ -1,16 +1,6 @@
+import { notice, type Notice } from '@pombo/catalogue';
 import { columnIndex, type Columns } from '../csv/header.ts';
 import { nearestColumn, plainName } from '../csv/plain-name.ts';
-import { showName } from '../csv/header-texts.ts';
-
-/** Findings about how a template names columns. */
-export const PLACEHOLDER_TEXTS = {
-  foreign: (written: string, spelling: string | undefined, what: string): string =>
-    `"${written}" in the ${what} is sent as it stands: ${spelling === undefined ? 'a column is written {{ name_of_the_column }}' : `write ${spelling}`}`,
-  lineBreak: (what: string): string =>
-    String.raw`"\n" in the ${what} is sent as it stands: press Enter inside the quotes for a line break, or write {{ "\n" }}`,
-  misspelt: ({ written, spelling, column }: Misspelt, what: string): string =>
-    `${written} in the ${what} is not how a column is written: write ${spelling} for ${showName(column)}`,
-};
 
 // Words that mean something else in Liquid.
 const NO_NAMES = new Set('true false nil null empty blank and or not contains'.split(' '));
@@ -60,16 +50,17 @@ const FOREIGN = [
 const MOST_NOTES = 10;
 
 /** Returns notes on text that looks like the placeholders of other tools (`{nome}`, `[nome]`, `%nome%`), and on a literal `\n`. */
-export function foreignPlaceholders(source: string, columns: Columns, what: string): string[] {
+export function foreignPlaceholders(source: string, columns: Columns, what: 'caption' | 'image'): Notice[] {
   const text = source.replaceAll(TAGS, '\u0000');
-  const found = FOREIGN.flatMap((pattern, at) =>
-    [...text.matchAll(pattern)].flatMap(([written, inner = '']) => {
-      if (!/^[\p{L}_][\p{L}\p{N}_ .()$/-]*$/u.test(inner.trim())) return [];
+  const found = new Map<string, Notice>();
+  for (const [at, pattern] of FOREIGN.entries())
+    for (const [written, inner = ''] of text.matchAll(pattern)) {
+      if (!/^[\p{L}_][\p{L}\p{N}_ .()$/-]*$/u.test(inner.trim())) continue;
       const column = nearestColumn(inner.trim(), columns.names);
-      if (column === undefined && at > 0) return [];
-      return [PLACEHOLDER_TEXTS.foreign(written, column && placeholderOf(column, columns), what)];
-    }),
-  );
-  const notes = [...new Set(found)].slice(0, MOST_NOTES);
-  return text.includes(String.raw`\n`) ? [...notes, PLACEHOLDER_TEXTS.lineBreak(what)] : notes;
+      if (column === undefined && at > 0) continue;
+      const spelling = column === undefined ? undefined : placeholderOf(column, columns);
+      found.set(written, notice('template_foreign', { what, written, spelling }));
+    }
+  const notes = [...found.values()].slice(0, MOST_NOTES);
+  return text.includes(String.raw`\n`) ? [...notes, notice('template_line_break', { what })] : notes;
 }

@@ -1,3 +1,4 @@
+import { notice, sayAll } from '@pombo/catalogue';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readHeader } from '../csv/header.ts';
 import { bindTemplate, compileTemplate } from './template.ts';
@@ -23,7 +24,7 @@ describe('a template', () => {
   });
 
   test('with a variable that is empty and has no default fails for that line, with its column', () => {
-    expect(bound('{{ nome }} {{ valor }}', 'Zé')).toEqual({ problem: 'is missing', column: 4 });
+    expect(bound('{{ nome }} {{ valor }}', 'Zé')).toEqual({ problem: notice('template_row_missing'), column: 4 });
   });
 
   test.each([
@@ -61,7 +62,7 @@ test('a text that one cell makes too large costs that line only', () => {
   const template = '{% assign words = nome | split: "" %}{% for word in words %}{{ word }}{% endfor %}';
   expect(bound(template, 'Zé')).toEqual({ text: 'Zé' });
   expect(JSON.stringify(bound(template, 'x'.repeat(120_000))).slice(0, 60)).toBe(
-    '{"problem":"loops or grows too much"}',
+    '{"problem":{"code":"template_row_too_much","values":{}}}',
   );
 });
 
@@ -100,7 +101,7 @@ describe('the whole file is refused', () => {
 
   test('but not for a default, which is only noted', () => {
     const { notes } = bindTemplate(compileTemplate('{{ nmoe | default: "cliente" }}'), columns);
-    expect(notes).toEqual([
+    expect(notes.map((note) => sayAll(note))).toEqual([
       '"nmoe" in the caption is not a column: its default is used on every line; did you mean "nome"?',
     ]);
   });

@@ -1,12 +1,15 @@
-import { defined, isPomboError, PomboError, sentence } from '@pombo/core';
+import { notice, type AnyNotice, type Notice } from '@pombo/catalogue';
+import { defined, isPomboError, PomboError } from '@pombo/core';
 import { LiquidError, Value, type Template, type Variable } from 'liquidjs';
 import { columnIndex, listNames, type Columns } from '../csv/header.ts';
 import { showName } from '../csv/header-texts.ts';
 import { nearestColumn } from '../csv/plain-name.ts';
-import { foreignPlaceholders, misspeltColumns, placeholderOf, PLACEHOLDER_TEXTS } from './placeholders.ts';
-import { TOO_MUCH } from './budget.ts';
+import { foreignPlaceholders, misspeltColumns, placeholderOf } from './placeholders.ts';
 import { globalsOf, parseTemplate, renderTemplate, valuesOf } from './engine.ts';
 import { fastRender, type Rendered } from './fast-template.ts';
+
+/** What a template is for. */
+type What = 'caption' | 'image';
 
 /** A parsed caption or image template that can be rendered for any row. */
 export interface CompiledTemplate {
@@ -23,13 +26,14 @@ export interface CompiledTemplate {
  * Parses a Liquid template; `what` names it in errors. Throws `campaign_refused` with line and column for anything that
  * Liquid does not know, so that a misspelt filter refuses the file once instead of rejecting each of its lines.
  */
-export function compileTemplate(source: string, what = 'caption'): CompiledTemplate {
+export function compileTemplate(source: string, what: What = 'caption'): CompiledTemplate {
   const { templates, guarded, uses } = parse(source, what);
   const [path] = uses.flatMap(([, variables]) => variables.filter(isDeep).slice(0, 1));
-  if (path) throw refused(what, `uses "${pathOf(path)}", but the value of "${String(path.segments[0])}" is plain text`);
+  if (path) throw refused(notice('template_deep', { what, path: pathOf(path), variable: String(path.segments[0]) }));
   // Rendered once with arbitrary values: a template that is too costly for one row would be for a million.
   const trial = render(templates, Object.fromEntries(uses.map(([name]) => [name, 'x'])));
-  if ('problem' in trial && trial.problem === TOO_MUCH) throw refused(what, TOO_MUCH);
+  if ('problem' in trial && trial.problem.code === 'template_row_too_much')
+    throw refused(notice('template_too_much', { what }));
   const isNeeded = ([, variables]: (typeof uses)[number]): boolean =>
     variables.some(({ location }) => !guarded.has(`${location.row}:${location.col}`));
   const plain = fastRender(source);
@@ -59,9 +63,9 @@ export function isTemplate(text: string): boolean {
 /** A template joined to the columns of a file. */
 export interface BoundTemplate {
   /** Renders it for the cells of a row. A problem gives the index of the column at fault. */
-  render(cells: readonly string[]): { text: string } | { problem: string; column?: number };
+  render(cells: readonly string[]): { text: string } | { problem: Notice; column?: number };
   /** Notes on variables without a column, which are their default on every line: legal, and often a misspelling. */
-  notes: string[];
+  notes: AnyNotice[];
 }
 
 /** Variables without a column that get a note each. */
@@ -71,16 +75,18 @@ const MOST_NOTES = 20;
  * Compiles a template and joins it to the columns of a file. Notes what looks like a placeholder of another tool. Throws as
  * the two do, with the spelling that works for a column that is named as it is in the file.
  */
-export function openTemplate(source: string, columns: Columns, what = 'caption'): BoundTemplate {
-  const misspelt = misspeltColumns(source, columns);
-  const texts = misspelt.map((each) => PLACEHOLDER_TEXTS.misspelt(each, what));
+export function openTemplate(source: string, columns: Columns, what: What = 'caption'): BoundTemplate {
+  const misspelt = misspeltColumns(source, columns).map(({ column, ...each }) =>
+    notice('template_misspelt', { what, ...each, column: showName(column) }),
+  );
   try {
     const bound = bindTemplate(compileTemplate(source, what), columns, what);
-    const notes = misspelt.length > 0 ? [] : bound.notes;
-    return { ...bound, notes: [...texts, ...notes, ...foreignPlaceholders(source, columns, what)] };
+    const notes = misspelt.length > 0 ? misspelt : bound.notes;
+    return { ...bound, notes: [...notes, ...foreignPlaceholders(source, columns, what)] };
   } catch (error) {
-    if (!isPomboError(error) || texts.length === 0) throw error;
-    throw new PomboError(error.code, error.message, { hint: texts.map(sentence).join('\n'), cause: error });
+    if (!isPomboError(error) || error.notice === undefined || misspelt.length === 0) throw error;
+    const why = notice('template_misspelt_refused', { fault: error.notice, misspelt });
+    throw new PomboError(error.code, why, { cause: error });
   }
 }
 
@@ -88,7 +94,7 @@ export function openTemplate(source: string, columns: Columns, what = 'caption')
  * Joins a template to the columns of a file. Throws `campaign_refused`, with the most similar column, for a variable that
  * has neither a column nor a default: it would be missing on every line.
  */
-export function bindTemplate(template: CompiledTemplate, columns: Columns, what = 'caption'): BoundTemplate {
+export function bindTemplate(template: CompiledTemplate, columns: Columns, what: What = 'caption'): BoundTemplate {
   const places: [string, number][] = [];
   const missing: string[] = [];
   const columnOf = columnIndex(columns);
@@ -98,13 +104,12 @@ export function bindTemplate(template: CompiledTemplate, columns: Columns, what 
     else if (template.needed.includes(variable)) throw noColumn(what, variable, columns);
     else missing.push(variable);
   }
-  const notes = missing
+  const notes: AnyNotice[] = missing
     .slice(0, MOST_NOTES)
-    .map(
-      (variable) =>
-        `${showName(variable)} in the ${what} is not a column: its default is used on every line${meant(variable, columns)}`,
+    .map((variable) =>
+      notice('template_default_always', { what, variable: showName(variable), ...meant(variable, columns) }),
     );
-  if (missing.length > MOST_NOTES) notes.push(`and ${missing.length - MOST_NOTES} more variables that are not columns`);
+  if (missing.length > MOST_NOTES) notes.push(notice('template_more_defaults', { count: missing.length - MOST_NOTES }));
   return {
     notes,
     render: (cells) => {
@@ -126,12 +131,12 @@ interface Parsed {
   uses: [name: string, variables: Variable[]][];
 }
 
-function parse(source: string, what: string): Parsed {
+function parse(source: string, what: What): Parsed {
   try {
     const templates = parseTemplate(source);
     return { templates, guarded: letDefaultsWork(templates), uses: Object.entries(globalsOf(templates)) };
   } catch (error) {
-    throw refused(what, `is not a valid template: ${firstLine(error)}`, error);
+    throw refused(notice('template_invalid', { what, problem: firstLine(error) }), error);
   }
 }
 
@@ -154,11 +159,12 @@ function render(templates: Template[], values: Readonly<Record<string, string>>)
   for (const name in values) if (values[name] !== '') scope[name] = values[name]!;
   try {
     const made = renderTemplate(templates, scope);
-    return 'text' in made ? made : { problem: TOO_MUCH };
+    return 'text' in made ? made : { problem: notice('template_row_too_much') };
   } catch (error) {
     const problem = firstLine(error);
     const variable = /^undefined variable: (.+?), line:/.exec(problem)?.[1];
-    return variable === undefined ? { problem: `cannot be rendered: ${problem}` } : { problem: 'is missing', variable };
+    if (variable !== undefined) return { problem: notice('template_row_missing'), variable };
+    return { problem: notice('template_row_failed', { problem }) };
   }
 }
 
@@ -167,30 +173,27 @@ function firstLine(error: unknown): string {
   return message.split('\n')[0]!;
 }
 
-function noColumn(what: string, variable: string, columns: Columns): PomboError {
+function noColumn(what: What, variable: string, columns: Columns): PomboError {
   const names = listNames(columns.variables.map(({ name }) => name));
-  return new PomboError(
-    'campaign_refused',
-    `The ${what} uses ${showName(variable)}, which is not a column of the file`,
-    {
-      hint:
-        `${meant(variable, columns).replace('; did', 'Did') || `The columns are ${names === '' ? 'none' : names}.`} ` +
-        `Or give it a default: {{ ${variable.slice(0, 40)} | default: "…" }}`,
-    },
+  return refused(
+    notice('template_no_column', {
+      what,
+      variable: showName(variable),
+      name: variable.slice(0, 40),
+      ...meant(variable, columns),
+      columns: names === '' ? undefined : names,
+    }),
   );
 }
 
-function meant(variable: string, columns: Columns): string {
+/** Returns the most similar column and, where a template writes it differently, how. */
+function meant(variable: string, columns: Columns): { meant: string | undefined; spelling: string | undefined } {
   const name = nearestColumn(variable, columns.names);
-  if (name === undefined) return '';
+  if (name === undefined) return { meant: undefined, spelling: undefined };
   const spelling = placeholderOf(name, columns);
-  if (spelling === undefined || spelling === `{{ ${name} }}`) return `; did you mean ${showName(name)}?`;
-  return `; did you mean ${spelling}, for the column ${showName(name)}?`;
+  return { meant: showName(name), spelling: spelling === `{{ ${name} }}` ? undefined : spelling };
 }
 
-function refused(what: string, problem: string, cause?: unknown): PomboError {
-  return new PomboError('campaign_refused', `The ${what} ${problem}`, {
-    hint: 'Templates are Liquid: Oi {{ nome | default: "cliente" }}',
-    ...defined({ cause }),
-  });
+function refused(why: Notice, cause?: unknown): PomboError {
+  return new PomboError('campaign_refused', why, defined({ cause }));
 }

@@ -1,3 +1,4 @@
+import type { AnyNotice } from '@pombo/catalogue';
 import { WORKBOOK_NOTES, WORKBOOK_REFUSALS } from './texts.ts';
 import type { Content } from '../csv/content.ts';
 import { openArchive } from './archive.ts';
@@ -11,7 +12,7 @@ export interface OpenSheet {
   isChosen: boolean;
   /** Its first rows that are not empty. */
   head: SheetRow[];
-  notes: string[];
+  notes: AnyNotice[];
   rows(): AsyncIterable<SheetRow>;
 }
 
@@ -43,7 +44,7 @@ export async function openWorkbook(content: Content, wanted: string | undefined,
   };
 }
 
-function sheetNotes(sheet: Sheet, { sheets }: Workbook, wanted: string | undefined): string[] {
+function sheetNotes(sheet: Sheet, { sheets }: Workbook, wanted: string | undefined): AnyNotice[] {
   const others = sheets.filter((each) => each !== sheet && !each.hidden).map(({ name }) => name);
   return [
     ...(wanted === undefined && others.length > 0 ? [WORKBOOK_NOTES.otherSheets(sheet.name, others)] : []),
@@ -51,7 +52,7 @@ function sheetNotes(sheet: Sheet, { sheets }: Workbook, wanted: string | undefin
   ];
 }
 
-function factNotes({ hiddenRows, errors, unsaved, merged }: SheetFacts): string[] {
+function factNotes({ hiddenRows, errors, unsaved, merged }: SheetFacts): AnyNotice[] {
   return [
     ...(hiddenRows.count > 0 ? [WORKBOOK_NOTES.hiddenRows(hiddenRows.count, hiddenRows.first!)] : []),
     ...(errors.count > 0 ? [WORKBOOK_NOTES.errors(errors.count, errors.first!)] : []),

@@ -1,3 +1,4 @@
+import { sayAll } from '@pombo/catalogue';
 import ExcelJS from 'exceljs';
 import { describe, expect, test } from 'vitest';
 import { openCsv, type OpenOptions } from '../csv/open-csv.ts';
@@ -13,9 +14,9 @@ async function read(
   try {
     const rows: string[] = [];
     for await (const row of readRows(file))
-      rows.push(`${row.line}: ${'cells' in row ? row.cells.join('|') : row.problem.reason}`);
+      rows.push(`${row.line}: ${'cells' in row ? row.cells.join('|') : sayAll(row.problem.notice)}`);
     const { notes, sheet } = file.finding;
-    return { rows, notes, ...(sheet !== undefined && { sheet }) };
+    return { rows, notes: notes.map((note) => sayAll(note)), ...(sheet !== undefined && { sheet }) };
   } finally {
     await file.close();
   }

@@ -12,7 +12,7 @@ export interface StatusGuide {
   avoid?: string;
 }
 
-/** Every status of a message. The command line, the API and docs/operations.md all read this table. */
+/** Every status of a message. The command line, the API and docs/reference/statuses.md all read this table. */
 export const STATUS_GUIDE: Record<Status, StatusGuide> = {
   queued: {
     means: 'Waits its turn: for a gap, a `sendAt`, a backoff, a hold, opening hours or a daily limit.',

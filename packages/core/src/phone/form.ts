@@ -1,3 +1,5 @@
+import { notice, say, sayAll, type Notice } from '@pombo/catalogue';
+
 /**
  * The forms of a Z-API recipient, distinguished before any digit is touched: stripping non-digits first would turn
  * `120363…-group` and `…@lid` into another person's number. Forms: Z-API documentation, "send" and "LID" pages.
@@ -27,14 +29,12 @@ export function phoneForm(phone: string): PhoneForm | undefined {
 /** Example shown with every refused phone. */
 export const PHONE_EXAMPLE = '5511987654321';
 
-export const RAW_ID = 'is a raw WhatsApp id, which Z-API does not accept';
-
 /** Returns how to write a raw WhatsApp id for Z-API; undefined if the text is not one. */
-export function rawIdForm(text: string): string | undefined {
+export function rawIdNotice(text: string): Notice | undefined {
   const server = /@(g\.us|c\.us|s\.whatsapp\.net)$/.exec(text)?.[1];
   if (server === undefined) return undefined;
-  if (server !== 'g.us') return `write the number without @${server}`;
-  return /-\d+@/.test(text) ? 'write it without @g.us' : 'write -group instead of @g.us, as 120363019502650977-group';
+  const form = server !== 'g.us' ? 'server' : /-\d+@/.test(text) ? 'legacy-group' : 'group';
+  return notice('phone_raw_id', { form, server });
 }
 
 /** Returns why a text is not a recipient; undefined if it is one. */
@@ -42,17 +42,21 @@ export function phoneProblem(phone: string): string | undefined {
   if (phoneForm(phone) !== undefined) return undefined;
   if (phone === '') return 'is empty';
   if (/^[\d.,]+e\+?\d+$/i.test(phone)) return 'is in scientific notation: a spreadsheet has dropped its last digits';
-  const form = rawIdForm(phone);
-  if (form !== undefined) return `${RAW_ID}; ${form}`;
-  if (phone === 'status@broadcast') return 'names the status feed; use type "send-image-status" for a status post';
-  if (/^[+\d\s().-]+$/.test(phone)) {
-    const digits = phone.replace(/\D/g, '');
-    if (digits === phone) {
-      return digits.length < 8 ? 'is too short (8 to 15 digits)' : 'is too long (8 to 15 digits)';
-    }
-    return 'has characters other than digits; give country code, area code and number as digits only';
+  const raw = rawIdNotice(phone);
+  if (raw !== undefined) return sayAll(raw);
+  if (/^\d+$/.test(phone)) {
+    return phone.length < 8 ? 'is too short (8 to 15 digits)' : 'is too long (8 to 15 digits)';
   }
-  return 'is not a phone number, group, LID, newsletter or broadcast list';
+  return say(strangeTextNotice(phone)).text;
+}
+
+/** Returns why a text that has none of the forms is not a recipient, by its characters. */
+export function strangeTextNotice(phone: string): Notice {
+  if (phone === '') return notice('phone_empty');
+  const digits = phone.length;
+  if (/^\d+$/.test(phone)) return notice(digits < 8 ? 'phone_too_short' : 'phone_too_long', { digits });
+  if (phone === 'status@broadcast') return notice('phone_status_feed');
+  return /^[+\d\s().-]+$/.test(phone) ? notice('phone_other_characters') : notice('phone_not_recipient');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { notice, type PhoneKind } from '@pombo/catalogue';
 import {
   Metadata,
   getCountries,
@@ -9,7 +10,7 @@ import {
   type PhoneNumberType,
 } from 'libphonenumber-js/max';
 import { PomboError } from '../errors.ts';
-import { REFUSALS, type PhoneRefusal } from './refusal.ts';
+import { REFUSALS, refusal, type PhoneRefusal } from './refusal.ts';
 
 /**
  * Numbering plans: which digits are a number, and of which country. They come from libphonenumber (`/max`: the smaller
@@ -97,23 +98,18 @@ function isValid(number: PhoneNumber, type: PhoneNumberType | undefined): boolea
   return type !== undefined || number.isValid();
 }
 
-const KINDS: Partial<Record<PhoneNumberType, string>> = {
-  TOLL_FREE: 'a toll-free number (0800)',
-  SHARED_COST: 'a shared-cost number (4004, 0300)',
-  PREMIUM_RATE: 'a premium-rate number',
-  UAN: 'a company-wide number',
-  PAGER: 'a pager',
-  VOICEMAIL: 'a voice mail access number',
+const KINDS: Partial<Record<PhoneNumberType, PhoneKind>> = {
+  TOLL_FREE: 'toll-free',
+  SHARED_COST: 'shared-cost',
+  PREMIUM_RATE: 'premium',
+  UAN: 'company',
+  PAGER: 'pager',
+  VOICEMAIL: 'voicemail',
 };
 
 function refuseKind(type: PhoneNumberType | undefined): PhoneRefusal | undefined {
   const kind = type === undefined ? undefined : KINDS[type];
-  if (kind === undefined) return undefined;
-  return {
-    code: 'phone_kind',
-    problem: `is ${kind}`,
-    hint: 'give the number of a person: this is the line of a company or a service',
-  };
+  return kind === undefined ? undefined : refusal('phone_kind', notice('phone_kind', { kind }));
 }
 
 /** True for a number of `country`, or of one that shares its calling code. */

@@ -1,6 +1,7 @@
+import { notice } from '@pombo/catalogue';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import type { InstanceInfo } from '../lane/lane.ts';
-import { PHONE_EXAMPLE, RAW_ID, maskPhone, personKey, phoneForm, phoneProblem, rawIdForm } from './form.ts';
+import { maskPhone, personKey, phoneForm, rawIdNotice, strangeTextNotice } from './form.ts';
 import {
   DEFAULT_COUNTRY,
   countryName,
@@ -11,7 +12,7 @@ import {
   type CountryCode,
   type PhoneRepair,
 } from './plan.ts';
-import { REFUSALS, lengthRefusal, type PhoneRefusal } from './refusal.ts';
+import { REFUSALS, lengthRefusal, refusal, type PhoneRefusal } from './refusal.ts';
 
 /**
  * Turns a phone as people write it into a recipient as Z-API needs it: the only reader, for files, CLI, API and producer.
@@ -63,8 +64,7 @@ export function parsePhone(text: string, options: { country?: CountryCode } = {}
 export function parseRecipient(text: string, { country, countryIsDefault }: PhoneRules): Phone | PhoneRefusal {
   const read = parsePhone(text, { country });
   if ('code' in read || !countryIsDefault || !read.warnings.includes('ambiguous')) return read;
-  const rule = `or add "country": "${country}" to the instance file`;
-  return ambiguityRefusal(read.phone, digitsOf(clean(text)), country, `write + and the country code, ${rule}`);
+  return ambiguityRefusal(read.phone, digitsOf(clean(text)), country, country);
 }
 
 /**
@@ -78,7 +78,7 @@ export function parseZapiPhone(text: string, { country }: Pick<PhoneRules, 'coun
   if (form !== 'number') return asGiven(text);
   const read = parsePhone(text, { country });
   if ('code' in read || !read.warnings.includes('ambiguous')) return asGiven(text);
-  return ambiguityRefusal(read.phone, text, country, 'write + and the country code');
+  return ambiguityRefusal(read.phone, text, country);
 }
 
 /** Returns why a text can be a phone in no country, by its characters alone; undefined if only a numbering plan can decide. */
@@ -129,13 +129,19 @@ function asGiven(phone: string): Phone {
   return { phone, person: personKey(phone), repairs: [], warnings: [] };
 }
 
-function ambiguityRefusal(national: string, digits: string, country: CountryCode, hint: string): PhoneRefusal {
+/** `settledBy`: the country that the instance file can name to settle it. */
+function ambiguityRefusal(
+  national: string,
+  digits: string,
+  country: CountryCode,
+  settledBy?: CountryCode,
+): PhoneRefusal {
   const foreign = foreignMobile(digits, country);
   const readings = [
     `+${maskPhone(national)} (${countryName(country)})`,
     `+${maskPhone(digits)} (${foreign?.country === undefined ? 'another country' : countryName(foreign.country)})`,
   ];
-  return { code: 'phone_ambiguous', problem: `could be ${readings.join(' or ')}`, hint };
+  return refusal('phone_ambiguous', notice('phone_ambiguous', { readings, country: settledBy }));
 }
 
 /**
@@ -173,10 +179,8 @@ function shapeRefusal(cell: string): PhoneRefusal | undefined {
 }
 
 function noNumberRefusal(text: string): PhoneRefusal {
-  const form = rawIdForm(text);
   if (hasTextBeside(text)) return REFUSALS.textBeside;
-  const problem = form === undefined ? (phoneProblem(text) ?? 'has characters that no phone number has') : RAW_ID;
-  return { code: 'phone_no_number', problem, hint: form ?? `give a number, for example ${PHONE_EXAMPLE}` };
+  return refusal('phone_no_number', rawIdNotice(text) ?? strangeTextNotice(text));
 }
 
 /** True for enough digits for a number, with words; not for what looks like a WhatsApp id. */
@@ -195,7 +199,7 @@ function readNumber(cell: string, country: CountryCode): Phone | PhoneRefusal {
     ? validate(`+${digits.replace(/^00/, '')}`, country)
     : validateWithoutPlus(digits, country);
   if ('code' in found) {
-    if (digits.length > 15) return lengthRefusal(`has ${digits.length} digits, too many`);
+    if (digits.length > 15) return lengthRefusal(digits.length);
     return international && found === REFUSALS.invalid ? REFUSALS.invalidInternational : found;
   }
   if (found.repairs.includes('ninth-digit') && lacksLastDigit(cell)) return REFUSALS.lastDigit;
@@ -218,7 +222,7 @@ function lacksLastDigit(cell: string): boolean {
 
 function tooShort(digits: string): PhoneRefusal | undefined {
   if (digits.length >= 8) return undefined;
-  return lengthRefusal(`has ${digits.length} ${digits.length === 1 ? 'digit' : 'digits'}, too few`);
+  return lengthRefusal(digits.length);
 }
 
 /** Returns the digits of a cell, without the decimal zero that data tools add. */

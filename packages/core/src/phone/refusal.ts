@@ -1,4 +1,4 @@
-import { PHONE_EXAMPLE } from './form.ts';
+import { notice, say, type Notice } from '@pombo/catalogue';
 
 /** Why a text is not a recipient. */
 export interface PhoneRefusal {
@@ -7,6 +7,8 @@ export interface PhoneRefusal {
   problem: string;
   /** What to do about it. */
   hint: string;
+  /** The same in every language. */
+  notice: Notice;
 }
 
 export type PhoneRefusalCode =
@@ -20,43 +22,25 @@ export type PhoneRefusalCode =
   | 'phone_kind'
   | 'phone_ambiguous';
 
+/** Returns a refusal in the words of the catalogue. */
+export function refusal(code: PhoneRefusalCode, why: Notice): PhoneRefusal {
+  const { text, hint = '' } = say(why);
+  return { code, problem: text, hint, notice: why };
+}
+
 /** The refusals that repeat nothing of the text. */
 export const REFUSALS = {
-  empty: { code: 'phone_empty', problem: 'is empty', hint: `give a number, for example ${PHONE_EXAMPLE}` },
-  scientific: {
-    code: 'phone_scientific',
-    problem: 'is in scientific notation: the spreadsheet has dropped the last digits',
-    hint: 'format the column as Text, type or paste the numbers again and export again; the digits are no longer in this file',
-  },
-  two: {
-    code: 'phone_two_numbers',
-    problem: 'holds more than one number',
-    hint: 'keep one, or put the other on its own line',
-  },
-  textBeside: {
-    code: 'phone_no_number',
-    problem: 'has other text beside the number',
-    hint: `keep the number only, for example ${PHONE_EXAMPLE}`,
-  },
-  lastDigit: {
-    code: 'phone_length',
-    problem: 'lacks a digit: its last group has three',
-    hint: 'look it up in the source, and write it as 11 98765-4321',
-  },
-  areaCode: { code: 'phone_no_area_code', problem: 'has no area code (DDD)', hint: 'put it in front: 11 98765-4321' },
-  invalid: {
-    code: 'phone_invalid',
-    problem: 'does not exist',
-    hint: 'check area code and digits; a number of another country needs + and its country code',
-  },
-  invalidInternational: {
-    code: 'phone_invalid',
-    problem: 'does not exist',
-    hint: 'check its country code and the digits after it',
-  },
+  empty: refusal('phone_empty', notice('phone_empty')),
+  scientific: refusal('phone_scientific', notice('phone_scientific')),
+  two: refusal('phone_two_numbers', notice('phone_two_numbers')),
+  textBeside: refusal('phone_no_number', notice('phone_text_beside')),
+  lastDigit: refusal('phone_length', notice('phone_last_digit')),
+  areaCode: refusal('phone_no_area_code', notice('phone_no_area_code')),
+  invalid: refusal('phone_invalid', notice('phone_invalid')),
+  invalidInternational: refusal('phone_invalid', notice('phone_invalid_international')),
 } as const satisfies Record<string, PhoneRefusal>;
 
 /** Returns the refusal of too few or too many digits. */
-export function lengthRefusal(problem: string): PhoneRefusal {
-  return { code: 'phone_length', problem, hint: `a number has 8 to 15 digits, for example ${PHONE_EXAMPLE}` };
+export function lengthRefusal(digits: number): PhoneRefusal {
+  return refusal('phone_length', notice(digits < 8 ? 'phone_too_short' : 'phone_too_long', { digits }));
 }

@@ -2,7 +2,7 @@ import type { Hold } from '@pombo/core';
 import type { Ledger } from '../ledger.ts';
 import { knownLanes } from './views.ts';
 
-/** Begins the detail of every pause that `pauseAll` has set. It tells these from a pause of one lane. */
+/** Begins the detail of every pause that `pauseAll` has set. A pause of one lane has another detail. */
 const ALL = 'all numbers are paused';
 
 /** The lanes that a pause of all has paused, and those that a person had paused before. */

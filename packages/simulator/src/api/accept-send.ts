@@ -72,6 +72,9 @@ function messageOf(state: SimulatorState, call: Call, post: Post, image: Queued[
 
 function delayOf(state: SimulatorState, given: unknown): number | undefined {
   if (isDelay(given)) return given;
-  if (state.knobs.delayOutOfRange !== 'clamp' || typeof given !== 'number') return undefined;
+  const { delayOutOfRange: rule } = state.knobs;
+  if (typeof given !== 'number') return undefined;
+  if (rule === 'as-given') return Math.max(given, 0);
+  if (rule !== 'clamp') return undefined;
   return Math.min(Math.max(given, DELAY_MESSAGE.min), DELAY_MESSAGE.max);
 }

@@ -33,8 +33,8 @@ export const KNOB_TABLE = {
   delayOutOfRange: knob(
     'guess',
     'default',
-    z.union([z.enum(['default', 'clamp']), answerSchema()]),
-    'delayMessage outside 1-15: ignored, moved into the range, or refused with this response.',
+    z.union([z.enum(['default', 'clamp', 'as-given']), answerSchema()]),
+    'delayMessage outside 1-15: ignored, moved into the range, used as it is, or refused with this response.',
   ),
   queueLimit: knob('documented', 1000, z.int().min(0), 'Messages queued for a disconnected number.'),
   queueFull: answerKnob('guess', 400, { error: 'The queue is full' }, 'Only "starts to reject" is documented.'),
@@ -148,8 +148,13 @@ const patchSchema = z.strictObject(
 
 /** Returns the knobs with some of them changed. Throws `invalid_input` for an unknown name or an invalid value. */
 export function changeKnobs(knobs: Knobs, patch: unknown): Knobs {
+  return { ...knobs, ...checkKnobs(patch) };
+}
+
+/** Returns some knobs as they were given. Throws `invalid_input` for an unknown name or an invalid value. */
+export function checkKnobs(patch: unknown): Partial<Knobs> {
   const given = Object.entries(checked(patchSchema, patch, 'the knobs')).filter(([, value]) => value !== undefined);
-  return { ...knobs, ...(Object.fromEntries(given) as Partial<Knobs>) };
+  return Object.fromEntries(given) as Partial<Knobs>;
 }
 
 /** Returns every knob at its default. */

@@ -166,6 +166,7 @@ describe('the pause after a message', () => {
     ['random if it is too long', image(16), {}, 'send-image', 1500],
     ['random if it is not a number', image('7'), {}, 'send-image', 1500],
     ['15 s if it is too long and the knob clamps', image(99), { delayOutOfRange: 'clamp' }, 'send-image', 15_000],
+    ['as long as asked for if the knob says so', image(20), { delayOutOfRange: 'as-given' }, 'send-image', 20_000],
     ['random after a status post, which has none', { ...image(7) }, {}, 'send-image-status', 1500],
   ];
 

@@ -1,5 +1,5 @@
 import { INSTANCE_NAME } from '@pombo/core';
-import { isTimezone, parseDays, parseWindow } from '@pombo/schedule';
+import { canonicalDays, canonicalWindow, isTimezone, parseDays, parseWindow } from '@pombo/schedule';
 import { z } from 'zod';
 
 /** The form of one entry of the instance file. Its messages never repeat a value: `entry.ts` decides what may be shown. */
@@ -22,10 +22,10 @@ export function entrySchema(zeroPace: boolean) {
         .refine((pace) => pace.min <= pace.max, 'has a min above its max')
         .optional(),
       window: text()
-        .refine((value) => parseWindow(value) !== undefined, 'must be a time range')
+        .refine((value) => parseWindow(canonicalWindow(value)) !== undefined, 'must be a time range')
         .optional(),
       days: text()
-        .refine((value) => parseDays(value) !== undefined, 'must be days of the week')
+        .refine((value) => parseDays(canonicalDays(value)) !== undefined, 'must be days of the week')
         .optional(),
       timezone: text().refine(isTimezone, 'must be an IANA time zone name').optional(),
       dailyLimit: number('a number').int('must be a whole number').min(1, 'is below 1').optional(),

@@ -1,6 +1,7 @@
 import { defined } from '@pombo/core';
 import type { Issue } from '@pombo/core';
 import type { z } from 'zod';
+import { canonicalRules } from '@pombo/schedule';
 import { createInstance, type Instance } from './instance.ts';
 import { EXAMPLES, entrySchema, type Entry } from './entry-schema.ts';
 
@@ -76,7 +77,8 @@ function instanceOf({ id, token, clientToken, ...facts }: Entry, file: EntryOpti
   return createInstance(
     {
       name,
-      ...defined({ pace, exclusive, passThrough, window, days, timezone, dailyLimit, country: file.country }),
+      ...defined({ pace, exclusive, passThrough, timezone, dailyLimit, country: file.country }),
+      ...canonicalRules(defined({ window, days })),
     },
     { id, token, ...defined({ clientToken }) },
   );

@@ -169,7 +169,7 @@ describe('the instance file', () => {
       'window must be a time range (it holds "9-18"); for example: "09:00-18:00"',
     ],
     ['an empty span', { window: '09:00-09:00' }, 'window must be a time range'],
-    ['days that are not valid', { days: 'seg-sex' }, 'days must be days of the week (it holds "seg-sex")'],
+    ['days that are not valid', { days: 'seg-feriado' }, 'days must be days of the week (it holds "seg-feriado")'],
     [
       'an unknown zone',
       { timezone: 'America/Sao_Paolo' },

@@ -85,7 +85,7 @@ describe('an upload', () => {
     expect(campaign.progress).toMatchObject({ pending: 3, queued: 0 });
     expect(duplicate).toBe(false);
     expect(rejections).toMatchObject([{ count: 1 }]);
-    expect((await ask(String(response.headers['location']))).json()).toEqual(campaign);
+    expect((await ask(String(response.headers['location']))).json()).toMatchObject(campaign);
   });
 
   test('the parts may come in any order, and the same again is the first one', async () => {
@@ -340,4 +340,17 @@ describe('reading back', () => {
     });
     expect(results.headers['content-type']).toContain(type);
   });
+});
+
+test('a started campaign that no worker serves has an outlook that says so, and no estimate', async () => {
+  const { id } = await make(4);
+  const ready = (await ask(`/v1/campaigns/${id}`)).json<{ outlook: object; perMinute: number }>();
+  expect(ready).toMatchObject({
+    perMinute: 0,
+    outlook: { still: [], estimate: { minMs: expect.any(Number) as number } },
+  });
+  await order(id, 'start');
+  const { outlook } = (await ask(`/v1/campaigns/${id}`)).json<{ outlook: object }>();
+  expect(outlook).toEqual({ still: [{ instance: 'vendas', stopped: ['no-worker'] }] });
+  await order(id, 'cancel');
 });

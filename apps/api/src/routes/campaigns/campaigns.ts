@@ -11,6 +11,7 @@ import { campaignServiceOf } from '../../services/campaign-service.ts';
 import type { AppDeps } from '../../deps.ts';
 import {
   campaignParams,
+  campaignDetail,
   campaignView,
   campaignsAnswer,
   campaignsQuery,
@@ -37,7 +38,7 @@ export function campaignRoutes(app: App, deps: AppDeps): void {
   retryRoute(app, service);
 }
 
-function readRoutes(app: App, { existing, view, lanes }: CampaignService, store: CampaignStore): void {
+function readRoutes(app: App, { existing, view, detail, lanes }: CampaignService, store: CampaignStore): void {
   app.get(
     '/v1/campaigns',
     {
@@ -66,12 +67,18 @@ function readRoutes(app: App, { existing, view, lanes }: CampaignService, store:
       schema: {
         tags,
         operationId: 'getCampaign',
-        summary: 'Read a campaign and its progress',
+        summary: 'Read a campaign, its progress and its outlook',
         params: campaignParams,
-        response: { 200: campaignView, ...problems },
+        response: { 200: campaignDetail, ...problems },
       },
     },
-    async ({ params }) => view(await existing(params.id)),
+    async ({ params }) => {
+      const { outlook, ...shown } = await detail(await existing(params.id));
+      const { estimate, ...rest } = outlook;
+      // A campaign whose hours never come has no end.
+      const isFinite = estimate !== undefined && Number.isFinite(estimate.maxMs);
+      return { ...shown, outlook: isFinite ? { ...rest, estimate } : rest };
+    },
   );
 
   app.get(

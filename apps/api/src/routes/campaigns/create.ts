@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { acceptedLanguage, type Language } from '@pombo/catalogue';
 import { parseDelay, timingIssues, type CampaignRecord, type Timing } from '@pombo/campaign';
 import { PomboError, defined, invalidInput, isPomboError, phoneRulesOf } from '@pombo/core';
+import { canonicalRules } from '@pombo/schedule';
 import type { FastifyReply } from 'fastify';
 import type { AppDeps } from '../../deps.ts';
 import { campaignMade, campaignUpload, type CampaignOptions } from '../../schemas/campaign.ts';
@@ -39,7 +41,8 @@ export function campaignUploadRoute(app: App, deps: AppDeps): void {
       const gone = whenGone(reply);
       const upload = await receiveUpload(request, deps.uploads);
       try {
-        const made = await create(upload, AbortSignal.any([gone, deps.stopping]));
+        const language = acceptedLanguage(request.headers['accept-language']);
+        const made = await create(upload, language, AbortSignal.any([gone, deps.stopping]));
         const record = await startIfWanted(made.record, upload.options);
         void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
         const { answer, record: _record, moreLeftOut, ...facts } = made;
@@ -58,6 +61,7 @@ export function campaignUploadRoute(app: App, deps: AppDeps): void {
 
   async function create(
     { path, options, name: fileName, leftOutPath }: Upload,
+    language: Language,
     signal: AbortSignal,
   ): Promise<Imported> {
     const { instances, name = fileName, image, caption, id, again, onUnknown, share, imageCheck } = options;
@@ -77,6 +81,7 @@ export function campaignUploadRoute(app: App, deps: AppDeps): void {
         instances,
         name,
         fileName,
+        language,
         ...timingOf(options),
         ...defined({ sheet, phoneColumn, headerLine }),
         ...defined({ image, caption, country, id, again, includeSent, onUnknown, share, imageCheck }),
@@ -124,7 +129,7 @@ function whenGone({ raw }: FastifyReply): AbortSignal {
 
 /** Returns the sending hours, days, limit and times. Throws `invalid_input` with every invalid field. */
 function timingOf({ window, days, timezone, dailyLimit, startAt, expiresAt }: CampaignOptions): Timing {
-  const rules = defined({ window, days, timezone, dailyLimit });
+  const rules = canonicalRules(defined({ window, days, timezone, dailyLimit }));
   const timing: Timing = defined({
     rules: Object.keys(rules).length === 0 ? undefined : rules,
     startAt: startAt === undefined ? undefined : Date.parse(startAt),

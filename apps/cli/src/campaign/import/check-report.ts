@@ -7,7 +7,7 @@ import {
 } from '@pombo/campaign';
 import { isPomboError, type PomboError } from '@pombo/core';
 import type { Output } from '../../terminal/output.ts';
-import { figure, plural } from '../../terminal/text.ts';
+import { errorWords, worded, words } from '../../terminal/words.ts';
 import { createCommand, nextSteps, type CampaignFlags } from './flags.ts';
 import { KEPT_LINES, type RejectedLine } from './rejected-lines.ts';
 import { estimateLines, imageLines, imageText, rejectedLines, sampleLines, summaryLines } from './report.ts';
@@ -35,7 +35,7 @@ export async function showCheck(
     rejectedSection(rejected, flags, output),
     summary.samples.length === 0
       ? []
-      : ['', 'The first messages:', '', ...sampleLines(summary.samples, output), '', ...estimateLines(survey)],
+      : ['', words('check_samples'), '', ...sampleLines(summary.samples, output), '', ...estimateLines(survey)],
     report === undefined ? [] : imageLines(report, output),
   ]);
   if (fault !== undefined) {
@@ -44,7 +44,7 @@ export async function showCheck(
     return;
   }
   const { ready, repaired } = summary.counts;
-  output.say(`\nNothing was sent. To send ${plural(ready + repaired, 'message')}:`);
+  output.say(`\n${words('check_nothing_sent', { count: ready + repaired })}`);
   output.next(...nextSteps(file, flags));
 }
 
@@ -58,10 +58,9 @@ async function* rejectedSection(
   const isCut = process.stdout.isTTY && rejected.count > SHOWN;
   if (isCut) yield rejectedLines(rejected.first.slice(0, SHOWN), output);
   else for await (const lines of batchesOf(rejected.all())) yield rejectedLines(lines, output);
-  const all =
-    flags.rejected === undefined ? 'all of them with --rejected FILE.csv' : `all of them in ${flags.rejected}`;
-  if (isCut) yield [`  … ${figure(rejected.count - SHOWN)} more; ${all}`];
-  else if (flags.rejected !== undefined) yield [`  written to ${flags.rejected}`];
+  const { rejected: file } = flags;
+  if (isCut) yield [`  ${words('check_more_rejected', { count: rejected.count - SHOWN, file })}`];
+  else if (file !== undefined) yield [`  ${words('check_rejected_written', { file })}`];
 }
 
 /** Yields the lines in batches, one table each. */
@@ -84,7 +83,7 @@ function faultOf({ summary, report, loads, timing }: CheckedSurvey, flags: Campa
     if (isPomboError(error)) return error;
     throw error;
   }
-  return flags.strict ? strictFault(summary, 'Fix the lines, or leave out --strict to send the others.') : undefined;
+  return flags.strict ? strictFault(summary, words('check_strict_next')) : undefined;
 }
 
 function toJson(
@@ -93,9 +92,13 @@ function toJson(
   fault: PomboError | undefined,
 ): object {
   const { estimate, still, last } = outlook;
-  const error = fault && { code: fault.code, message: fault.message, hint: fault.hint };
+  const said = fault && errorWords(fault);
+  const error = fault && said && { code: fault.code, message: said.text, hint: said.hint };
+  const notes = summary.notes.map(worded);
   return {
     ...summary,
+    finding: { ...summary.finding, notes: summary.finding.notes.map(worded) },
+    notes,
     samples: summary.samples.map(sampleJson),
     // JSON cannot represent an infinite estimate; the error says why.
     ...(estimate !== undefined && Number.isFinite(estimate.maxMs) && { estimate }),

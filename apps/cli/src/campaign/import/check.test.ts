@@ -161,7 +161,7 @@ describe('exit code 2, and nothing is created', () => {
     [
       'half a workbook',
       ['book.csv', ...TO_BOTH],
-      ['file_unreadable', 'workbook is damaged', 'Open it in Excel, save it'],
+      ['file_unreadable', 'The workbook is damaged', 'Open it in Excel, save it'],
     ],
     [
       'an unknown number',

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import {
   lookAtImages,
   type CreateOptions,
@@ -17,7 +18,8 @@ import { createProgressLine } from '../../terminal/progress-line.ts';
 import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { surveyFile, type Survey, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
-import { plural } from '../../terminal/text.ts';
+import { unambiguousFlags } from './written-flags.ts';
+import { words } from '../../terminal/words.ts';
 import { onDeployment, type Deployment } from '../../deployment/deployment.ts';
 import { watchInterrupt } from '../../terminal/interrupt.ts';
 import type { Output } from '../../terminal/output.ts';
@@ -31,7 +33,8 @@ const SAMPLES = 3;
  * or with `--strict` if any line is rejected. Throws `invalid_input`, `campaign_refused`, `file_unreadable`,
  * `file_unusable`, `unknown_instance`.
  */
-export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
+export async function checkCampaign(file: string, typed: CampaignFlags, output: Output): Promise<void> {
+  const flags = await unambiguousFlags(typed, output);
   const options = readCampaignFlags(file, flags);
   const config = await loadConfig();
   const request = { config, flags, instances: options.instances };
@@ -67,7 +70,7 @@ async function surveyAndShow(file: string, asked: Asked, output: Output): Promis
     }
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
-    throw new PomboError('interrupted', `Stopped reading ${file}; nothing was sent`, { cause: error });
+    throw new PomboError('interrupted', notice('check_interrupted', { file }), { cause: error });
   } finally {
     interrupt.close();
   }
@@ -81,7 +84,7 @@ async function checkImages(
 ): Promise<ImageReport | undefined> {
   if (imageCheck === false) return undefined;
   const live = createProgressLine({ startMs: QUIET_MS });
-  live.show(`Checking ${plural(images.urls.length, 'image')} …`);
+  live.show(words('check_checking_images', { count: images.urls.length }));
   try {
     const report = await lookAtImages(images, { allowLoopback: isSimulated(baseUrl), signal });
     signal.throwIfAborted();

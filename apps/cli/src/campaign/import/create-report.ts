@@ -1,10 +1,16 @@
-import type { CampaignMade, CampaignRecord } from '@pombo/campaign';
+import {
+  detailCampaign,
+  type CampaignDetail,
+  type CampaignMade,
+  type CampaignRecord,
+  type Summary,
+} from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { Output } from '../../terminal/output.ts';
-import { moment } from '../../terminal/table.ts';
+import { moment, offsetText } from '../../terminal/table.ts';
 import { figure, listed, plural } from '../../terminal/text.ts';
-import { detailCampaign, type CampaignDetail } from '../detail.ts';
+import { errorWords, worded } from '../../terminal/words.ts';
 import { etaText, left } from '../labels.ts';
 import { expiryOf, restText, sayWhatHolds } from '../lifecycle.ts';
 import { checkCommand, createCommand, type CampaignFlags } from './flags.ts';
@@ -29,15 +35,17 @@ export async function showCreated(
   const { file, flags, starts } = request;
   const fault = request.fault ?? notStarted(record, flags);
   const view = await detailCampaign(record, ledger);
-  const summary = made.answer === 'created' ? { summary: { ...made.summary, samples: undefined } } : {};
-  const error = fault && {
-    error: { code: fault.code, message: fault.message, hint: fault.hint, issues: fault.issues },
-  };
+  const summary = made.answer === 'created' ? { summary: summaryJson(made.summary) } : {};
+  const said = fault && errorWords(fault);
+  const error = fault &&
+    said && {
+      error: { code: fault.code, message: said.text, hint: said.hint, issues: fault.issues },
+    };
   output.document({ answer: made.answer, started: starts, campaign: view, ...summary, ...error }, () =>
     made.answer === 'created'
       ? [...summaryLines(file, made.summary, output), '', createdText(view)]
       : [
-          `The campaign ${record.id} was already created on ${new Date(record.createdAt).toLocaleString('sv')}: nothing was added.`,
+          `The campaign ${record.id} was already created on ${new Date(record.createdAt).toLocaleString('sv')} ${offsetText(new Date(record.createdAt))}: nothing was added.`,
         ],
   );
   const { rejected } = view.counts;
@@ -49,6 +57,16 @@ export async function showCreated(
   output.fault(fault);
   if (request.fault !== undefined) output.next(`start it afterwards: pombo campaign start ${view.id}`);
   process.exitCode = fault.exitCode;
+}
+
+/** Returns a summary without its samples, worded in this process's language. */
+function summaryJson({ samples: _samples, ...summary }: Summary): unknown {
+  const { finding } = summary;
+  return {
+    ...summary,
+    notes: summary.notes.map(worded),
+    finding: { ...finding, notes: finding.notes.map(worded) },
+  };
 }
 
 /** Returns an error if `--start` cannot start an existing campaign, so that a script does not believe that it runs. */

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import {
   createCampaign,
   type CampaignMade,
@@ -18,7 +19,9 @@ import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { showCreated } from './create-report.ts';
 import { strictFault, surveyFile, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
+import { unambiguousFlags } from './written-flags.ts';
 import { plural } from '../../terminal/text.ts';
+import { worded, words } from '../../terminal/words.ts';
 import { withDeployment } from '../../deployment/deployment.ts';
 import { publishIfConfigured } from '../../instances/configured.ts';
 import { watchInterrupt } from '../../terminal/interrupt.ts';
@@ -30,7 +33,8 @@ import type { Output } from '../../terminal/output.ts';
  * with exit code 2. Throws `invalid_input`, `campaign_refused`, `file_unreadable`, `file_unusable`, `unknown_instance`,
  * `id_conflict`, `interrupted`.
  */
-export async function createFromFile(file: string, flags: CampaignFlags, output: Output): Promise<void> {
+export async function createFromFile(file: string, typed: CampaignFlags, output: Output): Promise<void> {
+  const flags = await unambiguousFlags(typed, output);
   const wanted = readCampaignFlags(file, flags);
   await withDeployment(async (deployment) => {
     const known = await knownNumbers(deployment.config, deployment.ledger);
@@ -119,16 +123,17 @@ async function refuseRejectedLines(
     },
   );
   await rejected.close();
-  const fault = strictFault(summary, `Nothing was created. To see them: ${checkCommand(file, flags)}`);
+  const fault = strictFault(summary, words('create_strict_next', { command: checkCommand(file, flags) }));
   if (fault !== undefined) throw fault;
 }
 
 function explained(error: unknown, file: string, flags: CampaignFlags): unknown {
   if (!isPomboError(error)) return error;
   if (error.code !== 'file_unusable' || flags.strict) return error;
-  const hint = [error.hint, `To see every line: ${checkCommand(file, flags)}`]
-    .filter((each) => each !== undefined)
-    .join('\n');
+  const next = notice('create_see_lines', { command: checkCommand(file, flags) });
+  if (error.notice !== undefined)
+    return new PomboError(error.code, notice('with_next', { fault: error.notice, next }), { cause: error });
+  const hint = [error.hint, worded(next)].filter((each) => each !== undefined).join('\n');
   return new PomboError(error.code, error.message, { hint, cause: error });
 }
 

@@ -13,6 +13,7 @@ import {
 } from '@pombo/core';
 import { badFlags } from '../../terminal/flags.ts';
 import { quoted } from '../../terminal/shell-quote.ts';
+import { language } from '../../terminal/words.ts';
 import { STDIN } from './input.ts';
 
 /** The flags of `pombo campaign check` and `create`, as typed. */
@@ -79,6 +80,7 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
     instances: instance,
     name: name ?? nameOf(file),
     ...(file === STDIN && { fileName: 'stdin' }),
+    language: language(),
     // A file named by a cell is in the CSV's folder; one that was typed may be anywhere.
     imageFiles: { flagFolder: process.cwd(), cellFolder: dirname(resolve(file)) },
     ...defined({

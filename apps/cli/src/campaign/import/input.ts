@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spoolFile, type CsvSource } from '@pombo/campaign';
+import { words } from '../../terminal/words.ts';
 import type { Output } from '../../terminal/output.ts';
 
 /** The file that stands for standard input. */
@@ -16,7 +17,7 @@ export async function withInput<T>(
   work: (source: CsvSource) => Promise<T>,
 ): Promise<T> {
   if (file !== STDIN) return work(file);
-  if (process.stdin.isTTY) output.say('Reading the file from this terminal; Ctrl-D ends it.');
+  if (process.stdin.isTTY) output.say(words('check_stdin'));
   const folder = join(dataDir, 'stdin');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await sweep(folder);

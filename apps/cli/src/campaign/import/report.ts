@@ -1,7 +1,8 @@
+import type { ValuesOf } from '@pombo/catalogue';
 import {
   idColumn,
-  knownText,
-  sentText,
+  knownNotice,
+  sentNotice,
   shortUrl,
   type Estimate,
   type ImageLook,
@@ -11,15 +12,16 @@ import {
   type Summary,
 } from '@pombo/campaign';
 import type { Output } from '../../terminal/output.ts';
-import { cell, moment } from '../../terminal/table.ts';
+import { cell, moment, offsetText } from '../../terminal/table.ts';
 import { alignHanging } from '../../terminal/hanging-indent.ts';
 import { paceText } from '../labels.ts';
 import { type Load } from './lane-loads.ts';
 import type { RejectedLine } from './rejected-lines.ts';
 import type { Survey } from './survey.ts';
-import { REJECTED, WARNED, findingText } from './labels.ts';
+import { findingText } from './labels.ts';
 import { estimateText, lastText, rulesText, stillText } from '../labels.ts';
-import { figure, listed, plural } from '../../terminal/text.ts';
+import { figure, plural } from '../../terminal/text.ts';
+import { language, worded, words } from '../../terminal/words.ts';
 
 type Paint = Pick<Output, 'paint'>;
 
@@ -29,52 +31,56 @@ export function summaryLines(
   { finding, counts, notes, warnings, rejections, duplicates, alreadySent, alreadyKnown }: Summary,
   output: Paint,
 ): string[] {
-  const kinds = rejections.map(({ code, count }) => `${figure(count)} ${REJECTED[code]}`).join(' · ');
-  const rows: [number, string, string][] = [
-    [counts.ready, 'ready', ''],
-    [counts.repaired, 'ready, repaired', 'ninth digit added, or a decimal zero removed'],
-    [counts.duplicate, 'skipped, duplicate', duplicateText(duplicates, counts.duplicate)],
-    [counts.suppressed, 'skipped, opted out', ''],
-    [counts.alreadySent, 'skipped, already received it', sentText(alreadySent, counts.rows)],
-    [counts.alreadyKnown, 'skipped, already known', knownText(alreadyKnown, idColumn(finding.columns))],
-    [counts.rejected, 'rejected', kinds],
+  const sent = sentNotice(alreadySent, counts.rows);
+  const known = knownNotice(alreadyKnown, idColumn(finding.columns));
+  const rows: [Fate, string][] = [
+    ['ready', ''],
+    ['repaired', words('check_repaired')],
+    ['duplicate', duplicateText(duplicates, counts.duplicate)],
+    ['suppressed', ''],
+    ['alreadySent', sent === undefined ? '' : worded(sent)],
+    ['alreadyKnown', known === undefined ? '' : worded(known)],
+    ['rejected', rejections.map(({ code: kind, count }) => words('check_rejected', { kind, count })).join(' · ')],
   ];
-  const shown = rows.filter(([count], at) => count > 0 || at === 0);
-  const width = Math.max(7, ...shown.map(([count]) => figure(count).length));
+  const shown = rows.filter(([fate], at) => counts[fate] > 0 || at === 0);
+  const width = Math.max(7, ...shown.map(([fate]) => figure(counts[fate]).length));
   const table = alignHanging(
-    shown.map(([count, what, more]) => [` ${figure(count).padStart(width)}`, painted(what, count, output), more]),
+    shown.map(([fate, more]) => [
+      ` ${figure(counts[fate]).padStart(width)}`,
+      painted(fate, counts[fate], output),
+      more,
+    ]),
   );
   return [
     `${output.paint('bold', file)}   ${findingText(finding, counts.rows)}`,
-    ...remarks(notes, output),
+    ...remarks(notes.map(worded), output),
     '',
     ...table,
     ...warningLines(warnings, output),
   ];
 }
 
-function painted(what: string, count: number, output: Paint): string {
-  if (count === 0) return what;
-  return what === 'rejected'
-    ? output.paint('red', what)
-    : what.startsWith('ready')
-      ? output.paint('green', what)
-      : what;
+type Fate = ValuesOf<'check_fate'>['fate'];
+
+function painted(fate: Fate, count: number, output: Paint): string {
+  const text = words('check_fate', { fate });
+  if (count === 0) return text;
+  if (fate === 'rejected') return output.paint('red', text);
+  return fate === 'ready' || fate === 'repaired' ? output.paint('green', text) : text;
 }
 
 function duplicateText(duplicates: Summary['duplicates'], count: number): string {
   const [first] = duplicates;
   if (first === undefined) return '';
-  return `${count === 1 ? '' : 'for example '}line ${first.line} is for the same person as line ${first.firstLine}`;
+  return words('check_duplicate', { ...first, isOnly: count === 1 });
 }
 
 function warningLines(warnings: Summary['warnings'], output: Paint): string[] {
   const worth = warnings.filter(({ code }) => code !== 'repaired');
   if (worth.length === 0) return [];
-  const texts = worth.map(({ code, count, lines }) => {
-    const more = count > lines.length ? ', …' : '';
-    return `${figure(count)} ${WARNED[code]} (line ${lines.join(', ')}${more})`;
-  });
+  const texts = worth.map(({ code: kind, count, lines }) =>
+    words('check_warning', { kind, count, lines: lines.map(String), isCut: count > lines.length }),
+  );
   return ['', ...remarks(texts, output)];
 }
 
@@ -86,7 +92,7 @@ function remarks(texts: readonly string[], output: Paint): string[] {
 export function rejectedLines(lines: readonly RejectedLine[], output: Paint): string[] {
   return alignHanging(
     lines.map(({ line, column, value, reason }) => [
-      output.paint('dim', `  line ${line}`),
+      output.paint('dim', `  ${words('check_line', { line })}`),
       cell(column),
       value === '' ? '' : `"${shortened(cell(value))}"`,
       cell(reason),
@@ -105,7 +111,7 @@ function shortened(value: string): string {
 /** Returns the first messages as their recipients will see them. */
 export function sampleLines(samples: readonly Recipient[], output: Paint): string[] {
   return samples.flatMap(({ line, phone, instance, image, caption }) => [
-    `  line ${line}  ${phone ?? 'status post'}${instance === undefined ? '' : ` from ${instance}`}  ${output.paint('dim', imageText(image))}`,
+    `  ${words('check_line', { line })}  ${phone ?? words('check_status_post')}${instance === undefined ? '' : ` ${words('check_from', { instance })}`}  ${output.paint('dim', imageText(image))}`,
     ...(caption ?? '').split('\n').flatMap((text) => (text === '' ? [] : [`      ${cell(text)}`])),
   ]);
 }
@@ -121,9 +127,8 @@ export function imageLines({ looks, notLooked }: ImageReport, output: Paint): st
   if (looks.length + notLooked === 0) return [];
   const bad = looks.filter((each) => 'problem' in each);
   const large = looks.filter((each) => 'large' in each && each.large);
-  const rest = notLooked === 0 ? '' : `, ${figure(notLooked)} more not checked`;
   return [
-    `  Images: ${figure(looks.length - bad.length)} of ${figure(looks.length)} can be sent${rest}`,
+    `  ${words('check_images', { good: looks.length - bad.length, all: looks.length, more: notLooked })}`,
     ...alignHanging([
       ...bad.map((each): string[] => [` ${output.paint('red', '✗')}`, `${shortUrl(each.url)} ${each.problem}`]),
       ...large.map((each): string[] => [` ${output.paint('yellow', '!')}`, largeText(each)]),
@@ -132,21 +137,21 @@ export function imageLines({ looks, notLooked }: ImageReport, output: Paint): st
 }
 
 function largeText(each: ImageLook): string {
-  const size = 'bytes' in each ? `has ${(each.bytes / 1024 / 1024).toFixed(1)} MB` : 'is large';
-  return `${shortUrl(each.url)} ${size}: WhatsApp may reject it`;
+  const megabytes = 'bytes' in each ? each.bytes / 1024 / 1024 : undefined;
+  return words('check_large_image', { image: shortUrl(each.url), megabytes });
 }
 
 /** Returns the numbers, their pace and how long sending takes, also with twice the numbers. */
 export function estimateLines({ loads, outlook, doubled, timing: { rules, expiresAt } }: Survey): string[] {
-  const within = rules === undefined ? '' : `, ${rulesText(rules)}`;
+  const within = rules === undefined ? '' : rulesText(rules);
   const { estimate, still } = outlook;
   const gains = doubled.estimate && estimateText(doubled.estimate);
   const takes = takesTexts(outlook);
   const lines = [
-    `Through ${listed(loads.map(({ instance }) => instance))}, ${paces(loads)}${within}: ${takes.join('; ')}`,
+    words('check_through', { instances: loads.map(({ instance }) => instance), pace: paces(loads), within, takes }),
     ...(estimate === undefined || estimate.maxMs < LONG_MS || still.length > 0 || estimateText(estimate) === gains
       ? []
-      : [`With ${plural(loads.length * 2, 'number')} instead of ${loads.length}: ${gains}`]),
+      : [words('check_doubled', { twice: loads.length * 2, numbers: loads.length, takes: gains ?? '' })]),
     ...(expiresAt === undefined || estimate === undefined ? [] : expiryLines(Date.now() + estimate.minMs, expiresAt)),
   ];
   return alignHanging(lines.map((line) => ['', line]));
@@ -168,15 +173,15 @@ function takesTexts({ estimate, still, last }: Outlook): string[] {
 export function expiryLines(doneMs: number, expiresMs: number, nowMs: number = Date.now()): string[] {
   if (doneMs <= expiresMs || expiresMs <= nowMs) return [];
   const when = moment(new Date(expiresMs).toISOString());
-  return [`It expires at ${when}, before everything can be sent. The rest will not be sent`];
+  return [words('check_expires', { at: when! })];
 }
 
-/** Returns ` (done by Tue 2026-11-24 11:30)` for an estimate of an hour or more. */
+/** Returns ` (done by Tue 2026-11-24 11:30 -03:00)` for an estimate of an hour or more. */
 function endText({ maxMs }: Estimate): string {
   if (maxMs < HOUR_MS || !Number.isFinite(maxMs)) return '';
   const end = new Date(Date.now() + maxMs);
-  const day = end.toLocaleDateString('en', { weekday: 'short' });
-  return ` (done by ${day} ${end.toLocaleString('sv').slice(0, 16)})`;
+  const day = end.toLocaleDateString(language(), { weekday: 'short' }).replace('.', '');
+  return ` (${words('check_done_by', { when: `${day} ${end.toLocaleString('sv').slice(0, 16)} ${offsetText(end)}` })})`;
 }
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -186,5 +191,5 @@ const LONG_MS = 10 * 60 * 1000;
 
 function paces(loads: readonly Load[]): string {
   const texts = [...new Set(loads.map(({ pace }) => paceText(pace)))];
-  return `${texts.join(' or ')} between two messages${loads.length > 1 ? ' of each' : ''}`;
+  return texts.join(language() === 'en' ? ' or ' : ' ou ');
 }

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import {
   collectImages,
   dryRunLookUps,
@@ -115,6 +116,5 @@ function termsOf({ rules, startAt }: CreateOptions): EstimateTerms {
 /** Returns the error of `--strict` for a file with invalid lines. */
 export function strictFault({ counts }: Summary, next: string): PomboError | undefined {
   if (counts.rejected === 0) return undefined;
-  const lines = counts.rejected === 1 ? 'A line is' : `${counts.rejected.toLocaleString('en')} lines are`;
-  return new PomboError('file_unusable', `${lines} rejected, and --strict allows none`, { hint: next });
+  return new PomboError('file_unusable', notice('check_strict', { count: counts.rejected, next }));
 }

@@ -1,26 +1,16 @@
-import {
-  campaignFacts,
-  describeCampaign,
-  isShared,
-  isReliable,
-  lanesOf,
-  outlookOf,
-  rateOf,
-  sumCounts,
-  unfedOf,
-  campaignProgress,
-  type CampaignProgress,
-  type CampaignRecord,
-  type CampaignView,
-  type Estimate,
-  type Outlook,
-  type OutlookLane,
-  type Rate,
-  type Stop,
-} from '@pombo/campaign';
 import { viewLanes, type Ledger } from '@pombo/ledger';
 import { defined, DEFAULT_PACE, STATUSES, type InstanceInfo, type LaneView, type Pace } from '@pombo/core';
-import { left } from './labels.ts';
+import { campaignFacts } from '../lanes/lane-ops.ts';
+import { isShared, lanesOf, unfedOf, type CampaignRecord } from '../store/record.ts';
+import type { Estimate, Rate } from './estimate.ts';
+import {
+  campaignProgress,
+  describeCampaign,
+  sumCounts,
+  type CampaignProgress,
+  type CampaignView,
+} from './campaign-view.ts';
+import { isReliable, outlookOf, rateOf, type Outlook, type OutlookLane, type Stop } from './outlook.ts';
 
 /** One lane's part of a campaign, and the state of that lane. */
 export interface CampaignLane {
@@ -31,7 +21,7 @@ export interface CampaignLane {
   lane: Pick<LaneView, 'state' | 'holds' | 'blockers' | 'notBefore' | 'cooling' | 'waiting' | 'workers'>;
 }
 
-/** A campaign as `campaign show` and `watch` show it. */
+/** A campaign with its lanes, its rate and its outlook. */
 export interface CampaignDetail extends CampaignView {
   lanes: CampaignLane[];
   /** Messages accepted per minute, measured over the last minute. */
@@ -41,16 +31,11 @@ export interface CampaignDetail extends CampaignView {
   outlook: Outlook;
 }
 
-/** Returns a campaign with its progress. */
-export function viewCampaign(record: CampaignRecord, ledger: Ledger): Promise<CampaignView> {
-  return describeCampaign(record, campaignFacts(ledger));
-}
-
 /** Returns a campaign with its progress, rate and estimate, by lane. */
 export async function detailCampaign(record: CampaignRecord, ledger: Ledger): Promise<CampaignDetail> {
   const names = lanesOf(record).toSorted();
   const [view, standing, known, { now }] = await Promise.all([
-    viewCampaign(record, ledger),
+    describeCampaign(record, campaignFacts(ledger)),
     viewLanes(names, ledger),
     ledger.instances.known(),
     ledger.workers.snapshot(),
@@ -82,6 +67,11 @@ export async function detailCampaign(record: CampaignRecord, ledger: Ledger): Pr
     ...defined({ eta: outlook.estimate }),
     outlook,
   };
+}
+
+/** Returns the number of messages that are not sent yet. */
+function left({ pending, queued, sending }: CampaignProgress): number {
+  return pending + queued + sending;
 }
 
 function isStopped({ stopped = [] }: OutlookLane): boolean {

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { useCampaigns } from '../../api/queries.ts';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { Pager } from '../../ui/pager.tsx';
+import { useParams } from '../../ui/params.ts';
+import layout from '../../ui/layout.module.css';
+import { around, useWords } from '../../words/language.tsx';
+import { CampaignRow } from './row.tsx';
+
+/** All campaigns, newest first. */
+export function CampaignList(): ReactNode {
+  const { w } = useWords();
+  const [{ cursor }, set] = useParams(['cursor']);
+  const query = useCampaigns(cursor);
+  return (
+    <div className={layout.page}>
+      <header className={layout.head}>
+        <h1>{w.campaigns.title}</h1>
+        <span className={layout.sub}>{w.common.newest}</span>
+      </header>
+      <section className={layout.panel}>
+        <Loaded query={query}>
+          {({ campaigns, next }) => (
+            <>
+              {campaigns.length === 0 ? (
+                <Empty>
+                  {around(w.campaigns.empty, 'command', <code>pombo campaign create clientes.csv --start</code>)}
+                </Empty>
+              ) : (
+                <ul className={layout.list}>
+                  {campaigns.map((campaign) => (
+                    <CampaignRow key={campaign.id} campaign={campaign} />
+                  ))}
+                </ul>
+              )}
+              <Pager isFirst={cursor === undefined} next={next} onGo={(to) => set({ cursor: to })} />
+            </>
+          )}
+        </Loaded>
+      </section>
+    </div>
+  );
+}

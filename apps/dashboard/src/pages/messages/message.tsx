@@ -1,0 +1,197 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { actions } from '../../api/actions.ts';
+import { useMessage } from '../../api/queries.ts';
+import type { Message } from '../../api/types.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { Copy } from '../../ui/controls.tsx';
+import { Icon, type IconName } from '../../ui/icons.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { StatusChip } from '../../ui/status.tsx';
+import { Time } from '../../ui/time.tsx';
+import layout from '../../ui/layout.module.css';
+import { fill, useWords } from '../../words/language.tsx';
+import { Decisions, EvidenceList } from './evidence.tsx';
+import styles from './message.module.css';
+
+/** One message: where it stands, everything that happened to it, and its ids. */
+export function MessagePageView({ id }: { id: string }): ReactNode {
+  const query = useMessage(id);
+  return <Loaded query={query}>{(message) => <Everything message={message} />}</Loaded>;
+}
+
+function Everything({ message }: { message: Message }): ReactNode {
+  const { w, number } = useWords();
+  return (
+    <div className={layout.page}>
+      <header className={layout.head}>
+        <div className={layout.row}>
+          <h1>{message.phone ?? w.messages.post}</h1>
+          <StatusChip status={message.status} />
+        </div>
+        <MessageActions message={message} />
+      </header>
+      <Notices message={message} />
+      <div className={layout.columns}>
+        <section className={layout.panel} aria-labelledby="timeline">
+          <div className={layout.panelHead}>
+            <h2 id="timeline">{w.messages.timeline}</h2>
+            <span className={layout.sub}>
+              {w.messages.attempts}: {number(message.attempts)}
+            </span>
+          </div>
+          <Timeline message={message} />
+        </section>
+        <section className={layout.panel} aria-labelledby="ids">
+          <div className={layout.panelHead}>
+            <h2 id="ids">{w.messages.ids}</h2>
+          </div>
+          <Ids message={message} />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function MessageActions({ message: { id, status } }: { message: Message }): ReactNode {
+  const { w } = useWords();
+  if (status === 'queued') {
+    return (
+      <ActionButton
+        label={w.messages.cancel}
+        icon="stop"
+        isDangerous
+        title={w.messages.cancelTitle}
+        text={w.messages.cancelText}
+        action={() => actions.cancelMessage(id)}
+      />
+    );
+  }
+  if (!['failed', 'expired', 'cancelled'].includes(status)) return null;
+  return (
+    <ActionButton
+      label={w.messages.retry}
+      title={w.messages.retryTitle}
+      text={w.messages.retryText}
+      action={() => actions.retryMessage(id)}
+    />
+  );
+}
+
+function Notices({ message }: { message: Message }): ReactNode {
+  const { w } = useWords();
+  const { evidence, possibleDuplicate, duplicateCertainty, error } = message;
+  return (
+    <>
+      {error !== undefined && (
+        <p className={styles.notice} data-tone="bad">
+          <code>{error.code}</code> {error.message}
+        </p>
+      )}
+      {possibleDuplicate === true && (
+        <p className={styles.notice} data-tone="warn">
+          {duplicateCertainty === 'certain' ? w.messages.duplicateCertain : w.messages.duplicatePossible}
+        </p>
+      )}
+      {evidence !== undefined && (
+        <section className={layout.panel} aria-labelledby="evidence">
+          <div className={layout.panelHead}>
+            <h2 id="evidence">{w.unknown.evidence}</h2>
+            <Decisions message={message} />
+          </div>
+          <div className={layout.panelBody}>
+            <EvidenceList evidence={evidence} />
+          </div>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Timeline({ message }: { message: Message }): ReactNode {
+  const { w } = useWords();
+  const m = w.messages;
+  const ended = ['failed', 'unknown', 'cancelled', 'expired', 'suppressed'].includes(message.status);
+  const past: [string, string | undefined, IconName][] = [
+    [m.created, message.createdAt, 'dot'],
+    [m.accepted, message.acceptedAt, 'check'],
+    [m.sent, message.sentAt, 'send'],
+    [m.delivered, message.deliveredAt, 'check'],
+    [m.read, message.readAt, 'check'],
+    [w.status[message.status], ended ? message.statusAt : undefined, message.status === 'unknown' ? 'unknown' : 'stop'],
+    [
+      fill(m.resolved, { as: message.resolved?.as ?? '' }) +
+        (message.resolved?.why ? ` (${message.resolved.why})` : ''),
+      message.resolved?.at,
+      'dot',
+    ],
+  ];
+  const ahead: [string, string | undefined, IconName][] = ended
+    ? []
+    : [
+        [m.planned, message.sendAt, 'clock'],
+        [m.nextAttempt, message.nextAttemptAt, 'clock'],
+        [m.expires, message.expiresAt, 'clock'],
+      ];
+  const steps = [...past, ...ahead].flatMap(([name, at, icon]) => (at === undefined ? [] : [{ name, at, icon }]));
+  return (
+    <ol className={styles.timeline}>
+      {steps
+        .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+        .map(({ name, at, icon }) => (
+          <li key={name}>
+            <Icon name={icon} size={14} />
+            <span>{name}</span>
+            <span className={layout.dim}>
+              <Time at={at} as="moment" /> · <Time at={at} />
+            </span>
+          </li>
+        ))}
+    </ol>
+  );
+}
+
+function Ids({ message: { id, result, instance, campaign, caption } }: { message: Message }): ReactNode {
+  const { w } = useWords();
+  return (
+    <dl className={`${layout.facts} ${styles.ids}`}>
+      <div>
+        <dt>Pombo</dt>
+        <dd>
+          <Copy text={id} />
+        </dd>
+      </div>
+      {(['zaapId', 'messageId'] as const).map(
+        (name) =>
+          result?.[name] !== undefined && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <Copy text={result[name]} />
+              </dd>
+            </div>
+          ),
+      )}
+      <div>
+        <dt>{w.messages.number}</dt>
+        <dd>
+          <Link href={`/numbers/${instance}`}>{instance}</Link>
+        </dd>
+      </div>
+      {campaign !== undefined && (
+        <div>
+          <dt>{w.messages.campaign}</dt>
+          <dd>
+            <Link href={`/campaigns/${encodeURIComponent(campaign)}`}>{campaign}</Link>
+          </dd>
+        </div>
+      )}
+      {caption !== undefined && (
+        <div>
+          <dt>{w.messages.caption}</dt>
+          <dd className={styles.caption}>{caption}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,114 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useMessages } from '../../api/queries.ts';
+import type { Message, Status } from '../../api/types.ts';
+import { Button } from '../../ui/controls.tsx';
+import { Pager } from '../../ui/pager.tsx';
+import { useParams } from '../../ui/params.ts';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { StatusChip } from '../../ui/status.tsx';
+import { Time } from '../../ui/time.tsx';
+import layout from '../../ui/layout.module.css';
+import { useWords } from '../../words/language.tsx';
+
+const STATUSES: Status[] = [
+  'queued',
+  'sending',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unknown',
+  'cancelled',
+  'expired',
+  'suppressed',
+];
+
+/** Messages with filters that are part of the address. `fixed` fields are not offered. */
+export function MessageTable({ fixed = {} }: { fixed?: { campaign?: string } }): ReactNode {
+  const { w } = useWords();
+  const [filter, set] = useParams(['status', 'instance', 'cursor']);
+  const query = useMessages({ ...filter, ...fixed });
+  return (
+    <>
+      <div className={layout.panelBody}>
+        <div className={layout.filters}>
+          <select
+            aria-label={w.messages.status}
+            value={filter.status ?? ''}
+            onChange={(event) => set({ status: event.target.value, cursor: undefined })}
+          >
+            <option value="">{w.messages.any}</option>
+            {STATUSES.map((status) => (
+              <option key={status} value={status}>
+                {w.status[status]}
+              </option>
+            ))}
+          </select>
+          {filter.instance !== undefined && (
+            <Button small onClick={() => set({ instance: undefined, cursor: undefined })}>
+              {w.messages.number}: {filter.instance} ×
+            </Button>
+          )}
+        </div>
+      </div>
+      <Loaded query={query}>
+        {({ messages, next }) => (
+          <>
+            {messages.length === 0 ? (
+              <Empty>{w.messages.empty}</Empty>
+            ) : (
+              <Rows messages={messages} isCampaign={fixed.campaign !== undefined} />
+            )}
+            <Pager isFirst={filter.cursor === undefined} next={next} onGo={(cursor) => set({ cursor })} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function Rows({ messages, isCampaign }: { messages: readonly Message[]; isCampaign: boolean }): ReactNode {
+  const { w, number } = useWords();
+  return (
+    <div className={layout.scroll}>
+      <table className={layout.table}>
+        <thead>
+          <tr>
+            {isCampaign && <th className={`${layout.number} ${layout.wide}`}>{w.messages.line}</th>}
+            <th>{w.messages.to}</th>
+            <th>{w.messages.status}</th>
+            <th className={layout.wide}>{w.messages.number}</th>
+            <th className={layout.wide}>{w.messages.error}</th>
+            <th>{w.messages.when}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {messages.map((message) => (
+            <tr key={message.id}>
+              {isCampaign && (
+                <td className={`${layout.number} ${layout.wide} ${layout.dim}`}>
+                  {message.line === undefined ? '' : number(message.line)}
+                </td>
+              )}
+              <td>
+                <Link href={`/messages/${encodeURIComponent(message.id)}`}>{message.phone ?? w.messages.post}</Link>
+              </td>
+              <td>
+                <StatusChip status={message.status} />
+              </td>
+              <td className={layout.wide}>{message.instance}</td>
+              <td className={`${layout.wide} ${layout.dim}`} title={message.error?.message}>
+                {message.error?.code}
+              </td>
+              <td className={layout.nowrap}>
+                <Time at={message.statusAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,176 @@
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useLanes } from '../../api/queries.ts';
+import type { Lane } from '../../api/types.ts';
+import { Button } from '../../ui/controls.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { LaneChip } from '../../ui/status.tsx';
+import { Time } from '../../ui/time.tsx';
+import { useParams } from '../../ui/params.ts';
+import layout from '../../ui/layout.module.css';
+import { around, fill, useWords } from '../../words/language.tsx';
+import { LaneActions } from './actions.tsx';
+import { Meter } from './meter.tsx';
+
+/** Rows of one page: thousands of numbers stay quick to draw. */
+const PAGE = 100;
+/** From so many numbers on, a filter helps. */
+const FILTER_FROM = 8;
+
+/** All numbers, those that need a person first. */
+export function NumberList(): ReactNode {
+  const { w } = useWords();
+  const query = useLanes();
+  return (
+    <div className={layout.page}>
+      <header className={layout.head}>
+        <h1>{w.numbers.title}</h1>
+      </header>
+      <section className={layout.panel}>
+        <Loaded query={query} rows={6}>
+          {({ lanes }) =>
+            lanes.length === 0 ? (
+              <Empty>{around(w.numbers.empty, 'command', <code>pombo init</code>)}</Empty>
+            ) : (
+              <Rows lanes={lanes} />
+            )
+          }
+        </Loaded>
+      </section>
+    </div>
+  );
+}
+
+function Rows({ lanes }: { lanes: readonly Lane[] }): ReactNode {
+  const { w, number } = useWords();
+  const [{ q = '' }, set] = useParams(['q']);
+  const [page, turn] = useState(0);
+  const found = lanes.filter(({ instance, blockers }) =>
+    [instance, ...blockers.map(({ code }) => `${code} ${w.codes[code] ?? ''}`)]
+      .join(' ')
+      .toLowerCase()
+      .includes(q.toLowerCase()),
+  );
+  const pages = Math.max(1, Math.ceil(found.length / PAGE));
+  const at = Math.min(page, pages - 1);
+  return (
+    <>
+      {lanes.length >= FILTER_FROM && (
+        <div className={`${layout.panelBody} ${layout.padTop} ${layout.filters}`}>
+          <input
+            type="search"
+            placeholder={w.numbers.filter}
+            aria-label={w.numbers.filter}
+            value={q}
+            onChange={(event) => {
+              set({ q: event.target.value });
+              turn(0);
+            }}
+          />
+        </div>
+      )}
+      {found.length === 0 ? (
+        <Empty>{w.numbers.noMatch}</Empty>
+      ) : (
+        <Table lanes={found.slice(at * PAGE, (at + 1) * PAGE)} />
+      )}
+      {pages > 1 && (
+        <nav className={layout.foot}>
+          <span>{fill(w.numbers.page, { n: number(at + 1), all: number(pages) })}</span>
+          <span className={layout.actions}>
+            <Button small disabled={at === 0} onClick={() => turn(0)}>
+              {w.common.first}
+            </Button>
+            <Button small disabled={at === pages - 1} onClick={() => turn(at + 1)}>
+              {w.common.next}
+            </Button>
+          </span>
+        </nav>
+      )}
+    </>
+  );
+}
+
+function Table({ lanes }: { lanes: readonly Lane[] }): ReactNode {
+  const { w } = useWords();
+  return (
+    <div className={layout.scroll}>
+      <table className={layout.table}>
+        <thead>
+          <tr>
+            <th>{w.numbers.number}</th>
+            <th>{w.numbers.state}</th>
+            <th className={layout.number}>{w.numbers.waiting}</th>
+            <th className={`${layout.number} ${layout.wide}`}>{w.numbers.oldest}</th>
+            <th className={layout.wide}>{w.numbers.pace}</th>
+            <th className={layout.wide}>{w.numbers.today}</th>
+            <th className={`${layout.number} ${layout.wide}`}>{w.numbers.kept}</th>
+            <th className={`${layout.number} ${layout.wide}`}>{w.numbers.unknown}</th>
+            <th className={layout.number}>{w.common.actions}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lanes.map((lane) => (
+            <Row key={lane.instance} lane={lane} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ lane }: { lane: Lane }): ReactNode {
+  const { w, number } = useWords();
+  const { instance, queued, accepted, unknown, oldestQueued, today, rules } = lane;
+  return (
+    <tr>
+      <td>
+        <Link href={`/numbers/${instance}`}>{instance}</Link>
+      </td>
+      <td>
+        <LaneChip lane={lane} />
+      </td>
+      <td className={layout.number}>{number(queued)}</td>
+      <td className={`${layout.number} ${layout.wide}`}>
+        {oldestQueued === undefined ? <span className={layout.dim}>–</span> : <Time at={oldestQueued} as="lasting" />}
+      </td>
+      <td className={layout.wide}>
+        <Pace lane={lane} />
+      </td>
+      <td className={layout.wide}>
+        {rules?.dailyLimit === undefined ? (
+          <span className={layout.dim}>{w.numbers.noLimit}</span>
+        ) : (
+          <Meter value={today ?? 0} max={rules.dailyLimit} label={w.numbers.today} />
+        )}
+      </td>
+      <td className={`${layout.number} ${layout.wide}`}>{number(accepted)}</td>
+      <td className={`${layout.number} ${layout.wide}`}>
+        {unknown === 0 ? (
+          <span className={layout.dim}>0</span>
+        ) : (
+          <Link href={`/unknown?instance=${instance}`}>{number(unknown)}</Link>
+        )}
+      </td>
+      <td className={layout.number}>
+        <LaneActions lane={lane} />
+      </td>
+    </tr>
+  );
+}
+
+/** What a number sends per minute, of what its pace allows. */
+export function Pace({ lane: { perMinute, pace } }: { lane: Lane }): ReactNode {
+  const { w, number } = useWords();
+  if (pace === undefined) return number(perMinute);
+  const most = Math.max(1, Math.round(120 / Math.max(0.1, pace.min + pace.max)));
+  return (
+    <Meter
+      value={perMinute}
+      max={most}
+      label={w.numbers.pace}
+      title={fill(w.numbers.paceRange, { min: number(pace.min), max: number(pace.max) })}
+      unit="/min"
+    />
+  );
+}

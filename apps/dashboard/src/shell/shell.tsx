@@ -1,0 +1,189 @@
+import { Suspense, lazy, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { contact } from '../api/client.ts';
+import { useOverview } from '../api/queries.ts';
+import type { Access } from '../api/types.ts';
+import icon from '../icon.svg';
+import { Button, Chip } from '../ui/controls.tsx';
+import { Icon, type IconName } from '../ui/icons.tsx';
+import { useNow } from '../ui/time.tsx';
+import { fill, useWords } from '../words/language.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import styles from './shell.module.css';
+
+const Settings = lazy(async () => ({ default: (await import('./settings.tsx')).Settings }));
+const Shortcuts = lazy(async () => ({ default: (await import('./shortcut-list.tsx')).ShortcutList }));
+
+const PAGES = [
+  ['/', 'home'],
+  ['/numbers', 'numbers'],
+  ['/campaigns', 'campaigns'],
+  ['/messages', 'messages'],
+  ['/unknown', 'unknown'],
+] as const satisfies [string, IconName][];
+
+/** Navigation, search and state of the connection, around every page. */
+export function Shell({
+  access,
+  isLive,
+  children,
+}: {
+  access: Access;
+  isLive: boolean;
+  children: ReactNode;
+}): ReactNode {
+  const { w } = useWords();
+  const main = useRef<HTMLElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const { isListOpen, closeList } = useShortcuts(search);
+  const [path] = useLocation();
+  useEffect(() => {
+    document.title = `${titleOf(path, w.nav)} · Pombo`;
+  }, [path, w]);
+  return (
+    <>
+      <a
+        className={styles.skip}
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {w.nav.skip}
+      </a>
+      <div className={styles.frame}>
+        <Rail />
+        <div>
+          <header className={styles.top}>
+            <Find input={search} />
+            {access.readonly && <Chip tone="idle">{w.top.readonly}</Chip>}
+            <Connection isLive={isLive} />
+            <SettingsButton access={access} />
+          </header>
+          <Banners access={access} />
+          <main ref={main} id="main" className={styles.main} tabIndex={-1}>
+            {children}
+          </main>
+        </div>
+      </div>
+      {isListOpen && (
+        <Suspense>
+          <Shortcuts onClose={closeList} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** Only who opens the menu loads it. */
+function SettingsButton({ access }: { access: Access }): ReactNode {
+  const { w } = useWords();
+  const [isLoaded, load] = useState(false);
+  const button = (
+    <Button small look="quiet" aria-label={w.top.menu} aria-haspopup="menu" onClick={() => load(true)}>
+      <Icon name="gear" />
+    </Button>
+  );
+  return isLoaded ? (
+    <Suspense fallback={button}>
+      <Settings access={access} />
+    </Suspense>
+  ) : (
+    button
+  );
+}
+
+function titleOf(path: string, nav: Record<string, string>): string {
+  const found = PAGES.find(([each]) => each !== '/' && path.startsWith(each));
+  return nav[found?.[1] ?? 'home']!;
+}
+
+function Rail(): ReactNode {
+  const { w, number } = useWords();
+  const [path] = useLocation();
+  const unknown = useOverview().data?.totals.unknown ?? 0;
+  return (
+    <div className={styles.rail}>
+      <Link href="/" className={styles.brand}>
+        <img src={icon} alt="" /> Pombo
+      </Link>
+      <nav className={styles.nav} aria-label={w.nav.label}>
+        {PAGES.map(([href, name]) => {
+          const isHere = href === '/' ? path === '/' : path.startsWith(href);
+          return (
+            <Link key={href} href={href} aria-current={isHere ? 'page' : undefined}>
+              <Icon name={name} />
+              <span>{w.nav[name]}</span>
+              {name === 'unknown' && unknown > 0 && <span className={styles.badge}>{number(unknown)}</span>}
+            </Link>
+          );
+        })}
+      </nav>
+      <p className={styles.foot}>
+        <a href="/docs">{w.nav.api}</a>
+      </p>
+    </div>
+  );
+}
+
+function Find({ input }: { input: React.RefObject<HTMLInputElement | null> }): ReactNode {
+  const { w } = useWords();
+  const [, go] = useLocation();
+  return (
+    <form
+      className={styles.search}
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const id = input.current!.value.trim();
+        if (id !== '') go(`/search?q=${encodeURIComponent(id)}`);
+      }}
+    >
+      <Icon name="search" size={14} />
+      <input ref={input} type="search" placeholder={w.top.search} aria-label={w.top.search} spellCheck={false} />
+      <kbd aria-hidden="true">/</kbd>
+    </form>
+  );
+}
+
+/** Without an answer for so long, what is shown is stale (ms). */
+const STALE_MS = 45_000;
+
+function Connection({ isLive }: { isLive: boolean }): ReactNode {
+  const { w, clock } = useWords();
+  const { lastAt, lost } = useSyncExternalStore(contact.subscribe, contact.read);
+  const now = useNow();
+  const isStale = lost || now - lastAt > STALE_MS;
+  const state = isStale ? 'stale' : isLive ? 'live' : 'polling';
+  const text = isStale ? fill(w.top.stale, { time: clock(lastAt) }) : isLive ? w.top.live : w.top.polling;
+  return (
+    <span className={styles.live} data-state={state} role="status">
+      <Icon name={isStale ? 'warn' : isLive ? 'dot' : 'clock'} size={14} />
+      {text}
+    </span>
+  );
+}
+
+function Banners({ access }: { access: Access }): ReactNode {
+  const { w, clock } = useWords();
+  const { lastAt, lost } = useSyncExternalStore(contact.subscribe, contact.read);
+  const first = useRef(access.build);
+  return (
+    <>
+      {lost && (
+        <p className={styles.banner} data-tone="bad" role="alert">
+          {fill(w.top.lost, { time: clock(lastAt) })}
+        </p>
+      )}
+      {first.current !== access.build && (
+        <p className={styles.banner} role="status">
+          {w.top.newer}
+          <Button small onClick={() => window.location.reload()}>
+            {w.top.reload}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}

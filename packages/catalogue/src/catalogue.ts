@@ -1,0 +1,28 @@
+import { CELL_FINDINGS } from './findings/cells.ts';
+import { FILE_FINDINGS } from './findings/file.ts';
+import { FLAG_FINDINGS } from './findings/flags.ts';
+import { HEADER_FINDINGS } from './findings/header.ts';
+import { IMAGE_FINDINGS } from './findings/image.ts';
+import { LINE_FINDINGS } from './findings/lines.ts';
+import { PHONE_FINDINGS } from './findings/phone.ts';
+import { TEMPLATE_FINDINGS } from './findings/template.ts';
+import { WORKBOOK_FINDINGS } from './findings/workbook.ts';
+import { CHECK_SCREEN } from './screens/check.ts';
+import { EXPORT_SCREEN } from './screens/export.ts';
+import { LANES_SCREEN } from './screens/lanes.ts';
+
+/** Every text by its code. A code, once released, keeps its meaning and its parameters. */
+export const CATALOGUE = {
+  ...FILE_FINDINGS,
+  ...HEADER_FINDINGS,
+  ...WORKBOOK_FINDINGS,
+  ...LINE_FINDINGS,
+  ...CELL_FINDINGS,
+  ...PHONE_FINDINGS,
+  ...TEMPLATE_FINDINGS,
+  ...IMAGE_FINDINGS,
+  ...FLAG_FINDINGS,
+  ...CHECK_SCREEN,
+  ...EXPORT_SCREEN,
+  ...LANES_SCREEN,
+};

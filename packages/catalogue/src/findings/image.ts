@@ -1,0 +1,67 @@
+import { entry, type AnyNotice } from '../entry.ts';
+
+const GIVE_EN = 'give https://example.com/photo.jpg, or a JPEG, PNG, GIF or WebP file';
+const GIVE_PT = 'informe https://example.com/foto.jpg, ou um arquivo JPEG, PNG, GIF ou WebP';
+
+/** What the check of an image's text says, as `imageIssue` of core words it, in Portuguese. */
+const TEXTS_PT: Record<string, string> = {
+  'is empty': 'está em branco',
+  'must be a data:image/…;base64, text': 'precisa ser um texto data:image/…;base64,',
+  'is an SVG, which WhatsApp does not show': 'é um SVG, que o WhatsApp não mostra',
+  'has no bytes': 'não tem conteúdo',
+  'is not valid base64': 'não é base64 válido',
+  'has bytes that are not a JPEG, PNG, GIF or WebP image': 'não contém uma imagem JPEG, PNG, GIF ou WebP',
+  'is neither an http(s) URL nor a data:image/…;base64, text':
+    'não é um endereço http(s) nem um texto data:image/…;base64,',
+  'is a URL of more than 2,048 characters': 'é um endereço com mais de 2.048 caracteres',
+  'is not a valid URL': 'não é um endereço válido',
+  'has a user name or password in the URL': 'tem usuário ou senha no endereço',
+};
+
+/** Images. Each completes a sentence that begins with the column's name, or the image's address. */
+export const IMAGE_FINDINGS = {
+  image_text: entry<{ problem: string }>({
+    en: ({ problem }) => ({ text: problem, hint: GIVE_EN }),
+    'pt-BR': ({ problem }) => ({ text: TEXTS_PT[problem] ?? problem, hint: GIVE_PT }),
+  }),
+  image_too_large: entry<{ bytes: number; max: number }>({
+    en: ({ bytes, max }) => ({ text: `has ${bytes} bytes, more than ${max}`, hint: GIVE_EN }),
+    'pt-BR': ({ bytes, max }, { number }) => ({
+      text: `tem ${number(Math.ceil((bytes / 1024 / 1024) * 10) / 10)} MB, e o máximo é ${number(max / 1024 / 1024)} MB`,
+      hint: GIVE_PT,
+    }),
+  }),
+  image_kind: entry({
+    en: { text: 'is not a JPEG, PNG, GIF or WebP file', hint: GIVE_EN },
+    'pt-BR': { text: 'não é um arquivo JPEG, PNG, GIF ou WebP', hint: GIVE_PT },
+  }),
+  image_not_found: entry({
+    en: { text: 'is neither a URL nor a readable file', hint: GIVE_EN },
+    'pt-BR': { text: 'não é um endereço nem um arquivo que se possa ler', hint: GIVE_PT },
+  }),
+  image_outside: entry({
+    en: {
+      text: 'names a file outside the folder of the CSV',
+      hint: 'put the images into the folder of the CSV or below it',
+    },
+    'pt-BR': {
+      text: 'indica um arquivo fora da pasta do CSV',
+      hint: 'ponha as imagens na pasta do CSV ou dentro dela',
+    },
+  }),
+  image_unreadable: entry<{ image: string; problem: AnyNotice }>({
+    en: ({ image, problem }, { words }) => ({
+      text: `The image${image === '' ? '' : ` "${image}"`} ${words(problem).text}`,
+      hint: sentence(words(problem).hint ?? ''),
+    }),
+    'pt-BR': ({ image, problem }, { words }) => ({
+      text: `A imagem${image === '' ? '' : ` "${image}"`} ${words(problem).text}`,
+      hint: sentence(words(problem).hint ?? ''),
+    }),
+  }),
+};
+
+/** `give a number` → `Give a number.` */
+export function sentence(fragment: string): string {
+  return `${fragment.charAt(0).toUpperCase()}${fragment.slice(1)}${/[.?]$/.test(fragment) ? '' : '.'}`;
+}

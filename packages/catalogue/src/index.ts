@@ -1,0 +1,15 @@
+export { type AnyNotice, type Format, type Value, type Values, type Words } from './entry.ts';
+export {
+  DEFAULT_LANGUAGE,
+  LANGUAGES,
+  acceptedLanguage,
+  languageOfShell,
+  parseLanguage,
+  type Language,
+} from './language.ts';
+export { type ForeignKind } from './findings/file.ts';
+export { type PhoneKind } from './findings/phone.ts';
+export { type RejectionKind, type WarningKind } from './screens/check.ts';
+export { type Guide, type StateGuide } from './lanes/guide.ts';
+export { HOLD_WORDS, STATE_WORDS, type HoldCode, type StateCode } from './lanes/words.ts';
+export { isKnown, notice, say, sayAll, type Code, type Notice, type Said, type ValuesOf } from './notice.ts';

@@ -1,0 +1,220 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { NUMBERS, bench, recipients, simulated } from '../../apps/cli/src/pombo.fixture.ts';
+import { testRedis } from '../setup/redis-context.ts';
+import { CHROMIUM, browser, expectAccessible } from './browser.fixture.ts';
+
+/** The dashboard in a real browser, over a real `pombo up` and a simulated Z-API. */
+describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
+  const redis = testRedis();
+  const cli = bench();
+  const zapi = simulated();
+  const { visit } = browser();
+  const people = recipients(cli, '55119');
+  const shots = process.env['POMBO_SCREENSHOTS'];
+  let url: string;
+
+  beforeAll(async () => {
+    cli.setEnv({
+      REDIS_URL: redis.url,
+      POMBO_PREFIX: redis.prefix,
+      POMBO_INSTANCES: cli.file('instances.json', JSON.stringify({ instances: NUMBERS })),
+      ZAPI_BASE_URL: zapi.url(),
+    });
+    const up = cli.start(['up', '--json']);
+    await up.until('"gateway"');
+    const said = up.output.stdout.split('\n').find((line) => line.includes('"gateway"'))!;
+    const { dashboard } = JSON.parse(said) as { dashboard: string };
+    url = dashboard.replace(/\/$/, '');
+    await campaign('Natal', 12);
+  });
+
+  async function campaign(name: string, size: number, start = true): Promise<string> {
+    const file = people.csv(`${name}.csv`, people.phones(size));
+    const made = await cli.run([
+      'campaign',
+      'create',
+      file,
+      '--instance',
+      'vendas,suporte',
+      '--name',
+      name,
+      '--image',
+      'https://example.com/natal.png',
+      '--caption',
+      'Oi {{ nome }}',
+      '--no-image-check',
+      ...(start ? ['--start'] : []),
+      '--json',
+    ]);
+    expect(made.code, made.stderr).toBe(0);
+    return (made.json()[0] as { campaign: { id: string } }).campaign.id;
+  }
+
+  async function look(page: Page, name: string): Promise<void> {
+    if (shots === undefined) return;
+    mkdirSync(shots, { recursive: true });
+    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  }
+
+  const tile = (page: Page, name: string) => page.locator('dl > div', { hasText: name }).locator('dd').first();
+
+  test('home shows its numbers, without an error in the console, and follows live', async () => {
+    const { page, errors } = await visit(url);
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await page.getByText('Live').waitFor();
+    expect(await tile(page, 'Queued').textContent()).toBe('0');
+    await page
+      .getByText(/12 accepted by Z-API|[1-9]\d* accepted by Z-API, \d+ confirmed/)
+      .first()
+      .waitFor();
+    await look(page, 'home');
+    expect(errors).toEqual([]);
+  });
+
+  test('pause with a reason stops a number, resume releases it, and a second browser sees both live', async () => {
+    const [first, second] = [await visit(`${url}/numbers`), await visit(`${url}/numbers/vendas`)];
+    await second.page.getByText('Live').waitFor();
+    await first.page.getByRole('button', { name: 'Pause: vendas' }).click();
+    await first.page.getByLabel('Why (others see it)').fill('almoço');
+    await first.page.getByRole('alertdialog').getByRole('button', { name: 'Pause' }).click();
+    await first.page.getByRole('button', { name: 'Resume: vendas' }).waitFor();
+    expect(await heldBy('vendas')).toEqual([{ reason: 'paused', detail: 'almoço' }]);
+    await second.page.getByText('What was seen: almoço').waitFor();
+    await look(second.page, 'number-paused');
+    await first.page.goto(url);
+    await first.page.getByText('vendas: Paused by a person').waitFor();
+    await look(first.page, 'home-attention');
+    await first.page.getByRole('button', { name: 'Resume: vendas' }).click();
+    await first.page.getByRole('alertdialog').getByRole('button', { name: 'Resume' }).click();
+    await first.page.getByText('Nothing needs you').waitFor();
+    expect(await heldBy('vendas')).toEqual([]);
+    await second.page.getByText('What was seen: almoço').waitFor({ state: 'detached' });
+    expect([...first.errors, ...second.errors]).toEqual([]);
+  });
+
+  async function heldBy(lane: string): Promise<object[]> {
+    const { lanes } = (await (await fetch(`${url}/v1/lanes`)).json()) as {
+      lanes: { instance: string; holds: { reason: string; detail: string }[] }[];
+    };
+    const { holds } = lanes.find(({ instance }) => instance === lane)!;
+    return holds.map(({ reason, detail }) => ({ reason, detail }));
+  }
+
+  test('a campaign is started, opened and filtered by status, and a message shows its way', async () => {
+    const id = await campaign('Promoção de janeiro com um nome bastante comprido', 6, false);
+    const { page, errors } = await visit(`${url}/campaigns`);
+    await page.getByRole('button', { name: /^Start: Promo/ }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Start' }).click();
+    await look(page, 'campaigns');
+    await page.getByRole('link', { name: /^Promo/ }).click();
+    await page.getByText('Completed').waitFor();
+    await page.getByLabel('Status').selectOption('failed');
+    await page.getByText('No message matches').waitFor();
+    expect(page.url()).toBe(`${url}/campaigns/${id}?status=failed`);
+    await page.goBack();
+    await page.getByRole('cell', { name: 'Accepted' }).first().waitFor();
+    await look(page, 'campaign');
+    await page
+      .getByRole('link', { name: /^55119/ })
+      .first()
+      .click();
+    await page.getByText('Accepted by Z-API').waitFor();
+    await look(page, 'message');
+    expect(errors).toEqual([]);
+  });
+
+  test.for(['light', 'dark'] as const)('axe finds no violation on any page, %s', async (colorScheme) => {
+    const { page, errors } = await visit(url, { colorScheme, locale: colorScheme === 'dark' ? 'pt-BR' : 'en-US' });
+    for (const path of ['/', '/numbers', '/numbers/vendas', '/campaigns', '/messages', '/unknown']) {
+      await page.goto(`${url}${path}`);
+      await page.locator('main h1').waitFor();
+      await page.locator('main [aria-label=Loading], main [aria-label=Carregando]').waitFor({ state: 'detached' });
+      await look(page, `${colorScheme}${path.replaceAll('/', '-')}`);
+      await expectAccessible(page);
+    }
+    expect(errors).toEqual([]);
+  });
+
+  test('keys alone open pages, the search and the list of keys; the skip link is first', async () => {
+    const { page } = await visit(url);
+    await page.locator('main h1').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.getByRole('heading', { name: 'Campaigns' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Search for a message').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('/');
+    await page.keyboard.type('nobody-has-this-id');
+    await page.keyboard.press('Enter');
+    await page.getByText('No message has the id nobody-has-this-id').waitFor();
+    await page.reload();
+    await page.locator('main h1').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+  });
+
+  test('on a phone, the state is read and a number is paused without scrolling sideways', async () => {
+    const { page } = await visit(`${url}/numbers`, { viewport: { width: 360, height: 640 } });
+    await page.getByRole('button', { name: 'Pause: suporte' }).waitFor();
+    for (const path of ['/numbers', '/', '/campaigns', '/unknown']) {
+      await page.goto(`${url}${path}`);
+      await page.locator('main h1').waitFor();
+      await page.waitForLoadState('networkidle').catch(() => {});
+      await look(page, `phone${path.replaceAll('/', '-')}`);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect.soft(width, path).toBeLessThanOrEqual(360);
+    }
+  });
+
+  test('when the server is gone, the page keeps what it knew and says since when', async () => {
+    const { page } = await visit(url);
+    await tile(page, 'Queued').waitFor();
+    await page.context().setOffline(true);
+    await page.getByText(/Stale since \d\d:\d\d/).waitFor({ timeout: 60_000 });
+    expect(await tile(page, 'Queued').textContent()).toBe('0');
+    await look(page, 'stale');
+    await page.context().setOffline(false);
+    await page.getByText(/Stale since/).waitFor({ state: 'detached', timeout: 60_000 });
+  });
+
+  test('with a key, a browser signs in; a viewer can change nothing, not even by request', async () => {
+    const made = await cli.run(['keys', 'create', 'vera', '--scope', 'read', '--json']);
+    const { secret, id } = made.json()[0] as { secret: string; id: string };
+    const { page } = await visit(`${url}/numbers`);
+    await page.getByLabel('API key').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    await look(page, 'sign-in');
+    await expectAccessible(page);
+    await page.getByLabel('API key').fill(secret);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Pause: vendas' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Pause: vendas' }).isDisabled()).toBe(true);
+    const statuses = await page.evaluate(async () => {
+      const tries = ['/v1/lanes/vendas/pause', '/v1/messages', '/v1/campaigns/x/cancel', '/v1/suppressions'];
+      return Promise.all(
+        tries.map(async (path) => {
+          const headers = { 'content-type': 'application/json' };
+          return (await fetch(path, { method: 'POST', headers, body: '{}' })).status;
+        }),
+      );
+    });
+    expect(statuses).toEqual([403, 403, 403, 403]);
+    expect(await heldByKey(secret)).toEqual([]);
+    expect(await page.evaluate(() => JSON.stringify([document.cookie, { ...localStorage }]))).not.toContain(secret);
+    await cli.run(['keys', 'revoke', id, '--yes']);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in to Pombo' }).waitFor();
+  });
+
+  async function heldByKey(secret: string): Promise<unknown> {
+    const response = await fetch(`${url}/v1/lanes`, { headers: { authorization: `Bearer ${secret}` } });
+    const { lanes } = (await response.json()) as { lanes: { holds: unknown[] }[] };
+    return lanes.flatMap(({ holds }) => holds);
+  }
+});
