@@ -11,5 +11,7 @@ export { type ForeignKind } from './findings/file.ts';
 export { type PhoneKind } from './findings/phone.ts';
 export { type RejectionKind, type WarningKind } from './screens/check.ts';
 export { type Guide, type StateGuide } from './lanes/guide.ts';
-export { HOLD_WORDS, STATE_WORDS, type HoldCode, type StateCode } from './lanes/words.ts';
+export { type HoldCode } from './lanes/holds-en.ts';
+export { type StateCode } from './lanes/states-en.ts';
+export { HOLD_WORDS, STATE_WORDS } from './lanes/words.ts';
 export { isKnown, notice, say, sayAll, type Code, type Notice, type Said, type ValuesOf } from './notice.ts';
