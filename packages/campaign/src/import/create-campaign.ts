@@ -119,11 +119,12 @@ async function planOf(
 ): Promise<CampaignPlan> {
   const { caption, instances, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
   const { identity, image } = await identityOf(file, options);
+  const fileName = options.fileName ?? nameOf(source);
   refuseHours(instances, options, deps);
   return {
     ...identity,
-    name: options.name ?? nameOf(source),
-    file: nameOf(source),
+    name: options.name ?? fileName,
+    file: fileName,
     instances: [...new Set(instances)],
     columns: file.columns.variables.map(({ name }) => name),
     delimiter: file.finding.delimiter,
