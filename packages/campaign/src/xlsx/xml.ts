@@ -16,7 +16,7 @@ const DEEPEST = 100;
 
 /**
  * Parses a part of a workbook and yields after each piece of it, so that the caller can pass on what it has collected.
- * Memory stays flat: long texts and deep nesting are refused. A document type is refused too: without it no entity can be
+ * Memory stays flat: long texts and deep nesting are refused. A document type is refused: without it no entity can be
  * defined. Throws `file_unreadable`.
  */
 export async function* readXml(
