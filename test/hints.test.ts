@@ -44,7 +44,9 @@ const hints = ['packages', 'apps'].flatMap((folder) =>
 /** Every line begins with a capital letter or a value, and ends like a sentence, or with what follows a colon. */
 function isSentences(text: string): boolean {
   const lines = text.split('\\n');
-  return lines.every((line) => /^[\p{Lu}…]/u.test(line) && (/[.?…]$/.test(line) || /(?:: |\bAllowed: |\bPermitidos: )\S/.test(line)));
+  return lines.every(
+    (line) => /^[\p{Lu}…]/u.test(line) && (/[.?…]$/.test(line) || /(?:: |\bAllowed: |\bPermitidos: )\S/.test(line)),
+  );
 }
 
 describe('hints', () => {
