@@ -1,6 +1,6 @@
 /**
  * `node scripts/readme.mjs [PAGE]`: clones this repository into a temporary folder and pastes the commands of its README
- * (or of README.pt-BR.md) into a shell there, one block after the other, as a newcomer does. Exit code 1 at the first that fails.
+ * (or of the page that is named) into a shell there, one block after the other, as a newcomer does. Exit code 1 at the first that fails.
  *
  * Four things differ from a newcomer's machine: packages come from the caches in HOME, what is built already comes from this
  * repository's build cache, Z-API is a simulated one (ZAPI_BASE_URL), and `npm test` runs one small suite.
