@@ -193,7 +193,7 @@ export interface paths {
         get: operations["listCampaigns"];
         put?: never;
         /**
-         * Create a campaign from a CSV file
+         * Create a campaign from a CSV or XLSX file
          * @description Nothing is sent until the campaign starts. Repeating an upload returns the first campaign.
          */
         post: operations["createCampaign"];
@@ -957,6 +957,12 @@ export interface components {
             country?: string;
             /** @description Send only in these hours: 09:00-18:00, or 20:00-08:00 */
             window?: string;
+            /** @description Sheet of an XLSX; default: the first visible one */
+            sheet?: string;
+            /** @description Heading of the column with the phones; default: found by its words */
+            phoneColumn?: string;
+            /** @description Line or row of the headings; default: the first, or the first below a title */
+            headerLine?: number;
             /** @description Send only on these days: mon-fri, or mon,wed,sat */
             days?: string;
             /** @description Time zone of window and days; default: the server's */
@@ -3131,7 +3137,7 @@ export interface operations {
                 "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description The CSV
+                     * @description The CSV or XLSX
                      */
                     file: Blob;
                     options: components["schemas"]["CampaignOptionsInput"];
