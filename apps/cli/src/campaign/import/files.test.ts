@@ -14,6 +14,12 @@ beforeAll(() =>
   cli.setEnv({ REDIS_URL: redis.url, POMBO_PREFIX: redis.prefix, POMBO_DATA_DIR: join(cli.dir, 'data') }),
 );
 
+/** A JPEG of 800 × 600: its header, one byte of its scan, and its end. */
+const JPEG = Buffer.concat([
+  Buffer.from('ffd8ffc0000b080258032001011100ffda0008010100003f0001ffd9', 'hex'),
+  Buffer.alloc(8000),
+]);
+
 const FLAGS = ['--instance', 'vendas', '--image', 'https://example.com/a.png', '--no-image-check'];
 const check = (file: string, args: readonly string[] = [], input?: string | Uint8Array): Promise<Ran> =>
   cli.run(['campaign', 'check', file, ...FLAGS, ...args], {}, input);
@@ -99,4 +105,14 @@ test('suppress import reads a workbook by the same rules, and standard input', a
   });
   const piped = await cli.run(['suppress', 'import', '-', '--json'], {}, '31912345678\n');
   expect(piped).toMatchObject({ code: 0, stdout: '{"added":1,"known":0,"rejected":0}\n' });
+});
+
+test('campaign show names the image by its file, its width and height, and its size', async () => {
+  cli.file('foto.jpg', JPEG);
+  cli.file('uma.csv', 'telefone\n5511987654399\n');
+  const [made] = (
+    await cli.run(['campaign', 'create', 'uma.csv', ...FLAGS.slice(0, 2), '--image', 'foto.jpg', '--json'])
+  ).json();
+  const shown = await cli.run(['campaign', 'show', idOf(made)]);
+  expect(shown.stdout).toMatch(/^image\sfoto\.jpg, 800 × 600, 8 kB$/m);
 });
