@@ -98,7 +98,7 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
 /** Returns `foto.jpg, 800 × 600, 8 kB`; of an earlier version's campaign, its size and hash. */
 function imageText(image: NonNullable<CampaignView['image']>): string {
   if (image.kind === 'url') return image.url;
-  const { file, width, height, mime, sha256, bytes = 0 } = image;
+  const { file, width, height, mime, sha256, bytes } = image;
   if (width === undefined || height === undefined) return `${figure(bytes)} bytes, sha256 ${sha256}`;
   const kilobytes = Math.max(1, Math.round(bytes / 1024));
   return `${file ?? mime}, ${figure(width)} × ${figure(height)}, ${figure(kilobytes)} kB`;

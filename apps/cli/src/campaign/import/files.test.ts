@@ -116,3 +116,11 @@ test('campaign show names the image by its file, its width and height, and its s
   const shown = await cli.run(['campaign', 'show', idOf(made)]);
   expect(shown.stdout).toMatch(/^image\sfoto\.jpg, 800 × 600, 8 kB$/m);
 });
+
+test('check gives a reason once, and names its first line where it comes again', async () => {
+  cli.file('cientifico.csv', 'telefone;nome\n5,51E+12;Ana\n123;Rui\n5,52E+12;Eva\n5,53E+12;Lia\n5511987654321;Bia\n');
+  const { stdout } = await check('cientifico.csv');
+  expect(stdout.match(/is in scientific notation: /g)).toHaveLength(1);
+  expect(stdout).toMatch(/line 4 +telefone +"5,52E\+12" +like line 2\n +line 5 +telefone +"5,53E\+12" +like line 2\n/);
+  expect((await check('cientifico.csv', ['--lang', 'pt-BR'])).stdout).toMatch(/"5,53E\+12" +como a linha 2\n/);
+});
