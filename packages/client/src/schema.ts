@@ -1683,6 +1683,12 @@ export interface components {
                 mime: string;
                 /** @description Its size (bytes) */
                 bytes: number;
+                /** @description The name of its file */
+                file?: string;
+                /** @description Its width (pixels) */
+                width?: number;
+                /** @description Its height (pixels) */
+                height?: number;
             };
             /** @description Pause after each of its messages; absent: that of the number */
             pace?: {
@@ -1883,6 +1889,12 @@ export interface components {
                 mime: string;
                 /** @description Its size (bytes) */
                 bytes: number;
+                /** @description The name of its file */
+                file?: string;
+                /** @description Its width (pixels) */
+                width?: number;
+                /** @description Its height (pixels) */
+                height?: number;
             };
             /** @description Pause after each of its messages; absent: that of the number */
             pace?: {

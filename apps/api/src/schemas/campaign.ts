@@ -86,6 +86,9 @@ const image = z.union([
     sha256: z.string().describe('Hash of the image, in hexadecimal digits'),
     mime: z.string().describe('Its media type'),
     bytes: count('Its size (bytes)'),
+    file: z.string().describe('The name of its file').optional(),
+    width: count('Its width (pixels)').optional(),
+    height: count('Its height (pixels)').optional(),
   }),
 ]);
 const lines = z.object({

@@ -126,6 +126,10 @@ export const CHECK_SCREEN = {
       `${number(count)} ${WARNED[kind]['pt-BR']} (${plural(lines.length, 'linha', 'linhas')} ${lines.join(', ')}${isCut ? ', …' : ''})`,
   }),
   check_line: entry<{ line: number }>({ en: ({ line }) => `line ${line}`, 'pt-BR': ({ line }) => `linha ${line}` }),
+  check_like_line: entry<{ line: number }>({
+    en: ({ line }) => `like line ${line}`,
+    'pt-BR': ({ line }) => `como a linha ${line}`,
+  }),
   check_from: entry<{ instance: string }>({
     en: ({ instance }) => `from ${instance}`,
     'pt-BR': ({ instance }) => `por ${instance}`,

@@ -84,7 +84,7 @@ async function checkImages(
 ): Promise<ImageReport | undefined> {
   if (imageCheck === false) return undefined;
   const live = createProgressLine({ startMs: QUIET_MS });
-  live.show(words('check_checking_images', { count: images.urls.length }));
+  if (images.urls.length > 0) live.show(words('check_checking_images', { count: images.urls.length }));
   try {
     const report = await lookAtImages(images, { allowLoopback: isSimulated(baseUrl), signal });
     signal.throwIfAborted();

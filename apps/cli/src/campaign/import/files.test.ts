@@ -14,6 +14,12 @@ beforeAll(() =>
   cli.setEnv({ REDIS_URL: redis.url, POMBO_PREFIX: redis.prefix, POMBO_DATA_DIR: join(cli.dir, 'data') }),
 );
 
+/** A JPEG of 800 × 600: its header, one byte of its scan, and its end. */
+const JPEG = Buffer.concat([
+  Buffer.from('ffd8ffc0000b080258032001011100ffda0008010100003f0001ffd9', 'hex'),
+  Buffer.alloc(8000),
+]);
+
 const FLAGS = ['--instance', 'vendas', '--image', 'https://example.com/a.png', '--no-image-check'];
 const check = (file: string, args: readonly string[] = [], input?: string | Uint8Array): Promise<Ran> =>
   cli.run(['campaign', 'check', file, ...FLAGS, ...args], {}, input);
@@ -99,4 +105,22 @@ test('suppress import reads a workbook by the same rules, and standard input', a
   });
   const piped = await cli.run(['suppress', 'import', '-', '--json'], {}, '31912345678\n');
   expect(piped).toMatchObject({ code: 0, stdout: '{"added":1,"known":0,"rejected":0}\n' });
+});
+
+test('campaign show names the image by its file, its width and height, and its size', async () => {
+  cli.file('foto.jpg', JPEG);
+  cli.file('uma.csv', 'telefone\n5511987654399\n');
+  const [made] = (
+    await cli.run(['campaign', 'create', 'uma.csv', ...FLAGS.slice(0, 2), '--image', 'foto.jpg', '--json'])
+  ).json();
+  const shown = await cli.run(['campaign', 'show', idOf(made)]);
+  expect(shown.stdout).toMatch(/^image\sfoto\.jpg, 800 × 600, 8 kB$/m);
+});
+
+test('check gives a reason once, and names its first line where it comes again', async () => {
+  cli.file('cientifico.csv', 'telefone;nome\n5,51E+12;Ana\n123;Rui\n5,52E+12;Eva\n5,53E+12;Lia\n5511987654321;Bia\n');
+  const { stdout } = await check('cientifico.csv');
+  expect(stdout.match(/is in scientific notation: /g)).toHaveLength(1);
+  expect(stdout).toMatch(/line 4 +telefone +"5,52E\+12" +like line 2\n +line 5 +telefone +"5,53E\+12" +like line 2\n/);
+  expect((await check('cientifico.csv', ['--lang', 'pt-BR'])).stdout).toMatch(/"5,53E\+12" +como a linha 2\n/);
 });
