@@ -10,6 +10,10 @@ export {
 export { type ForeignKind } from './findings/file.ts';
 export { type PhoneKind } from './findings/phone.ts';
 export { type RejectionKind, type WarningKind } from './screens/check.ts';
+export { type FactName } from './screens/campaign.ts';
+export { type StepKind } from './screens/steps.ts';
 export { type Guide, type StateGuide } from './lanes/guide.ts';
 export { HOLD_WORDS, STATE_WORDS, type HoldCode, type StateCode } from './lanes/words.ts';
+export { type ErrorGuide, type StatusGuide } from './messages/guide.ts';
+export { MESSAGE_ERROR_WORDS, STATUS_WORDS, type MessageErrorCode, type StatusCode } from './messages/words.ts';
 export { isKnown, notice, say, sayAll, type Code, type Notice, type Said, type ValuesOf } from './notice.ts';
