@@ -7,9 +7,19 @@ import { LINE_FINDINGS } from './findings/lines.ts';
 import { PHONE_FINDINGS } from './findings/phone.ts';
 import { TEMPLATE_FINDINGS } from './findings/template.ts';
 import { WORKBOOK_FINDINGS } from './findings/workbook.ts';
+import { CAMPAIGN_REFUSALS } from './refusals/campaigns.ts';
+import { IMPORT_REFUSALS } from './refusals/imports.ts';
+import { TIMING_REFUSALS } from './refusals/timing.ts';
+import { CAMPAIGN_SCREEN } from './screens/campaign.ts';
 import { CHECK_SCREEN } from './screens/check.ts';
+import { CREATE_SCREEN } from './screens/create.ts';
 import { EXPORT_SCREEN } from './screens/export.ts';
+import { FLAG_SCREEN } from './screens/flags.ts';
+import { LABELS } from './screens/labels.ts';
 import { LANES_SCREEN } from './screens/lanes.ts';
+import { MESSAGE_SCREEN } from './screens/message.ts';
+import { STEP_TEXTS } from './screens/steps.ts';
+import { UNKNOWN_SCREEN } from './screens/unknown.ts';
 
 /** Every text by its code. A code, once released, keeps its meaning and its parameters. */
 export const CATALOGUE = {
@@ -25,4 +35,14 @@ export const CATALOGUE = {
   ...CHECK_SCREEN,
   ...EXPORT_SCREEN,
   ...LANES_SCREEN,
+  ...LABELS,
+  ...FLAG_SCREEN,
+  ...STEP_TEXTS,
+  ...CAMPAIGN_SCREEN,
+  ...CREATE_SCREEN,
+  ...MESSAGE_SCREEN,
+  ...UNKNOWN_SCREEN,
+  ...CAMPAIGN_REFUSALS,
+  ...IMPORT_REFUSALS,
+  ...TIMING_REFUSALS,
 };

@@ -10,8 +10,12 @@ export {
 export { type ForeignKind } from './findings/file.ts';
 export { type PhoneKind } from './findings/phone.ts';
 export { type RejectionKind, type WarningKind } from './screens/check.ts';
+export { type FactName } from './screens/campaign.ts';
+export { type StepKind } from './screens/steps.ts';
 export { type Guide, type StateGuide } from './lanes/guide.ts';
 export { type HoldCode } from './lanes/holds-en.ts';
 export { type StateCode } from './lanes/states-en.ts';
 export { HOLD_WORDS, STATE_WORDS } from './lanes/words.ts';
+export { type ErrorGuide, type StatusGuide } from './messages/guide.ts';
+export { MESSAGE_ERROR_WORDS, STATUS_WORDS, type MessageErrorCode, type StatusCode } from './messages/words.ts';
 export { isKnown, notice, say, sayAll, type Code, type Notice, type Said, type ValuesOf } from './notice.ts';

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import {
   detailCampaign,
   type CampaignDetail,
@@ -8,7 +9,8 @@ import {
 import type { Ledger } from '@pombo/ledger';
 import { PomboError } from '@pombo/core';
 import { confirmed } from '../terminal/prompts/confirm.ts';
-import { listed, figure, plural } from '../terminal/text.ts';
+import { figure } from '../terminal/text.ts';
+import { words } from '../terminal/words.ts';
 import { etaText, left } from './labels.ts';
 
 /** A campaign with more messages is started or cancelled on a terminal only once its name was typed. */
@@ -32,26 +34,20 @@ export async function confirmMany(
   const view = await detailCampaign(record, ledger);
   const warning = command === 'start' ? startWarning(view) : cancelWarning(view);
   if (await confirmed(warning, record.name.trim())) return;
-  const what = command === 'start' ? 'it was not started' : 'nothing was changed';
-  throw new PomboError('invalid_input', `The name of the campaign was not typed, so ${what}`, {
-    hint: 'To continue without this question, add --yes.',
-  });
+  throw new PomboError('invalid_input', notice('campaign_not_confirmed', { isStart: command === 'start' }));
 }
 
 function startWarning(view: CampaignDetail): string {
   const { id, name, lanes, total, counts } = view;
-  const through = listed(lanes.map((lane) => `${lane.instance} (${figure(lane.total)})`));
-  const rejected =
-    counts.rejected > 0
-      ? ` ${plural(counts.rejected, 'line')} of the file ${counts.rejected === 1 ? 'is' : 'are'} rejected.`
-      : '';
+  const through = lanes.map((lane) => `${lane.instance} (${figure(lane.total)})`);
+  const rejected = counts.rejected > 0 ? ` ${words('campaign_confirm_rejected', { count: counts.rejected })}` : '';
+  const command = `pombo campaign test ${id} --to ${words('your_phone')}`;
   return [
-    `Starting ${name} sends ${plural(total, 'message')} through ${through}: ${etaText(view)}.${rejected}`,
-    `To see it on your own phone first: pombo campaign test ${id} --to YOUR-PHONE`,
+    `${words('campaign_confirm_start', { name, count: total, through, takes: etaText(view) })}${rejected}`,
+    words('campaign_confirm_test', { command }),
   ].join('\n');
 }
 
-function cancelWarning(view: CampaignDetail): string {
-  const rest = left(view.progress);
-  return `Cancelling ${view.name} ends it: ${plural(rest, 'message')} of ${figure(view.total)} will not be sent.`;
+function cancelWarning({ name, progress, total }: CampaignDetail): string {
+  return words('campaign_confirm_cancel', { name, count: left(progress), total });
 }

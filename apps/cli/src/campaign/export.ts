@@ -1,4 +1,5 @@
 import { open, rename, unlink } from 'node:fs/promises';
+import { notice } from '@pombo/catalogue';
 import {
   campaignResults,
   exportDelimiter,
@@ -40,9 +41,7 @@ export async function exportCampaign(idOrName: string, flags: ExportFlags, outpu
   const { out } = flags;
   const format = flags.format ?? (output.json && out === undefined ? 'ndjson' : 'csv');
   if (output.json && out === undefined && format === 'csv') {
-    throw badFlags([
-      { field: '--format', problem: 'csv is not JSON; with --json, give --out as well', example: 'ndjson' },
-    ]);
+    throw badFlags([{ field: '--format', problem: words('flag_csv_not_json'), example: 'ndjson' }]);
   }
   if (out !== undefined) await refuseTarget(out, flags.force === true);
   await withDeployment(async (deployment) => {
@@ -65,7 +64,7 @@ export async function exportCampaign(idOrName: string, flags: ExportFlags, outpu
         words('export_written', { count: rows, file: out }),
       ]);
     }
-    if (!hasEnded(record.state)) output.say(`The campaign is ${record.state}: these are its current results.`);
+    if (!hasEnded(record.state)) output.say(words('campaign_export_unended', { state: record.state }));
   });
 }
 
@@ -90,11 +89,13 @@ async function toFile(path: string, text: AsyncIterable<string>): Promise<void> 
   try {
     // Contains phones, so only this user may read it.
     const file = await open(half, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-      throw new PomboError('file_unreadable', `${path} cannot be written (${cause.code})`, { cause });
+      throw new PomboError('file_unreadable', notice('export_unwritable', { file: path, code: cause.code ?? '' }), {
+        cause,
+      });
     });
     try {
       for await (const piece of text) {
-        if (interrupt.signal.aborted) throw new PomboError('interrupted', `Stopped; ${path} was not written`);
+        if (interrupt.signal.aborted) throw new PomboError('interrupted', notice('export_not_written', { file: path }));
         await file.write(piece);
       }
     } finally {

@@ -6,7 +6,8 @@ import { watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { createProgressLine } from '../terminal/progress-line.ts';
 import { quoted } from '../terminal/shell-quote.ts';
-import { figure, plural } from '../terminal/text.ts';
+import { figure } from '../terminal/text.ts';
+import { language, step, words } from '../terminal/words.ts';
 import { findCampaign } from './find.ts';
 import { openCampaigns } from './service.ts';
 import { progressText } from './labels.ts';
@@ -54,13 +55,13 @@ export async function listFailures(idOrName: string, output: Output): Promise<vo
       addNeverQueued(groups, record, progress.expired);
       output.document({ campaign: record.id, name: record.name, progress, groups }, () => [
         `${record.name}: ${progressText(progress)}.`,
-        ...(groups.length === 0 ? ['No message failed.'] : groups.flatMap(linesOf)),
+        ...(groups.length === 0 ? [words('campaign_no_failure')] : groups.flatMap(linesOf)),
       ]);
       if (output.json) return;
       const stepped = groups.filter(({ command }) => command !== undefined);
       for (const { command, code } of stepped) output.next(`${code}: ${command}`);
       if (groups.some(({ status, command }) => status === 'failed' && command === undefined))
-        output.next(`for the lines of the others: pombo campaign export ${record.id} --out results.csv`);
+        output.next(step('other_lines', `pombo campaign export ${record.id} --out results.csv`));
     });
   } finally {
     live.clear();
@@ -84,7 +85,7 @@ async function groupsOf(
     for (const view of page.messages) if (FAILED.includes(view.status)) add(groups, view, record);
     cursor = page.next;
     read += page.messages.length;
-    show(`Reading ${record.name}  ${plural(read, 'message')}`);
+    show(words('campaign_reading', { name: record.name, count: read }));
   } while (cursor !== undefined);
   return [...groups.values()].toSorted((a, b) => b.count - a.count);
 }
@@ -95,8 +96,8 @@ function add(groups: Map<string, Group>, { status, error, line }: MessageView, r
   const group = groups.get(key) ?? newGroup(status, code, record);
   groups.set(key, group);
   group.count += 1;
-  const words = error?.message ?? '';
-  if (words !== '' && group.words.length < MOST_WORDS && !group.words.includes(words)) group.words.push(words);
+  const text = error?.message ?? '';
+  if (text !== '' && group.words.length < MOST_WORDS && !group.words.includes(text)) group.words.push(text);
   if (line !== undefined && group.lines.length < MOST_LINES) group.lines.push(line);
 }
 
@@ -110,7 +111,7 @@ function addNeverQueued(groups: Group[], record: CampaignRecord, expired: number
 }
 
 function newGroup(status: Status, code: string, record: CampaignRecord): Group {
-  const guide = errorGuideOf(code);
+  const guide = errorGuideOf(code, language());
   const command = commandOf(status, code, guide, record);
   return {
     status,
@@ -136,13 +137,13 @@ function commandOf(
   return `pombo campaign retry ${quoted(id)} ${which}`;
 }
 
-function linesOf({ status, code, count, means, advice, words, lines }: Group): string[] {
-  const more = count > lines.length ? ', …' : '';
+function linesOf({ status, code, count, means, advice, words: said, lines }: Group): string[] {
+  const where = words('campaign_lines', { lines: lines.map(String), isCut: count > lines.length });
   return [
     '',
-    `${figure(count).padStart(8)}  ${status}: ${code}${lines.length === 0 ? '' : `  (line ${lines.join(', ')}${more})`}`,
+    `${figure(count).padStart(8)}  ${words('status', { status })}: ${code}${lines.length === 0 ? '' : `  (${where})`}`,
     ...(means === undefined ? [] : [`          ${means}`]),
-    ...words.map((text) => `          "${text}"`),
+    ...said.map((text) => `          "${text}"`),
     ...(advice === undefined ? [] : [`          ${advice}`]),
   ];
 }

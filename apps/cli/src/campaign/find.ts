@@ -1,6 +1,8 @@
+import { notice } from '@pombo/catalogue';
 import { campaignNotFound, type CampaignRecord, type CampaignStore } from '@pombo/campaign';
 import { nearest, PomboError } from '@pombo/core';
-import { offsetText } from '../terminal/table.ts';
+import { localTime } from '../terminal/table.ts';
+import { words } from '../terminal/words.ts';
 
 /**
  * Returns the campaign with this id, id prefix or name (in any case, if none is spelled so); among several, the only one that `fits`. Throws `not_found`, and
@@ -21,13 +23,9 @@ export async function findCampaign(
   if (found.length === 1) return found[0]!;
   const fitting = found.filter(fits);
   if (fitting.length === 1) return fitting[0]!;
-  throw new PomboError(
-    'invalid_input',
-    `${found.length} campaigns ${named.length > 0 ? 'are called' : 'begin with'} "${idOrName}"`,
-    {
-      hint: ['Use the id:', ...found.slice(0, SHOWN).map(line)].join('\n'),
-    },
-  );
+  const lines = found.slice(0, SHOWN).map(line);
+  const said = { given: idOrName, count: found.length, isName: named.length > 0, lines };
+  throw new PomboError('invalid_input', notice('campaign_several', said));
 }
 
 function notFound(idOrName: string, all: readonly CampaignRecord[]): PomboError {
@@ -36,12 +34,11 @@ function notFound(idOrName: string, all: readonly CampaignRecord[]): PomboError 
     all.map(({ name }) => name),
   );
   if (meant === undefined) return campaignNotFound(idOrName);
-  const { code, message, hint } = campaignNotFound(idOrName);
-  return new PomboError(code, message, { hint: [`Did you mean "${meant}"?`, hint].filter(Boolean).join('\n') });
+  return new PomboError('not_found', notice('campaign_meant', { id: idOrName, name: meant }));
 }
 
 const SHOWN = 8;
 
 function line({ id, name, state, createdAt }: CampaignRecord): string {
-  return `${id}  ${state}, created ${new Date(createdAt).toLocaleString('sv')} ${offsetText(new Date(createdAt))}  ${name}`;
+  return words('campaign_line', { id, name, state, at: localTime(createdAt) });
 }

@@ -1,3 +1,4 @@
+import type { StepKind } from '@pombo/catalogue';
 import {
   detailCampaign,
   type CampaignDetail,
@@ -13,7 +14,7 @@ import { confirmMany } from './confirm-many.ts';
 import { findCampaign } from './find.ts';
 import { etaText, left, waitingTexts } from './labels.ts';
 import { expiryLines } from './import/report.ts';
-import { plural } from '../terminal/text.ts';
+import { step, words } from '../terminal/words.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
@@ -40,14 +41,14 @@ export async function runByName(
   });
   output.document(view, () => [done(command, view)]);
   if (command === 'start' || command === 'resume') sayWhatHolds(view, output);
-  output.next(...STEPS[command].map((step) => `${step} ${quoted(called)}`));
+  output.next(...STEPS[command].map(([kind, next]) => step(kind, `pombo campaign ${next} ${quoted(called)}`)));
   if (command === 'cancel' && view.progress.cancelled > 0) output.next(restText(called, view.progress.cancelled));
   return view.id;
 }
 
 /** Returns how to send the cancelled messages of a campaign after all. */
 export function restText(called: string, count: number): string {
-  return `send the ${plural(count, 'message')} that ${count === 1 ? 'was' : 'were'} cancelled after all: pombo campaign retry ${quoted(called)} --only cancelled`;
+  return words('step_send_rest', { count, command: `pombo campaign retry ${quoted(called)} --only cancelled` });
 }
 
 /** Returns what the next command can call the campaign: what the user typed, unless it also matches another one. */
@@ -80,36 +81,36 @@ const FITTING: Record<CampaignCommand, readonly CampaignState[]> = {
   cancel: CAMPAIGN_MOVES.cancel.from,
 };
 
-const STEPS: Record<CampaignCommand, readonly string[]> = {
-  start: ['follow it: pombo campaign watch', 'stop it: pombo campaign pause'],
-  pause: ['continue: pombo campaign resume', 'end it: pombo campaign cancel'],
-  resume: ['follow it: pombo campaign watch'],
-  cancel: ['what was sent: pombo campaign export'],
-};
-
-const DONE: Record<CampaignCommand, string> = {
-  start: 'Started',
-  pause: 'Paused',
-  resume: 'Resumed',
-  cancel: 'Cancelled',
+const STEPS: Record<CampaignCommand, readonly (readonly [StepKind, CampaignCommand | 'watch' | 'export'])[]> = {
+  start: [
+    ['follow', 'watch'],
+    ['stop', 'pause'],
+  ],
+  pause: [
+    ['resume', 'resume'],
+    ['end', 'cancel'],
+  ],
+  resume: [['follow', 'watch']],
+  cancel: [['what_was_sent', 'export']],
 };
 
 function done(command: CampaignCommand, view: CampaignDetail): string {
   const { name, id, progress } = view;
-  const waiting = plural(left(progress), 'message');
-  const facts: Record<CampaignCommand, string> = {
-    start: startText(view),
-    resume: `${waiting} left, ${etaText(view)}`,
-    pause: `${waiting} wait`,
-    cancel: `${plural(progress.cancelled, 'message')} will not be sent`,
+  const count = left(progress);
+  const facts: Record<CampaignCommand, () => string> = {
+    start: () => startText(view),
+    resume: () => words('campaign_done_resume', { count, takes: etaText(view) }),
+    pause: () => words('campaign_done_pause', { count }),
+    cancel: () => words('campaign_done_cancel', { count: progress.cancelled }),
   };
-  return `${DONE[command]} campaign ${name === id ? id : `${name} (${id})`}: ${facts[command]}.`;
+  return words('campaign_done', { command, campaign: name === id ? id : `${name} (${id})`, fact: facts[command]() });
 }
 
 function startText(view: CampaignDetail): string {
-  const { state, total, startAt } = view;
-  const what = plural(total, 'message');
-  return state === 'scheduled' ? `${what}, starting at ${moment(startAt)}` : `${what}, ${etaText(view)}`;
+  const { state, total: count, startAt } = view;
+  return state === 'scheduled'
+    ? words('campaign_done_scheduled', { count, at: moment(startAt) ?? '' })
+    : words('campaign_done_start', { count, takes: etaText(view) });
 }
 
 /** Returns true if a campaign has reached a final state. */

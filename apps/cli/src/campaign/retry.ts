@@ -8,7 +8,7 @@ import {
 import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { etaText } from './labels.ts';
-import { figure, plural } from '../terminal/text.ts';
+import { step, words } from '../terminal/words.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import { badFlags, readSince } from '../terminal/flags.ts';
 import type { Output } from '../terminal/output.ts';
@@ -36,16 +36,16 @@ export async function retryByName(idOrName: string, flags: RetryFlags, output: O
     const view = await detailCampaign(record, deployment.ledger);
     const isNothing = retried.queued + retried.pending === 0;
     output.document({ campaign: view, ...retried }, () => [
-      `${resultText(retried, flags, statuses)}${isNothing ? '' : ` Campaign ${view.name}: ${etaText(view) || view.state}.`}`,
+      `${resultText(retried, flags, statuses)}${isNothing ? '' : ` ${words('retry_campaign', { name: view.name, takes: etaText(view) || words('campaign_state', { state: view.state }) })}`}`,
     ]);
     if (retried.notProvenUnsent > 0) {
-      output.say(`${plural(retried.notProvenUnsent, 'message')} not retried: an earlier attempt may have been sent.`);
+      output.say(words('retry_not_proven', { count: retried.notProvenUnsent }));
       for (const status of statuses)
-        output.next(`look at them: pombo message list --campaign ${id} --status ${status}`);
+        output.next(step('look_at_them', `pombo message list --campaign ${id} --status ${status}`));
     }
-    if (isNothing) return output.next(`the result of every line: pombo campaign export ${id}`);
+    if (isNothing) return output.next(step('every_line', `pombo campaign export ${id}`));
     sayWhatHolds(view, output);
-    output.next(`follow it: pombo campaign watch ${id}`);
+    output.next(step('follow', `pombo campaign watch ${id}`));
   });
 }
 
@@ -62,7 +62,7 @@ function readStatuses(only: readonly string[]): RetriedStatus[] {
   const bad = only.find((name) => !known(name));
   if (bad === undefined) return only.filter(known);
   throw badFlags([
-    { field: '--only', problem: `"${bad}" must be one of ${RETRIED_STATUSES.join(', ')}`, example: 'failed' },
+    { field: '--only', problem: words('flag_one_of', { given: bad, known: RETRIED_STATUSES }), example: 'failed' },
   ]);
 }
 
@@ -71,8 +71,7 @@ function resultText(
   { code, since }: RetryFlags,
   statuses: readonly RetriedStatus[],
 ): string {
-  const which = `${statuses.join(' or ')}${code === undefined ? '' : ` with the error ${code}`}${since === undefined ? '' : ` since ${since}`}`;
-  if (queued + pending === 0) return `Nothing to retry: no message is ${which}.`;
-  if (pending === 0) return `${figure(queued)} queued again (${which}).`;
-  return `${plural(queued + pending, 'message')} to send (${which}): ${figure(queued)} queued again, ${figure(pending)} that never ${pending === 1 ? 'was' : 'were'} queued.`;
+  const which = words('retry_which', { statuses, code, since });
+  if (queued + pending === 0) return words('retry_nothing', { which });
+  return pending === 0 ? words('retry_queued', { queued, which }) : words('retry_both', { queued, pending, which });
 }

@@ -1,3 +1,4 @@
+import type { FactName } from '@pombo/catalogue';
 import {
   detailCampaign,
   describeCampaign,
@@ -11,7 +12,8 @@ import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { paceText } from './labels.ts';
 import { etaText, left, progressText, standsStill } from './labels.ts';
-import { figure, listed, plural } from '../terminal/text.ts';
+import { figure, listed } from '../terminal/text.ts';
+import { named, step, words } from '../terminal/words.ts';
 import { rulesText } from './labels.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import type { Column, Output } from '../terminal/output.ts';
@@ -24,9 +26,9 @@ export async function listCampaigns(output: Output): Promise<void> {
     const records = await openCampaigns(deployment).store.list();
     return Promise.all(records.map((record) => describeCampaign(record, campaignFacts(deployment.ledger))));
   });
-  output.list(views, COLUMNS, 'No campaigns yet.');
+  output.list(views, columns(), words('campaign_none'));
   if (!output.json && views.length === 0)
-    output.next('check a file without sending: pombo campaign check FILE.csv --instance N --image URL');
+    output.next(step('check_file', 'pombo campaign check FILE.csv --instance N --image URL'));
 }
 
 /** `pombo campaign show`. Throws `not_found`, `invalid_input` if several match. */
@@ -46,34 +48,47 @@ export function showParts({ lanes, progress: sum }: CampaignDetail, output: Outp
   const used = STATUSES.filter((status) => status !== 'queued' && sum[status] > 0);
   const isWaiting = sum.pending + sum.queued > 0;
   output.table(lanes, [
-    ['instance', ({ instance }) => instance],
-    ...(left(sum) > 0 ? [lane] : []),
-    ['messages', ({ total }) => figure(total)],
-    ...(isWaiting ? [waiting] : []),
-    ...used.map((status): Column<CampaignLane> => [status, ({ progress }) => figure(progress[status])]),
+    [columnName('instance'), ({ instance }) => instance],
+    ...(left(sum) > 0 ? [laneColumn()] : []),
+    [columnName('messages'), ({ total }) => figure(total)],
+    ...(isWaiting ? [waitingColumn()] : []),
+    ...used.map((status): Column<CampaignLane> => [
+      words('status', { status }),
+      ({ progress }) => figure(progress[status]),
+    ]),
   ]);
 }
 
-const lane: Column<CampaignLane> = ['lane', laneText];
+/** A table is only for people, so its headings are in their language even in a pipe. */
+function columnName(name: FactName): string {
+  return words('fact_name', { name });
+}
+
+function laneColumn(): Column<CampaignLane> {
+  return [columnName('lane'), laneText];
+}
+
 /** Those of its file that are not queued yet wait as well. */
-const waiting: Column<CampaignLane> = ['waiting', ({ progress }) => figure(progress.pending + progress.queued)];
+function waitingColumn(): Column<CampaignLane> {
+  return [columnName('waiting'), ({ progress }) => figure(progress.pending + progress.queued)];
+}
 
 function laneText({ lane: { state, holds, workers } }: CampaignLane): string {
-  if (state === 'held') return `held (${holds.map(({ reason }) => reason).join(', ')})`;
-  return workers === 0 ? 'no worker' : state;
+  if (state === 'held') return words('lane_state_held', { reasons: holds.map(({ reason }) => reason) });
+  return workers === 0 ? words('lane_workers', { count: 0 }) : words('lane_state', { state });
 }
 
 function factsOf(view: CampaignDetail): [string, string | number | undefined][] {
   const { counts, image } = view;
   const skipped = counts.duplicate + counts.suppressed + counts.rejected;
-  return [
+  const facts: [FactName, string | number | undefined][] = [
     ['id', view.id],
     ['name', view.name],
     ['state', stateFact(view)],
     [
       'file',
       view.import === undefined
-        ? `${view.file}: ${figure(counts.rows)} rows, ${figure(view.total)} messages${skipped > 0 ? `, ${figure(skipped)} left out` : ''}`
+        ? words('campaign_file', { file: view.file, rows: counts.rows, messages: view.total, skipped })
         : view.file,
     ],
     ['through', listed(view.instances.length > 0 ? view.instances : view.lanes.map(({ instance }) => instance))],
@@ -88,11 +103,17 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
     ['ended', moment(view.endedAt)],
     ['expires', moment(view.expiresAt)],
     ['progress', view.import === undefined ? progressText(view.progress) : undefined],
-    ['duplicates', view.possibleDuplicates && duplicatesText(view.possibleDuplicates)],
-    ['forgotten', view.forgotten && forgottenText(view.forgotten)],
-    ['rate', view.state === 'running' && view.perMinute > 0 ? `${figure(view.perMinute)} a minute` : undefined],
+    ['duplicates', view.possibleDuplicates && words('campaign_duplicates', { ...view.possibleDuplicates })],
+    ['forgotten', view.forgotten && words('campaign_forgotten', { count: view.forgotten })],
+    [
+      'rate',
+      view.state === 'running' && view.perMinute > 0
+        ? words('campaign_per_minute', { count: view.perMinute })
+        : undefined,
+    ],
     ['time left', etaText(view) || undefined],
   ];
+  return facts.map(([name, fact]) => [named(name), fact]);
 }
 
 /** Returns `foto.jpg, 800 × 600, 8 kB`; of an earlier version's campaign, its size and hash. */
@@ -104,63 +125,56 @@ function imageText(image: NonNullable<CampaignView['image']>): string {
   return `${file ?? mime}, ${figure(width)} × ${figure(height)}, ${figure(kilobytes)} kB`;
 }
 
-function duplicatesText({ certain, possible }: NonNullable<CampaignView['possibleDuplicates']>): string {
-  const parts = [certain > 0 && `${figure(certain)} certain`, possible > 0 && `${figure(possible)} possible`];
-  return `${parts.filter((part) => part !== false).join(', ')}: column possibleDuplicate of the export says which`;
-}
-
-/** Explains why an export lacks these messages. */
-function forgottenText(count: number): string {
-  return `${plural(count, 'message')} ended more than 30 days ago: counted above, but no longer stored individually`;
-}
-
 function stateFact({ state, reason, import: unfinished }: CampaignDetail): string {
-  if (unfinished === undefined) return reason === undefined ? state : `${state} (${reason})`;
-  const rows = plural(unfinished.rows, 'row');
-  if (state !== 'importing') return `${state}: its import was interrupted at ${rows}, and nothing was sent`;
-  if (!unfinished.cutOff) return `importing: ${rows} so far`;
-  return `importing: interrupted at ${rows}; run the same create again, or it is dropped automatically`;
+  if (unfinished === undefined)
+    return reason === undefined ? shownState(state) : words('campaign_state_reason', { state, reason });
+  const { rows, cutOff } = unfinished;
+  if (state !== 'importing') return words('campaign_import_cut', { state, rows });
+  return cutOff ? words('campaign_importing_cut', { rows }) : words('campaign_importing', { rows });
 }
 
 /** Returns the next steps for a campaign in its current state. */
 export function stepsOf({ id, state, progress, import: unfinished }: CampaignDetail): string[] {
-  const again =
-    progress.failed + progress.expired > 0
-      ? [`why some failed, and how to retry them: pombo campaign failures ${id}`]
-      : [];
-  const unknown = progress.unknown > 0 ? ['settle the unknown messages: pombo unknown list'] : [];
-  if (unfinished?.cutOff === true) return ['import it from scratch: run the same pombo campaign create again'];
+  const again = progress.failed + progress.expired > 0 ? [step('failures', `pombo campaign failures ${id}`)] : [];
+  const unknown = progress.unknown > 0 ? [step('settle', 'pombo unknown list')] : [];
+  const results = step('export_lines', `pombo campaign export ${id} --out results.csv`);
+  if (unfinished?.cutOff === true) return [words('step_import_again')];
   switch (state) {
     case 'importing':
-      return ['its import is in progress: the command that runs it reports when it is done'];
+      return [words('step_importing')];
     case 'ready':
       return [
-        `test it on your own phone: pombo campaign test ${id} --to YOUR-PHONE`,
-        `start it: pombo campaign start ${id}`,
+        step('test', `pombo campaign test ${id} --to ${words('your_phone')}`),
+        step('start', `pombo campaign start ${id}`),
       ];
     case 'scheduled':
-      return [`it starts automatically; to prevent that: pombo campaign pause ${id}`];
+      return [step('prevent_start', `pombo campaign pause ${id}`)];
     case 'running':
-      return [`follow it: pombo campaign watch ${id}`, ...unknown];
+      return [step('follow', `pombo campaign watch ${id}`), ...unknown];
     case 'paused':
-      return [`continue: pombo campaign resume ${id}`, ...unknown];
+      return [step('resume', `pombo campaign resume ${id}`), ...unknown];
     case 'completed':
-      return [`${RESULTS} ${id} --out results.csv`, ...again, ...unknown];
+      return [results, ...again, ...unknown];
     case 'removing':
-      return [`finish its removal: pombo campaign remove ${id}`];
+      return [step('finish_removal', `pombo campaign remove ${id}`)];
     case 'cancelled':
-      return [`${RESULTS} ${id} --out results.csv`, ...unknown];
+      return [results, ...unknown];
   }
 }
-
-const RESULTS = 'export the result of every line: pombo campaign export';
 
 /** On a terminal includes the start time, or that it stands still, which a program finds in the JSON. */
 function stateText(view: CampaignView): string {
   const { state, startAt, import: unfinished } = view;
-  if (state === 'importing' && unfinished?.cutOff === true && process.stdout.isTTY) return 'importing, interrupted';
-  if (standsStill(view) && process.stdout.isTTY) return 'stands still';
-  return state === 'scheduled' && process.stdout.isTTY ? `starts ${minute(startAt)}` : state;
+  if (state === 'importing' && unfinished?.cutOff === true && process.stdout.isTTY) return words('campaign_list_cut');
+  if (standsStill(view) && process.stdout.isTTY) return words('campaign_list_still');
+  return state === 'scheduled' && process.stdout.isTTY
+    ? words('campaign_list_starts', { at: minute(startAt) ?? '' })
+    : shownState(state);
+}
+
+/** A program gets the state as the JSON has it. */
+function shownState(state: CampaignView['state']): string {
+  return process.stdout.isTTY ? words('campaign_state', { state }) : state;
 }
 
 /** On a terminal shows a prefix of the id, which every command accepts. */
@@ -174,16 +188,18 @@ function plainOrFigure(number: number): string | number {
 }
 
 function minute(iso: string | undefined): string | undefined {
-  return process.stdout.isTTY ? moment(iso)?.slice(0, 'YYYY-MM-DD HH:MM'.length) : iso;
+  // Without the seconds.
+  return process.stdout.isTTY ? moment(iso)?.replace(/^(\S+ \d\d:\d\d):\d\d(?= )/, '$1') : iso;
 }
 
-const COLUMNS: Column<CampaignView>[] = [
-  ['id', idText],
-  ['name', ({ name }) => name],
-  ['state', stateText],
-  ['messages', ({ total }) => plainOrFigure(total)],
-  ['left', ({ progress }) => plainOrFigure(left(progress))],
-  ['failed', ({ progress }) => plainOrFigure(progress.failed), 'optional'],
-  ['unknown', ({ progress }) => plainOrFigure(progress.unknown), 'optional'],
-  ['created', ({ createdAt }) => minute(createdAt), 'optional'],
+/** The columns of the list; their names depend on the language, which is set after this file is loaded. */
+const columns = (): Column<CampaignView>[] => [
+  [columnName('id'), idText],
+  [columnName('name'), ({ name }) => name],
+  [columnName('state'), stateText],
+  [columnName('messages'), ({ total }) => plainOrFigure(total)],
+  [columnName('left'), ({ progress }) => plainOrFigure(left(progress))],
+  [columnName('failed'), ({ progress }) => plainOrFigure(progress.failed), 'optional'],
+  [columnName('unknown'), ({ progress }) => plainOrFigure(progress.unknown), 'optional'],
+  [columnName('created'), ({ createdAt }) => minute(createdAt), 'optional'],
 ];

@@ -2,6 +2,7 @@ import type { CommandOptions } from '@pombo/campaign';
 import type { Output } from '../terminal/output.ts';
 import { badFlags } from '../terminal/flags.ts';
 import { exportCampaign } from './export.ts';
+import { words } from '../terminal/words.ts';
 import { runByName } from './lifecycle.ts';
 import { watchCampaign } from './watch.ts';
 
@@ -17,7 +18,7 @@ export async function startAndFollow(
   output: Output,
 ): Promise<void> {
   if (out !== undefined && watch !== true) {
-    throw badFlags([{ field: '--out', problem: 'needs --watch: the results are written when the campaign ends' }]);
+    throw badFlags([{ field: '--out', problem: words('flag_needs_watch') }]);
   }
   const id = await runByName('start', idOrName, options, output);
   if (watch !== true) return;

@@ -10,6 +10,7 @@ import type { Output } from '../terminal/output.ts';
 import { followMessage } from '../send/follow.ts';
 import { readWait } from '../send/flags.ts';
 import { sayWhatHolds } from '../send/send.ts';
+import { words } from '../terminal/words.ts';
 
 /** The flags of `pombo campaign test`, as typed. */
 export interface TestFlags {
@@ -36,7 +37,7 @@ export async function testCampaign(idOrName: string, { to, wait }: TestFlags, ou
         const message = await campaigns.testMessage(record, to, phones);
         await publishIfConfigured(message.instance, deployment.config, deployment.ledger);
         const queued = await deployment.producer.sendImage(message);
-        output.say(`Sending the first message to ${message.phone} through ${message.instance} …`);
+        output.say(words('test_sending', { phone: message.phone ?? '', instance: message.instance }));
         await sayWhatHolds(message.instance, deployment, output);
         return queued;
       });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { notice } from '@pombo/catalogue';
 import { detailCampaign, type CampaignDetail, type CampaignRecord } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
 import { openCampaigns } from './service.ts';
@@ -6,6 +7,7 @@ import { findCampaign } from './find.ts';
 import { createProgressLine } from '../terminal/progress-line.ts';
 import { etaText, left, progressText, waitingTexts } from './labels.ts';
 import { figure } from '../terminal/text.ts';
+import { step, words } from '../terminal/words.ts';
 import { isRedisUnavailable, withLastingDeployment, type LastingDeployment } from '../deployment/deployment.ts';
 import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
@@ -44,14 +46,10 @@ function isUnderWay({ state }: CampaignRecord): boolean {
 /** A campaign that was not started never changes, so a watch would last forever. */
 function refuseUnstarted({ id, state }: CampaignRecord): void {
   if (state === 'importing') {
-    throw new PomboError('wrong_status', `The campaign "${id}" is not completely imported, so it cannot be watched`, {
-      hint: `See the progress of its import: pombo campaign show ${id}`,
-    });
+    throw new PomboError('wrong_status', notice('watch_importing', { id }));
   }
   if (state !== 'ready') return;
-  throw new PomboError('wrong_status', `The campaign "${id}" is not started`, {
-    hint: `Start it: pombo campaign start ${id}`,
-  });
+  throw new PomboError('wrong_status', notice('watch_unstarted', { id }));
 }
 
 /** Refreshes until the campaign ends or the signal arrives. Returns the last state; throws if it never got one. */
@@ -75,10 +73,10 @@ async function follow(
         if (print !== seen || !output.json) live.show(lineOf(view), view.state !== state);
         if (hasEnded(view.state)) return view;
         [seen, state] = [print, view.state];
-      } else live.show('Redis does not answer; trying again …');
+      } else live.show(words('campaign_watch_redis'));
       if (signal.aborted) {
         if (last !== undefined) return last;
-        throw new PomboError('interrupted', 'Stopped watching before Redis answered');
+        throw new PomboError('interrupted', notice('watch_interrupted'));
       }
       await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -92,7 +90,7 @@ async function look(id: string, lasting: LastingDeployment): Promise<CampaignDet
   try {
     return await lasting.use(async (deployment) => {
       const record = await openCampaigns(deployment).store.get(id);
-      if (record === undefined) throw new PomboError('not_found', `The campaign "${id}" no longer exists`);
+      if (record === undefined) throw new PomboError('not_found', notice('watch_gone', { id }));
       return detailCampaign(record, deployment.ledger);
     });
   } catch (error) {
@@ -110,9 +108,9 @@ function lineOf(view: CampaignDetail): string {
     name,
     `${figure(done)}/${figure(total)}`,
     `${total === 0 ? 0 : Math.floor((done / total) * 100)}%`,
-    ...(state === 'running' ? [] : [state]),
+    ...(state === 'running' ? [] : [words('campaign_state', { state })]),
     ...(perMinute > 0 ? [`${figure(perMinute)}/min`] : []),
-    ...troubles.map((status) => `${figure(progress[status])} ${status}`),
+    ...troubles.map((status) => words('status_count', { status, count: progress[status] })),
     etaText(view),
     ...waitingTexts(view).map((text) => `(${process.stderr.isTTY ? brief(text) : text})`),
   ];
@@ -121,22 +119,27 @@ function lineOf(view: CampaignDetail): string {
 
 /** Shortens a text for the single line of a terminal. */
 function brief(text: string): string {
-  return text.replace(/ messages? waits?:/, ' wait:').replace(/ (?:is|are) (held|cooling)/, ' $1');
+  return text
+    .replace(/ messages? waits?:/, ' wait:')
+    .replace(/ (?:is|are) (held|cooling)/, ' $1')
+    .replace(/ mensage(?:m|ns) (aguardam?):/, ' $1:')
+    .replace(/ est(?:á|ão) (parados?)/, ' $1');
 }
 
 function end(view: CampaignDetail, signal: AbortSignal, output: Output): void {
   const { id, name, state, progress } = view;
   if (state !== 'completed') process.exitCode = signal.aborted ? interruptExitCode() : 1;
   if (!hasEnded(state)) {
-    output.say(`Stopped watching. The campaign ${name} is still ${state} (${progressText(progress)}).`);
+    output.say(words('campaign_watch_stopped', { name, state, progress: progressText(progress) }));
     sayWhatHolds(view, output);
     return output.next(
-      `watch again: pombo campaign watch ${id}`,
-      ...(state === 'running' ? [`stop it: pombo campaign pause ${id}`] : []),
+      step('watch_again', `pombo campaign watch ${id}`),
+      ...(state === 'running' ? [step('stop', `pombo campaign pause ${id}`)] : []),
     );
   }
   if (output.json) return;
-  output.narrate(`${state === 'completed' ? 'Completed' : 'Cancelled'} ${name} (${id}): ${progressText(progress)}.\n`);
+  const ended = { isCompleted: state === 'completed', name, id, progress: progressText(progress) };
+  output.narrate(`${words('campaign_ended', ended)}\n`);
   showParts(view, output);
   output.next(...stepsOf(view));
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { notice } from '@pombo/catalogue';
 import { viewLanes } from '@pombo/ledger';
 import { defined, PomboError, isPomboError, isTaken, type LaneView, type MessageView } from '@pombo/core';
 import type { Sent } from '@pombo/producer';
@@ -7,6 +8,7 @@ import { isRedisUnavailable, type LastingDeployment } from '../deployment/deploy
 import { exitCodeOf } from '../terminal/error-report.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
+import { errorWords, named, words } from '../terminal/words.ts';
 
 /** How long to wait for a message, and the signal that ends the wait. */
 export interface Wait {
@@ -67,15 +69,15 @@ async function waitThrough(
       if (isPomboError(error) && error.code === 'timed_out' && reconnecting) throw lateBy(id, waitMs, error);
       if (!isRedisUnavailable(error) || performance.now() >= deadline) throw error;
     }
-    if (!reconnecting) output.say('Redis does not answer; trying again …');
+    if (!reconnecting) output.say(words('campaign_watch_redis'));
     await pause(RETRY_MS, undefined, { signal });
   }
 }
 
 /** The producer counts from its last connection; users count from when they began to wait. */
 function lateBy(id: string, waitMs: number, { hint }: PomboError): PomboError {
-  const message = `The message "${id}" is still not accepted after ${waitMs / 1000} s`;
-  return new PomboError('timed_out', message, hint === undefined ? {} : { hint });
+  const late = notice('test_late', { id, seconds: waitMs / 1000 });
+  return new PomboError('timed_out', late, hint === undefined ? {} : { hint });
 }
 
 /** What is known about a message: everything, or only what the producer returned when it was queued. */
@@ -84,12 +86,17 @@ type Known = Pick<MessageView, 'id' | 'status' | 'error'> & Partial<MessageView>
 function showResult(view: Known, sent: Sent, output: Output): void {
   const ended = view.status !== 'queued' && view.status !== 'sending';
   output.facts({ ...view, duplicate: sent.duplicate }, () => [
-    ['id', view.id],
-    ['status', view.status],
+    [named('id'), view.id],
+    [named('status'), shownStatus(view.status)],
     ['zaapId', view.result?.zaapId],
     ['messageId', view.result?.messageId],
-    ['error', ended && view.error ? `${view.error.code}: ${view.error.message}` : undefined],
+    [named('error'), ended && view.error ? `${view.error.code}: ${view.error.message}` : undefined],
   ]);
+}
+
+/** A program gets the status as the JSON has it. */
+function shownStatus(status: MessageView['status']): string {
+  return process.stdout.isTTY ? words('status', { status }) : status;
 }
 
 function reportOf({ code, message, hint }: PomboError): { code: string; message: string; hint?: string } {
@@ -97,24 +104,18 @@ function reportOf({ code, message, hint }: PomboError): { code: string; message:
 }
 
 /** Returns the same error with what holds the message, and with its id in the next steps. */
-function timedOut({ message }: PomboError, id: string, lane: LaneView | undefined): PomboError {
+function timedOut(error: PomboError, id: string, lane: LaneView | undefined): PomboError {
   const heads = lane?.blockers.map((blocker) => headline(lane.instance, blocker)) ?? [];
-  return new PomboError('timed_out', [message, ...heads].join('\n'), {
-    hint: [
-      `It stays queued. To follow it: pombo message show ${quoted(id)}`,
-      `To cancel it: pombo message cancel ${quoted(id)}`,
-    ].join('\n'),
+  return new PomboError('timed_out', [errorWords(error).text, ...heads].join('\n'), {
+    hint: words('test_stays', { quoted: quoted(id) }),
   });
 }
 
 function interrupted(id: string): PomboError {
-  return new PomboError('interrupted', `Stopped waiting; the message "${id}" stays queued and will be sent`, {
-    hint: `To follow it: pombo message show ${quoted(id)}\nTo cancel it: pombo message cancel ${quoted(id)}`,
-  });
+  return new PomboError('interrupted', notice('test_interrupted', { id, quoted: quoted(id) }));
 }
 
 function sayUnknown(id: string, output: Output): void {
-  output.say('Z-API may or may not have accepted it, so it is never resent automatically. Check the phone, then:');
-  output.next(`it arrived: pombo unknown resolve ${quoted(id)} --as sent`);
-  output.next(`it did not: pombo unknown resolve ${quoted(id)} --as resend`);
+  output.say(words('test_unknown'));
+  output.next(words('test_arrived', { id: quoted(id) }), words('test_not_arrived', { id: quoted(id) }));
 }

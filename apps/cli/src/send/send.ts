@@ -9,6 +9,7 @@ import { loadConfig } from '../config.ts';
 import { watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
+import { step, words } from '../terminal/words.ts';
 import { followMessage, type Wait } from './follow.ts';
 import { asFlagFault, readSendFlags, type SendFlags, type SendRequest } from './flags.ts';
 
@@ -46,7 +47,7 @@ async function queueAndFollow(request: SendRequest, waiting: Wait | undefined, o
       ['id', sent.id],
       ['status', sent.status],
     ]);
-    if (waits) output.next(`follow it: pombo message show ${quoted(sent.id)}`);
+    if (waits) output.next(step('follow', `pombo message show ${quoted(sent.id)}`));
   });
 }
 
@@ -78,5 +79,5 @@ export async function sayWhatHolds(lane: string, { ledger }: Deployment, output:
   const view = (await viewLanes([lane], ledger))[0]!;
   if (view.blockers.length === 0) return;
   printBlockers([view], output);
-  output.say('The message waits in its queue.');
+  output.say(words('test_waits'));
 }

@@ -4,7 +4,7 @@ import type { PomboError } from '@pombo/core';
 import type { GlobalFlags } from './global-flags.ts';
 import { errorText, type ErrorReport } from './output.ts';
 import { interruptExitCode } from './interrupt.ts';
-import { errorWords } from './words.ts';
+import { errorWords, issuesInWords, words } from './words.ts';
 import type { Program } from '../root-command.ts';
 import { stepsAsCalled } from './command-form.ts';
 import { printable, printableJson } from './printable.ts';
@@ -32,10 +32,10 @@ function toReport(error: unknown, program: Program): ErrorReport & { exitCode: n
   if (isPombo(error)) {
     const { text: message, hint } = errorWords(error);
     const { code, issues } = error;
-    return { code, message, hint, issues, exitCode: exitCodeOf(error) };
+    return { code, message, hint, issues: issuesInWords(issues), exitCode: exitCodeOf(error) };
   }
   const message = redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0]!;
-  return { code: 'internal', message, hint: 'This should not happen. --debug shows where it came from.', exitCode: 1 };
+  return { code: 'internal', message, hint: words('error_internal'), exitCode: 1 };
 }
 
 /** Returns the exit code of a command that ends with this error. For an interrupted command, the signal decides. */

@@ -75,7 +75,12 @@ function width(text: string): number {
 /** Returns a time: local and short on a terminal, with its offset; ISO 8601 UTC for a program. */
 export function moment(iso: string | undefined): string | undefined {
   if (iso === undefined || !process.stdout.isTTY) return iso;
-  const date = new Date(iso);
+  return localTime(Date.parse(iso));
+}
+
+/** Returns a time as people read it, in this machine's zone, which it names. `ms` since the epoch. */
+export function localTime(ms: number): string {
+  const date = new Date(ms);
   return `${date.toLocaleString('sv')} ${offsetText(date)}`;
 }
 

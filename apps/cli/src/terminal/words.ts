@@ -5,10 +5,13 @@ import {
   sayAll,
   type AnyNotice,
   type Code,
+  type FactName,
   type Language,
   type Said,
+  type StepKind,
   type ValuesOf,
 } from '@pombo/catalogue';
+import type { Issue } from '@pombo/core';
 
 /** A process runs one command for one person, so it has one language. */
 let chosen: Language = DEFAULT_LANGUAGE;
@@ -34,6 +37,23 @@ export function words<C extends Code>(
 /** Returns a notice in this process's language, with its hint after a semicolon. */
 export function worded(given: AnyNotice): string {
   return sayAll(given, chosen);
+}
+
+/** Returns the name of a fact or column: translated on a terminal, and always the same for a program. */
+export function named(name: FactName): string {
+  return process.stdout.isTTY ? words('fact_name', { name }) : name;
+}
+
+/** Returns a next step: what it does, and its command. */
+export function step(kind: StepKind, command: string): string {
+  return words('step', { kind, command });
+}
+
+/** Returns faults of fields in this process's language, as they are printed and put into JSON. */
+export function issuesInWords(issues: readonly Issue[] | undefined): Issue[] | undefined {
+  return issues?.map(({ notice: given, ...issue }) =>
+    given === undefined ? issue : { ...issue, problem: say(given, chosen).text },
+  );
 }
 
 /** Returns an error in this process's language; where the catalogue lacks it, in the words that it was thrown with. */

@@ -1,10 +1,10 @@
+import { notice, type Notice } from '@pombo/catalogue';
 import { PomboError, type Status } from '@pombo/core';
 import type { CampaignLaneOps } from '../lanes/contract.ts';
 import {
   lanesOf,
   type CampaignMove,
   type CampaignRecord,
-  type CampaignState,
   type OutcomeCounts,
 } from '../store/record.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
@@ -70,7 +70,7 @@ async function moveOf(
 }
 
 export function campaignNotFound(id: string): PomboError {
-  return new PomboError('not_found', `No campaign has the id "${id}"`, { hint: 'See: pombo campaign list' });
+  return new PomboError('not_found', notice('campaign_not_found', { id }));
 }
 
 async function notAllowed(
@@ -78,35 +78,42 @@ async function notAllowed(
   command: CampaignCommand,
   port: Pick<CommandPort, 'counts'>,
 ): Promise<PomboError> {
+  const { id, state } = record;
+  const next = await nextStep(record, command, port);
+  return new PomboError('wrong_status', notice('campaign_not_possible', { id, state, command, next }));
+}
+
+async function nextStep(
+  record: CampaignRecord,
+  command: CampaignCommand,
+  port: Pick<CommandPort, 'counts'>,
+): Promise<Notice> {
   const { id, state, startAt } = record;
-  const when = startAt === undefined ? 'its time' : new Date(startAt).toISOString();
-  const hint: Record<CampaignState, string | (() => string | Promise<string>)> = {
-    importing: 'Its import was cut off or is under way. Run the same `campaign create` again.',
-    ready: `Start it with: pombo campaign start ${id}`,
-    scheduled: `It starts automatically at ${when}. To prevent that: pombo campaign pause ${id}`,
-    running: `Pause it with: pombo campaign pause ${id}`,
-    paused: `Resume it with: pombo campaign resume ${id}`,
-    completed: `It has ended. Its results: pombo campaign export ${id}`,
-    removing: 'It is being removed.',
-    cancelled: () => (command === 'start' || command === 'resume' ? sendTheRest(record, port) : results(id)),
-  };
-  const text = hint[state];
-  return new PomboError('wrong_status', `The campaign "${id}" is ${state}: ${command} is not possible`, {
-    hint: typeof text === 'string' ? text : await text(),
-  });
+  switch (state) {
+    case 'importing':
+      return notice('next_import_again');
+    case 'ready':
+      return notice('next_start', { id });
+    case 'scheduled':
+      return notice('next_scheduled', { id, at: startAt === undefined ? undefined : new Date(startAt).toISOString() });
+    case 'running':
+      return notice('next_pause', { id });
+    case 'paused':
+      return notice('next_resume', { id });
+    case 'completed':
+      return notice('next_ended', { id });
+    case 'removing':
+      return notice('next_removing');
+    case 'cancelled':
+      return command === 'start' || command === 'resume' ? sendTheRest(record, port) : notice('next_results', { id });
+  }
 }
 
 /** Says how to send what is left of a cancelled campaign, and only that. */
-async function sendTheRest(record: CampaignRecord, port: Pick<CommandPort, 'counts'>): Promise<string> {
+async function sendTheRest(record: CampaignRecord, port: Pick<CommandPort, 'counts'>): Promise<Notice> {
   const { id, continuedBy } = record;
-  if (continuedBy !== undefined)
-    return `A later run has the messages that it did not send: pombo campaign show ${continuedBy}`;
+  if (continuedBy !== undefined) return notice('next_later_run', { later: continuedBy });
   const total = Object.values(record.rows).reduce((sum, rows) => sum + rows, 0);
   const { cancelled } = campaignProgress(record, total, await port.counts(id, lanesOf(record)));
-  if (cancelled === 0) return results(id);
-  return `${cancelled} of its ${total} messages were cancelled before they were sent. To send only those: pombo campaign retry ${id} --only cancelled`;
-}
-
-function results(id: string): string {
-  return `See the result of each line: pombo campaign export ${id}`;
+  return cancelled === 0 ? notice('next_results', { id }) : notice('next_send_rest', { id, cancelled, total });
 }

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { PomboError, type Status } from '@pombo/core';
 import { campaignNotFound } from './change-state.ts';
 import type { CampaignLaneOps } from '../lanes/contract.ts';
@@ -42,15 +43,8 @@ export async function removeCampaign(
 /** Throws `wrong_status`, with the next step, for a campaign that has not ended. */
 export function refuseUnended({ id, state, import: unfinished }: CampaignRecord): void {
   if ((CAMPAIGN_MOVES.remove.from as readonly CampaignState[]).includes(state) || state === 'removing') return;
-  const hint =
-    state !== 'importing'
-      ? `End it first: pombo campaign cancel ${id}`
-      : unfinished?.cutOff === true
-        ? `Its import was cut off. End it first: pombo campaign cancel ${id}`
-        : 'Wait until its import is done.';
-  throw new PomboError('wrong_status', `The campaign "${id}" is ${state}: only one that has ended can be removed`, {
-    hint,
-  });
+  const isCutOff = unfinished?.cutOff === true;
+  throw new PomboError('wrong_status', notice('campaign_not_ended', { id, state, isCutOff }));
 }
 
 /** Moves the campaign to `removing`. Returns the fence of that move. */
@@ -60,19 +54,11 @@ async function close({ id, state, fence }: CampaignRecord, store: CampaignStore)
   const moved = await store.move(id, 'remove', '', fence);
   if (moved.answer === 'moved') return moved.fence;
   if (moved.answer === 'gone') throw campaignNotFound(id);
-  throw new PomboError('wrong_status', `The campaign "${id}" changed in the meantime and was not removed`, {
-    hint: `See its state: pombo campaign show ${id}`,
-  });
+  throw new PomboError('wrong_status', notice('campaign_changed', { id }));
 }
 
 /** Refuses while messages are being sent or unknown: the campaign's state decides whether they may be sent again. */
 function refuseOpen({ id }: CampaignRecord, { sending = 0, unknown = 0 }: Partial<Record<Status, number>>): void {
   if (sending + unknown === 0) return;
-  const open = unknown > 0 ? `${unknown} unknown` : `${sending} being sent`;
-  throw new PomboError('wrong_status', `The campaign "${id}" has messages that are not settled (${open})`, {
-    hint:
-      unknown > 0
-        ? 'Settle them first: pombo unknown list'
-        : 'Wait until their attempts have ended, then run the command again.',
-  });
+  throw new PomboError('wrong_status', notice('campaign_unsettled', { id, unknown, sending }));
 }

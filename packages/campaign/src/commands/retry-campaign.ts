@@ -1,3 +1,4 @@
+import { notice, type Notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { campaignNotFound, resetFailureBaseline } from './change-state.ts';
 import type { CampaignLaneOps, Retried, RetryFilter } from '../lanes/contract.ts';
@@ -40,8 +41,8 @@ export async function retryCampaign(
     await store.move(id, 'reopen');
   }
   const record = (await store.get(id))!;
-  if (record.state === 'cancelled') throw cancelledAgain(id);
-  if (record.state === 'removing') throw refused(`The campaign "${id}" is being removed: nothing was queued`, REMOVING);
+  if (record.state === 'cancelled') throw refused(notice('retry_cancelled_again', { id }));
+  if (record.state === 'removing') throw refused(notice('retry_removing', { id }));
   const lanes = lanesOf(record);
   // Before anything is queued: a lane that has the campaign as cancelled would cancel the message at once.
   if (record.state === 'running') {
@@ -90,37 +91,15 @@ function refuseState(record: CampaignRecord, { statuses }: RetryFilter, rest: { 
   if (state === 'running' || state === 'paused' || state === 'completed') return;
   const command = `pombo campaign retry ${id} --only cancelled`;
   if (state !== 'cancelled') {
-    throw refused(
-      `The campaign "${id}" is ${state}: retry is not possible`,
-      state === 'removing'
-        ? REMOVING
-        : state === 'ready'
-          ? `Nothing of it was sent yet; start it: pombo campaign start ${id}`
-          : 'Nothing of it was sent yet.',
-    );
+    const next = state === 'removing' ? notice('retry_removed') : notice('retry_unsent', { id, isReady: state === 'ready' });
+    throw refused(notice('campaign_not_possible', { id, state, command: 'retry', next }));
   }
   if (!statuses.includes('cancelled')) {
-    throw refused(
-      `The campaign "${id}" is cancelled: failed and expired messages can only be retried together with the cancelled ones`,
-      `To send its unsent messages: ${command}`,
-    );
+    throw refused(notice('retry_only_together', { id, command }));
   }
   // It cannot run again for only some of its messages: all of its rows would follow.
   if (rest.sent === rest.unfed) return;
-  throw refused(
-    `The campaign "${id}" is cancelled, and ${rest.unfed} of its lines were never queued: they have no error, and ended with it`,
-    `To send all of its unsent messages: ${command}`,
-  );
-}
-
-/** The hint for a campaign that is being removed, and so can send nothing. */
-const REMOVING = 'Its messages stay readable by id until 30 days after they ended: pombo message show ID';
-
-function cancelledAgain(id: string): PomboError {
-  return refused(
-    `The campaign "${id}" was cancelled again in the meantime: nothing was queued`,
-    `See the result of each line: pombo campaign export ${id}`,
-  );
+  throw refused(notice('retry_unfed', { id, unfed: rest.unfed, command }));
 }
 
 /**
@@ -139,20 +118,9 @@ async function continued({ id }: CampaignRecord, later: string, store: CampaignS
     last = record.continuedBy;
   }
   const record = await store.get(last);
-  const steps: Partial<Record<CampaignRecord['state'], string>> = {
-    importing: 'Its file is being read. Try again when that is done.',
-    ready: `Start that: pombo campaign start ${last}`,
-    cancelled: `Send its unsent messages: pombo campaign retry ${last} --only cancelled`,
-    completed: `Retry its failed messages: pombo campaign retry ${last}`,
-  };
-  return refused(
-    `A later run, "${last}", has the messages that the campaign "${id}" did not send`,
-    record === undefined
-      ? 'That run was removed, and with it who got it. A new `campaign create --again` would write to its people once more.'
-      : (steps[record.state] ?? `See how far that is: pombo campaign show ${last}`),
-  );
+  return refused(notice('campaign_continued', { id, last, state: record?.state }));
 }
 
-function refused(message: string, hint: string): PomboError {
-  return new PomboError('wrong_status', message, { hint });
+function refused(why: Notice): PomboError {
+  return new PomboError('wrong_status', why);
 }

@@ -34,15 +34,12 @@ export async function testMessage(
   const phone = phoneOf(to, phones);
   const first = await firstRow(record, store);
   if (first === undefined) {
-    throw new PomboError('wrong_status', `The campaign "${record.id}" is ${record.state} and has no message to test`, {
-      hint: 'Run the same `campaign create` again.',
-    });
+    throw new PomboError('wrong_status', notice('test_nothing', { id: record.id, state: record.state }));
   }
   const { row, lane } = first;
   const ref = row.image ?? record.image;
   const image = ref && (await readImage(ref));
-  if (image === undefined)
-    throw new PomboError('image_unreadable', 'The image of the first message is no longer stored');
+  if (image === undefined) throw new PomboError('image_unreadable', notice('test_no_image'));
   return {
     id: `test-${randomUUID()}`,
     instance: lane,

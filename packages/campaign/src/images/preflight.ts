@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { MAX_IMAGE_BYTES, PomboError, WARN_IMAGE_BYTES, sniffImage } from '@pombo/core';
 import { createOutbound, type Outbound, type OutboundResult } from '@pombo/outbound';
 import type { CampaignImages, CampaignRecord } from '../store/record.ts';
@@ -78,17 +79,14 @@ export async function lookAtImages({ urls, more }: CampaignImages, options: Pref
 export function refuseBadImages({ looks }: ImageReport): void {
   const bad = looks.filter((each) => 'problem' in each);
   if (bad.length === 0) return;
-  const shown = bad.slice(0, SHOWN).map(({ url, problem }) => `${shortUrl(url)} ${problem}`);
-  const rest = bad.length > SHOWN ? [`… and ${bad.length - SHOWN} more`] : [];
-  throw new PomboError('image_unreachable', [...shown, ...rest].join('\n'), {
-    hint: HINT,
-    issues: bad.map(({ url, problem }) => ({ field: 'image', problem: `${shortUrl(url)} ${problem}` })),
+  const lines = bad.map(({ url, problem }) => `${shortUrl(url)} ${problem}`);
+  const said = notice('images_refused', { lines: lines.slice(0, SHOWN), more: Math.max(0, bad.length - SHOWN) });
+  throw new PomboError('image_unreachable', said, {
+    issues: lines.map((line) => ({ field: 'image', problem: line, notice: notice('image_problem', { line }) })),
   });
 }
 
 const SHOWN = 5;
-const HINT =
-  'Fix the image, then run the command again.\nIf Z-API can fetch it and only this machine cannot: --no-image-check (API: "imageCheck": false)';
 
 /** Returns a URL for display. Its query is cut, because it may be a signature that grants access. */
 export function shortUrl(url: string): string {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import type { CampaignPlan } from '../store/record.ts';
 import type { CampaignStore, Opened } from '../store/campaign-store.ts';
@@ -27,16 +28,10 @@ export async function openImport(
 }
 
 function underWay({ id }: CampaignPlan): PomboError {
-  return new PomboError('wrong_status', `Import under way: another process is storing the campaign "${id}"`, {
-    hint: `Wait until it is done: pombo campaign show ${id}. If it was interrupted, the same command starts it from scratch.`,
-  });
+  return new PomboError('wrong_status', notice('import_under_way', { id }));
 }
 
 /** Returns the error of an import that was stopped after this many rows. */
 export function interruptedAt(id: string, stored: number, cause?: unknown): PomboError {
-  const rows = stored.toLocaleString('en');
-  return new PomboError('interrupted', `The import of campaign ${id} was cut off at ${rows} rows; nothing is sent`, {
-    hint: 'Run the same command, or upload the same file, again: it starts from scratch, and every person gets one message.\nOtherwise the import is dropped automatically.',
-    cause,
-  });
+  return new PomboError('interrupted', notice('import_cut_off', { id, rows: stored }), { cause });
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { notice } from '@pombo/catalogue';
 import { withOnlyInstance } from '../recipients/only-instance.ts';
 import { defined, PomboError, isPomboError, sniffImage } from '@pombo/core';
 import { machineTimezone } from '@pombo/schedule';
@@ -109,7 +110,7 @@ async function ended(cause: unknown, { id, stored, again }: Ended, imported: Imp
   if (isPomboError(cause) && (!interrupted || again)) await imported.discard();
   else await imported.cutOff();
   if (!interrupted) return cause;
-  if (again) return new PomboError('interrupted', 'Stopped: no campaign was created, and nothing is sent', { cause });
+  if (again) return new PomboError('interrupted', notice('import_stopped'), { cause });
   return interruptedAt(id, stored, cause);
 }
 
@@ -158,13 +159,8 @@ function refuseHours(instances: readonly string[], options: CreateOptions, { rul
 
 function alreadyThere(plan: CampaignPlan, record: CampaignRecord): CampaignMade {
   if (record.fingerprint === plan.fingerprint) return { answer: 'exists', record };
-  const unfinished = record.import !== undefined;
-  const message = `The campaign "${plan.id}" exists with another file, template, image or instances`;
-  throw new PomboError('id_conflict', unfinished ? `${message}; its import is not complete` : message, {
-    hint: unfinished
-      ? `Choose another --id; or drop that import: pombo campaign cancel ${plan.id}, then pombo campaign remove ${plan.id}`
-      : `See it with: pombo campaign show ${plan.id}; or choose another --id.`,
-  });
+  const isUnfinished = record.import !== undefined;
+  throw new PomboError('id_conflict', notice('import_id_taken', { id: plan.id, isUnfinished }));
 }
 
 function nameOf(source: CsvSource): string {

@@ -1,4 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
+import { notice } from '@pombo/catalogue';
 import { DEFAULT_COUNTRY, PomboError } from '@pombo/core';
 import type { Recipient } from '../recipients/recipient-reader.ts';
 
@@ -47,9 +48,7 @@ export function campaignIdentity(
     ...(variant === undefined ? [] : [variant]),
   ]);
   if (choice.key !== undefined && !KEY.test(choice.key)) {
-    throw new PomboError('invalid_input', `"${choice.key.slice(0, 80)}" is not a valid campaign id`, {
-      hint: 'Use at most 64 letters, digits, ".", "_" and "-", beginning with a letter or digit.',
-    });
+    throw new PomboError('invalid_input', notice('import_bad_id', { id: choice.key.slice(0, 80) }));
   }
   const suffix = choice.again === true ? randomUUID().replaceAll('-', '') : fingerprint;
   const messagePrint = image === undefined ? {} : { messagePrint: digest([caption ?? null, image]) };

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import type { CreateDeps, CreateOptions } from './options.ts';
 import type { Import } from '../store/imports.ts';
@@ -49,9 +50,7 @@ export async function earlierOrDiscard(
     const earlier = await earlierRuns(plan, { store, sendRecords });
     const other = earlier.records.find(({ state }) => state === 'importing');
     if (other === undefined) return earlier;
-    throw new PomboError('wrong_status', `The same campaign is being created right now, as "${other.id}"`, {
-      hint: 'When that is done, or was interrupted more than ten minutes ago, run the same command again.',
-    });
+    throw new PomboError('wrong_status', notice('import_twice', { id: other.id }));
   } catch (error) {
     await imported.discard();
     throw error;
@@ -69,9 +68,7 @@ export async function continueEarlier(
 ): Promise<void> {
   for (const record of earlier.records) {
     if (await store.continueIn(record, { id, token })) continue;
-    throw new PomboError('wrong_status', `The campaign "${record.id}" changed while the file was read`, {
-      hint: 'Nothing was created. Run the same command again.',
-    });
+    throw new PomboError('wrong_status', notice('import_changed', { id: record.id }));
   }
 }
 

@@ -205,5 +205,5 @@ function batching(hooks: ReadHooks): { add(recipient: Recipient): Promise<void>;
 }
 
 function interrupted(): PomboError {
-  return new PomboError('interrupted', 'Import interrupted; rows already stored were kept');
+  return new PomboError('interrupted', notice('import_interrupted'));
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_LANGUAGE, notice, sayAll, type Language } from '@pombo/catalogue';
 import { DEFAULT_PACE, type Pace, type SendingRules } from '@pombo/core';
 import { finishMs } from './finish-time.ts';
 
@@ -91,11 +92,17 @@ export function estimateLanes(
 }
 
 /** Returns `about 8 h 15 – 8 h 40`, `under a minute`, one figure if both ends read the same, or `never`. */
-export function formatEstimate({ minMs, maxMs }: Estimate): string {
-  if (maxMs === Infinity) return 'never: the hours of the campaign and of its numbers do not meet';
-  if (maxMs < MINUTE) return 'under a minute';
-  const [from, to] = [formatSpan(minMs), formatSpan(maxMs)];
-  return from === to ? `about ${to}` : `about ${from} – ${to}`;
+export function formatEstimate(given: Estimate, language: Language = DEFAULT_LANGUAGE): string {
+  const { minMs, maxMs } = given;
+  const kind = maxMs === Infinity ? 'never' : maxMs < MINUTE ? 'moment' : 'about';
+  const [from, to] = kind === 'about' ? [formatSpan(minMs, language), formatSpan(maxMs, language)] : ['', ''];
+  return sayAll(notice('estimate', { kind, from, to }), language);
+}
+
+/** Returns `up to 2 min`, for an estimate whose lower end is not worth saying. */
+export function formatMost({ maxMs }: Estimate, language: Language = DEFAULT_LANGUAGE): string {
+  const to = formatSpan(maxMs, language);
+  return sayAll(notice('estimate', { kind: 'up-to', from: to, to }), language);
 }
 
 /** Returns the time of n messages, `sigmas` standard deviations off the mean. The last message's gap does not count. */
@@ -149,11 +156,11 @@ function spread(lanes: readonly LaneLoad[], shared: number, perMessage: (lane: L
   return loads;
 }
 
-function formatSpan(ms: number): string {
-  if (ms < MINUTE) return 'under a minute';
+function formatSpan(ms: number, language: Language): string {
+  if (ms < MINUTE) return sayAll(notice('estimate_moment'), language);
   if (Math.round(ms / MINUTE) < 60) return `${Math.round(ms / MINUTE)} min`;
   // Rounded to five minutes: the estimate is no more exact than that.
   const minutes = Math.round(ms / MINUTE / 5) * 5;
   if (ms < 2 * DAY) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
-  return `${(ms / DAY).toFixed(1)} days`;
+  return sayAll(notice('estimate_days', { days: ms / DAY }), language);
 }

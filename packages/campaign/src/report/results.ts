@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { defined, PomboError, type MessageView } from '@pombo/core';
 import type { ResultRow } from './export.ts';
 import { mayBeForgotten } from '../dedupe/forgotten.ts';
@@ -11,11 +12,8 @@ export type ReadMessages = (lane: string, ids: string[]) => Promise<(MessageView
 /** Throws `wrong_status` for a campaign whose file is not stored completely: its export would look complete. */
 export function refuseIncomplete({ id, state, import: unfinished }: CampaignRecord): void {
   if (unfinished === undefined) return;
-  const rows = unfinished.rows.toLocaleString('en');
-  const how = unfinished.cutOff ? `its import was cut off at ${rows} rows` : `${rows} rows are stored so far`;
-  throw new PomboError('wrong_status', `The campaign "${id}" is ${state}: ${how}, and nothing of it was sent`, {
-    hint: unfinished.cutOff ? 'Run the same `campaign create` again.' : 'Wait until its import is done.',
-  });
+  const { rows, cutOff: isCutOff } = unfinished;
+  throw new PomboError('wrong_status', notice('export_incomplete', { id, state, rows, isCutOff }));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { defined, PomboError, personKey } from '@pombo/core';
 import { bindScript, redisNow, type RedisClient } from '@pombo/redis';
 import {
@@ -255,9 +256,7 @@ function checkedOf(fields: Record<string, string>): Record<string, string> {
 }
 
 function beingRemoved(id: string): PomboError {
-  return new PomboError('wrong_status', `A campaign with the id "${id}" is being removed`, {
-    hint: `Finish that first: pombo campaign remove ${id}`,
-  });
+  return new PomboError('wrong_status', notice('import_removing', { id }));
 }
 
 /** Returns the id that most rows have and therefore do not store. Status posts store theirs. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { notice } from '@pombo/catalogue';
 import { PomboError, type ImageRef } from '@pombo/core';
 import { bindScript, type RedisClient } from '@pombo/redis';
 import { CHUNK_ROWS, packRows, type NewRow } from './row-chunks.ts';
@@ -217,6 +218,5 @@ function storedImage(image: ImageRef | undefined): string[] {
 }
 
 function replaced(id: string): PomboError {
-  const message = `The import of campaign "${id}" was cancelled or replaced by another one`;
-  return new PomboError('wrong_status', message, { hint: `See its state: pombo campaign show ${id}` });
+  return new PomboError('wrong_status', notice('import_replaced', { id }));
 }

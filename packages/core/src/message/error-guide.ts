@@ -1,142 +1,18 @@
+import {
+  DEFAULT_LANGUAGE,
+  MESSAGE_ERROR_WORDS,
+  type ErrorGuide,
+  type Language,
+  type MessageErrorCode,
+} from '@pombo/catalogue';
 import type { RefusalCode, UnknownCause } from '../outcome.ts';
 
-/** How one error of a message is explained, wherever it is shown. */
-export interface ErrorGuide {
-  /** What happened, in one sentence. */
-  means: string;
-  /** What a person does about it, in one sentence. */
-  advice: string;
-  /** `no`: sending it again gets the same reply. `after`: once the advice was followed. `settle`: it may have been sent. */
-  retry: 'no' | 'after' | 'settle';
-}
-
-type Code =
-  | RefusalCode
-  | UnknownCause
-  | 'gateway_error'
-  | 'poison'
-  | 'recipient_unreachable'
-  | 'media_unusable'
-  | 'shadow_ban'
-  | 'rejected_by_whatsapp'
-  | 'request_invalid'
-  | 'not_queued'
-  | 'expired'
-  | 'too_old';
-
-const SETTLE = 'Look at the phone, then settle it as sent, or send it again if it did not arrive.';
+export type { ErrorGuide } from '@pombo/catalogue';
 
 /** Every error that ends a message, or leaves it `unknown`. Causes are Z-API's and WhatsApp's, as documented by Z-API. */
-export const ERROR_GUIDE: Record<Code, ErrorGuide> = {
-  invalid_phone: {
-    means: 'Z-API says that the phone is not valid.',
-    advice: 'Correct the phone, and send it as a new message.',
-    retry: 'no',
-  },
-  empty_field: {
-    means: 'Z-API says that a field of the message is empty.',
-    advice: 'Complete the field, and send it as a new message.',
-    retry: 'no',
-  },
-  invalid_field: {
-    means: 'Z-API says that a field of the message is not valid.',
-    advice: 'Correct the field, and send it as a new message.',
-    retry: 'no',
-  },
-  too_large: {
-    means: 'Z-API says that the message is too large.',
-    advice: 'Use a smaller image, and send it as a new message.',
-    retry: 'no',
-  },
-  rejected: {
-    means: 'Z-API refused the message in words that Pombo does not know.',
-    advice: "Read Z-API's words, correct what they name, and retry.",
-    retry: 'after',
-  },
-  gateway_error: {
-    means: 'Z-API failed on the message five times (500, 503 …).',
-    advice: 'Wait until Z-API works again, then retry.',
-    retry: 'after',
-  },
-  image_gone: {
-    means: 'The stored image is no longer available.',
-    advice: 'Send it as a new message, with the image.',
-    retry: 'no',
-  },
-  poison: {
-    means: 'Three workers died while they prepared the message.',
-    advice: "Look at the workers' logs before you retry.",
-    retry: 'after',
-  },
-  recipient_unreachable: {
-    means: 'The number is not on WhatsApp, or accepts no messages.',
-    advice: 'Remove the phone from your list.',
-    retry: 'no',
-  },
-  media_unusable: {
-    means: 'Z-API could not fetch or convert the image.',
-    advice: 'Open the image URL from outside your network; once it works, retry.',
-    retry: 'after',
-  },
-  shadow_ban: {
-    means: 'WhatsApp restricts the number that sends.',
-    advice: 'Wait some hours without reconnecting it; then release the number, and retry.',
-    retry: 'after',
-  },
-  rejected_by_whatsapp: {
-    means: 'WhatsApp refused the message, which is a sign of a restricted number if it repeats.',
-    advice: 'Send slower, or wait some hours; then retry.',
-    retry: 'after',
-  },
-  request_invalid: {
-    means: 'Z-API says that the request was wrong for this message.',
-    advice: "Read Z-API's words, correct what they name, and retry.",
-    retry: 'after',
-  },
-  not_queued: {
-    means: 'Z-API accepted the message three times, and each time it never entered its queue.',
-    advice: "Check the instance in Z-API's panel, then retry.",
-    retry: 'after',
-  },
-  expired: {
-    means: 'It was not sent before its end time.',
-    advice: 'If it is still worth sending, retry.',
-    retry: 'after',
-  },
-  too_old: {
-    means: 'It waited longer than POMBO_MESSAGE_MAX_AGE allows.',
-    advice: 'If it is still worth sending, retry.',
-    retry: 'after',
-  },
-  'lost-answer': { means: "The connection broke before Z-API's reply arrived.", advice: SETTLE, retry: 'settle' },
-  'gateway-silence': { means: 'A proxy replied in place of Z-API (502, 504 …).', advice: SETTLE, retry: 'settle' },
-  'unclear-answer': { means: "Z-API's reply proves nothing.", advice: SETTLE, retry: 'settle' },
-  'ids-with-error': { means: 'Z-API replied with ids and an error at once.', advice: SETTLE, retry: 'settle' },
-  'worker-died': { means: 'The worker died while the request was open.', advice: SETTLE, retry: 'settle' },
-  'callback-uncertain': {
-    means: 'Z-API reported that it does not know whether it was sent.',
-    advice: SETTLE,
-    retry: 'settle',
-  },
-  rollback: { means: 'Redis lost a part of this attempt.', advice: SETTLE, retry: 'settle' },
-  recalled: {
-    means: "It was recalled from Z-API's queue, and may have been sent before that.",
-    advice: SETTLE,
-    retry: 'settle',
-  },
-  'evidence-pending': {
-    means: 'A callback may be about it, so Pombo did not send it again.',
-    advice: SETTLE,
-    retry: 'settle',
-  },
-  'search-unanswered': {
-    means: "Z-API's queue did not say whether it has the message, so Pombo did not send it again.",
-    advice: SETTLE,
-    retry: 'settle',
-  },
-};
+export const ERROR_GUIDE: Record<MessageErrorCode | RefusalCode | UnknownCause, ErrorGuide> = MESSAGE_ERROR_WORDS.en;
 
 /** Returns how an error of a message is explained; undefined for a code of another version. */
-export function errorGuideOf(code: string): ErrorGuide | undefined {
-  return Object.hasOwn(ERROR_GUIDE, code) ? ERROR_GUIDE[code as Code] : undefined;
+export function errorGuideOf(code: string, language: Language = DEFAULT_LANGUAGE): ErrorGuide | undefined {
+  return Object.hasOwn(ERROR_GUIDE, code) ? MESSAGE_ERROR_WORDS[language][code as MessageErrorCode] : undefined;
 }

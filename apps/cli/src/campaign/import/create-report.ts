@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import {
   detailCampaign,
   type CampaignDetail,
@@ -8,9 +9,9 @@ import {
 import { PomboError } from '@pombo/core';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { Output } from '../../terminal/output.ts';
-import { moment, offsetText } from '../../terminal/table.ts';
-import { figure, listed, plural } from '../../terminal/text.ts';
-import { errorWords, worded } from '../../terminal/words.ts';
+import { localTime, moment } from '../../terminal/table.ts';
+import { figure } from '../../terminal/text.ts';
+import { errorWords, issuesInWords, step, worded, words } from '../../terminal/words.ts';
 import { etaText, left } from '../labels.ts';
 import { expiryOf, restText, sayWhatHolds } from '../lifecycle.ts';
 import { checkCommand, createCommand, type CampaignFlags } from './flags.ts';
@@ -39,23 +40,21 @@ export async function showCreated(
   const said = fault && errorWords(fault);
   const error = fault &&
     said && {
-      error: { code: fault.code, message: said.text, hint: said.hint, issues: fault.issues },
+      error: { code: fault.code, message: said.text, hint: said.hint, issues: issuesInWords(fault.issues) },
     };
   output.document({ answer: made.answer, started: starts, campaign: view, ...summary, ...error }, () =>
     made.answer === 'created'
       ? [...summaryLines(file, made.summary, output), '', createdText(view)]
-      : [
-          `The campaign ${record.id} was already created on ${new Date(record.createdAt).toLocaleString('sv')} ${offsetText(new Date(record.createdAt))}: nothing was added.`,
-        ],
+      : [words('create_exists', { id: record.id, at: localTime(record.createdAt) })],
   );
   const { rejected } = view.counts;
-  if (rejected > 0 && flags.rejected !== undefined) output.say(`The rejected lines are in ${flags.rejected}.`);
+  if (rejected > 0 && flags.rejected !== undefined) output.say(words('create_rejected_in', { file: flags.rejected }));
   else if (rejected > 0 && made.answer === 'created')
-    output.next(`see the ${plural(rejected, 'rejected line')}: ${checkCommand(file, flags)}`);
+    output.next(words('step_rejected', { count: rejected, command: checkCommand(file, flags) }));
   if (fault === undefined) return sayNext(view, { file, flags, starts }, output);
-  if (request.fault !== undefined) output.say('It is stored but not started:');
+  if (request.fault !== undefined) output.say(words('create_not_started'));
   output.fault(fault);
-  if (request.fault !== undefined) output.next(`start it afterwards: pombo campaign start ${view.id}`);
+  if (request.fault !== undefined) output.next(step('start_afterwards', `pombo campaign start ${view.id}`));
   process.exitCode = fault.exitCode;
 }
 
@@ -72,48 +71,42 @@ function summaryJson({ samples: _samples, ...summary }: Summary): unknown {
 /** Returns an error if `--start` cannot start an existing campaign, so that a script does not believe that it runs. */
 function notStarted({ id, state }: CampaignRecord, { start }: CampaignFlags): PomboError | undefined {
   if (start !== true || (state !== 'cancelled' && state !== 'paused')) return undefined;
-  const hint =
-    state === 'paused'
-      ? `continue: pombo campaign resume ${id}`
-      : `send what was not sent: pombo campaign retry ${id} --only cancelled`;
-  return new PomboError('wrong_status', `The campaign ${id} is ${state}: --start does not start it`, { hint });
+  return new PomboError('wrong_status', notice('create_no_start', { id, isPaused: state === 'paused' }));
 }
 
 function createdText(view: CampaignDetail): string {
-  const lanes = listed(view.lanes.map(({ instance, total }) => `${instance} (${figure(total)})`));
-  const eta = view.state === 'ready' ? `, ${etaText(view)}` : '';
-  return `Created campaign ${view.id}: ${plural(view.total, 'message')} through ${lanes}${eta}.`;
+  const through = view.lanes.map(({ instance, total }) => `${instance} (${figure(total)})`);
+  const takes = view.state === 'ready' ? etaText(view) : '';
+  return words('create_done', { id: view.id, count: view.total, through, takes });
 }
 
 function sayNext(view: CampaignDetail, { file, flags, starts }: Omit<CreateRequest, 'fault'>, output: Output): void {
   const { id, state, progress } = view;
   if (starts && state === 'scheduled') {
-    output.say(`It starts automatically at ${moment(view.startAt)}.`);
+    output.say(words('create_starts_at', { at: moment(view.startAt) ?? '' }));
     for (const text of expiryOf(view)) output.say(`${text}.`);
-    return output.next(`look at it: pombo campaign show ${id}`, `stop that: pombo campaign pause ${id}`);
+    return output.next(step('look', `pombo campaign show ${id}`), step('stop_that', `pombo campaign pause ${id}`));
   }
   if (starts) {
-    output.say(
-      `${view.eta === undefined && left(view.progress) > 0 ? 'Started, but it' : 'Started:'} ${etaText(view) || 'it has already ended'}.`,
-    );
+    const stands = view.eta === undefined && left(view.progress) > 0;
+    output.say(words(stands ? 'create_started_but' : 'create_started', { takes: etaText(view) }));
     sayWhatHolds(view, output);
-    return output.next(`follow it: pombo campaign watch ${id}`, `stop it: pombo campaign pause ${id}`);
+    return output.next(step('follow', `pombo campaign watch ${id}`), step('stop', `pombo campaign pause ${id}`));
   }
   if (state === 'ready') {
     return output.next(
-      `nothing is sent yet; test it on your own phone: pombo campaign test ${id} --to YOUR-PHONE`,
-      `start it: pombo campaign start ${id}`,
+      step('test_first', `pombo campaign test ${id} --to ${words('your_phone')}`),
+      step('start', `pombo campaign start ${id}`),
     );
   }
-  output.say(`It is ${state}.`);
-  if (state === 'scheduled') return output.next(`look at it: pombo campaign show ${id}`);
-  if (state === 'running') return output.next(`follow it: pombo campaign watch ${id}`);
-  if (state === 'paused') return output.next(`continue: pombo campaign resume ${id}`);
-  output.next(`its results: pombo campaign export ${id}`);
+  output.say(words('create_is', { state }));
+  if (state === 'scheduled') return output.next(step('look', `pombo campaign show ${id}`));
+  if (state === 'running') return output.next(step('follow', `pombo campaign watch ${id}`));
+  if (state === 'paused') return output.next(step('resume', `pombo campaign resume ${id}`));
+  output.next(step('its_results', `pombo campaign export ${id}`));
   if (state === 'cancelled') {
     if (progress.cancelled > 0) output.next(restText(id, progress.cancelled));
     return;
   }
-  const again = createCommand(file, { ...flags, again: true, id: undefined });
-  output.next(`to send to those who have not received it: ${again}`);
+  output.next(step('send_missing', createCommand(file, { ...flags, again: true, id: undefined })));
 }

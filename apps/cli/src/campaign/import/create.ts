@@ -20,7 +20,6 @@ import { showCreated } from './create-report.ts';
 import { strictFault, surveyFile, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
 import { unambiguousFlags } from './written-flags.ts';
-import { plural } from '../../terminal/text.ts';
 import { worded, words } from '../../terminal/words.ts';
 import { withDeployment } from '../../deployment/deployment.ts';
 import { publishIfConfigured } from '../../instances/configured.ts';
@@ -38,8 +37,7 @@ export async function createFromFile(file: string, typed: CampaignFlags, output:
   const wanted = readCampaignFlags(file, flags);
   await withDeployment(async (deployment) => {
     const known = await knownNumbers(deployment.config, deployment.ledger);
-    if (known.size === 0)
-      output.say('No numbers are configured here and no worker has published any, so instance names are not checked.');
+    if (known.size === 0) output.say(words('create_unknown_numbers'));
     const { suppressions, unreachable } = deployment.ledger;
     const isSuppressed = await suppressedPeople(suppressions);
     const verify = verification(flags, deployment.config);
@@ -91,7 +89,7 @@ async function importCampaign(
       {
         ...options,
         signal,
-        onProgress: (stored) => live.show(`Storing ${options.name}  ${plural(stored, 'recipient')}`),
+        onProgress: (stored) => live.show(words('create_storing', { name: options.name ?? file, count: stored })),
       },
       parts,
     );
@@ -119,7 +117,7 @@ async function refuseRejectedLines(
   const { summary, rejected } = await surveyFile(source, options, new Map(), { samples: 0, ...parts }).catch(
     (cause: unknown) => {
       if (!parts.signal.aborted) throw cause;
-      throw new PomboError('interrupted', `Stopped reading ${file}: no campaign was created`, { cause });
+      throw new PomboError('interrupted', notice('create_stopped', { file }), { cause });
     },
   );
   await rejected.close();

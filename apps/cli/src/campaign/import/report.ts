@@ -173,10 +173,10 @@ export function estimateLines({ loads, outlook, doubled, timing: { rules, expire
 
 function takesTexts({ estimate, still, last }: Outlook): string[] {
   const ends = last === undefined ? '' : `, ${lastText(last)}`;
-  const rest = still.length === 0 ? '' : 'the rest: ';
+  const takes = estimate && `${estimateText(estimate)}${endText(estimate)}${ends}`;
   return [
-    ...(still.length === 0 ? [] : [`would not send: ${stillText(still)}`]),
-    ...(estimate === undefined ? [] : [`${rest}${estimateText(estimate)}${endText(estimate)}${ends}`]),
+    ...(still.length === 0 ? [] : [words('would_not_send', { why: stillText(still) })]),
+    ...(takes === undefined ? [] : [still.length === 0 ? takes : words('the_rest', { takes })]),
   ];
 }
 
