@@ -167,7 +167,7 @@ function addResults(campaign: Group): void {
       ] as const),
     )
     .action(async (id, flags, command) => {
-      const { exportCampaign } = await import('./export.ts');
+      const { exportCampaign } = await import('./export/export.ts');
       await exportCampaign(id, flags, outputOf(command));
     });
 }
