@@ -7,7 +7,14 @@ export { knownNotice, sentNotice, type KnownGroup, type SentGroup } from './dedu
 export { dryRunLookUps } from './import/look-ups.ts';
 export type { DuplicateLine } from './dedupe/duplicate-lines.ts';
 export { ENCODINGS, type Encoding } from './csv/encoding.ts';
-export { formatEstimate, formatMost, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './report/estimate.ts';
+export {
+  formatEstimate,
+  formatMost,
+  type Estimate,
+  type EstimateTerms,
+  type LaneLoad,
+  type Rate,
+} from './report/estimate.ts';
 export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './report/export.ts';
 export { createCampaignFeeder, type Feeder } from './feed/campaign-feeder.ts';
 export type { FeederOptions } from './feed/options.ts';

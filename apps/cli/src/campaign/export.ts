@@ -41,9 +41,7 @@ export async function exportCampaign(idOrName: string, flags: ExportFlags, outpu
   const { out } = flags;
   const format = flags.format ?? (output.json && out === undefined ? 'ndjson' : 'csv');
   if (output.json && out === undefined && format === 'csv') {
-    throw badFlags([
-      { field: '--format', problem: words('flag_csv_not_json'), example: 'ndjson' },
-    ]);
+    throw badFlags([{ field: '--format', problem: words('flag_csv_not_json'), example: 'ndjson' }]);
   }
   if (out !== undefined) await refuseTarget(out, flags.force === true);
   await withDeployment(async (deployment) => {
@@ -91,7 +89,9 @@ async function toFile(path: string, text: AsyncIterable<string>): Promise<void> 
   try {
     // Contains phones, so only this user may read it.
     const file = await open(half, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-      throw new PomboError('file_unreadable', notice('export_unwritable', { file: path, code: cause.code ?? '' }), { cause });
+      throw new PomboError('file_unreadable', notice('export_unwritable', { file: path, code: cause.code ?? '' }), {
+        cause,
+      });
     });
     try {
       for await (const piece of text) {

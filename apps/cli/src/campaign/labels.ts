@@ -62,7 +62,8 @@ export function etaText({ state, outlook, progress }: CampaignView & { outlook: 
   if (left(progress) === 0 || !(state === 'ready' || state === 'running' || state === 'scheduled')) return '';
   const { estimate, still, last } = outlook;
   const why = stillText(still);
-  if (estimate === undefined) return state === 'ready' ? words('would_not_send', { why }) : words('stands_still', { why });
+  if (estimate === undefined)
+    return state === 'ready' ? words('would_not_send', { why }) : words('stands_still', { why });
   const takes = `${takesText(estimate, state)}${last === undefined ? '' : `, ${lastText(last)}`}`;
   if (still.length === 0) return takes;
   const stops = state === 'ready' ? words('would_not_send', { why }) : words('not_sending', { why });

@@ -108,9 +108,15 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
     ['progress', view.import === undefined ? progressText(view.progress) : undefined],
     ['duplicates', view.possibleDuplicates && words('campaign_duplicates', { ...view.possibleDuplicates })],
     ['forgotten', view.forgotten && words('campaign_forgotten', { count: view.forgotten })],
-    ['rate', view.state === 'running' && view.perMinute > 0 ? words('campaign_per_minute', { count: view.perMinute }) : undefined],
+    [
+      'rate',
+      view.state === 'running' && view.perMinute > 0
+        ? words('campaign_per_minute', { count: view.perMinute })
+        : undefined,
+    ],
     ['time left', etaText(view) || undefined],
-  ];  return facts.map(([name, fact]) => [named(name), fact]);
+  ];
+  return facts.map(([name, fact]) => [named(name), fact]);
 }
 
 function stateFact({ state, reason, import: unfinished }: CampaignDetail): string {
@@ -123,8 +129,7 @@ function stateFact({ state, reason, import: unfinished }: CampaignDetail): strin
 
 /** Returns the next steps for a campaign in its current state. */
 export function stepsOf({ id, state, progress, import: unfinished }: CampaignDetail): string[] {
-  const again =
-    progress.failed + progress.expired > 0 ? [step('failures', `pombo campaign failures ${id}`)] : [];
+  const again = progress.failed + progress.expired > 0 ? [step('failures', `pombo campaign failures ${id}`)] : [];
   const unknown = progress.unknown > 0 ? [step('settle', 'pombo unknown list')] : [];
   const results = step('export_lines', `pombo campaign export ${id} --out results.csv`);
   if (unfinished?.cutOff === true) return [words('step_import_again')];

@@ -12,5 +12,7 @@ export function plural(count: number, thing: string): string {
 
 /** `a`, `a and b`, `a, b and c`; in Portuguese `a, b e c`. */
 export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${language() === 'en' ? 'and' : 'e'} ${words.at(-1)!}`;
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} ${language() === 'en' ? 'and' : 'e'} ${words.at(-1)!}`;
 }

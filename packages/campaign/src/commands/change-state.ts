@@ -1,12 +1,7 @@
 import { notice, type Notice } from '@pombo/catalogue';
 import { PomboError, type Status } from '@pombo/core';
 import type { CampaignLaneOps } from '../lanes/contract.ts';
-import {
-  lanesOf,
-  type CampaignMove,
-  type CampaignRecord,
-  type OutcomeCounts,
-} from '../store/record.ts';
+import { lanesOf, type CampaignMove, type CampaignRecord, type OutcomeCounts } from '../store/record.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 import { campaignProgress } from '../report/campaign-view.ts';
 

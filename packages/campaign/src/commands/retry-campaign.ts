@@ -91,7 +91,8 @@ function refuseState(record: CampaignRecord, { statuses }: RetryFilter, rest: { 
   if (state === 'running' || state === 'paused' || state === 'completed') return;
   const command = `pombo campaign retry ${id} --only cancelled`;
   if (state !== 'cancelled') {
-    const next = state === 'removing' ? notice('retry_removed') : notice('retry_unsent', { id, isReady: state === 'ready' });
+    const next =
+      state === 'removing' ? notice('retry_removed') : notice('retry_unsent', { id, isReady: state === 'ready' });
     throw refused(notice('campaign_not_possible', { id, state, command: 'retry', next }));
   }
   if (!statuses.includes('cancelled')) {

@@ -1,8 +1,7 @@
 import type { TranslatedError } from './guide.ts';
 import type { MessageErrorCode } from './words.ts';
 
-const SETTLE =
-  'Confira no celular; depois marque a mensagem como enviada, ou mande enviar de novo se ela não chegou.';
+const SETTLE = 'Confira no celular; depois marque a mensagem como enviada, ou mande enviar de novo se ela não chegou.';
 const READ_WORDS = 'Leia o que a Z-API disse, corrija e tente de novo.';
 const WORTH_IT = 'Se ainda vale a pena enviar, tente de novo.';
 

@@ -64,8 +64,7 @@ export const CAMPAIGN_REFUSALS = {
     'pt-BR': ({ id }) => `Para iniciar: pombo campaign start ${id}`,
   }),
   next_scheduled: entry<{ id: string; at: string | undefined }>({
-    en: ({ id, at }) =>
-      `It starts automatically at ${at ?? 'its time'}. To prevent that: pombo campaign pause ${id}`,
+    en: ({ id, at }) => `It starts automatically at ${at ?? 'its time'}. To prevent that: pombo campaign pause ${id}`,
     'pt-BR': ({ id, at }) =>
       `Ela começa sozinha ${at === undefined ? 'na hora marcada' : `em ${at}`}. Para impedir isso: pombo campaign pause ${id}`,
   }),
@@ -138,16 +137,16 @@ export const CAMPAIGN_REFUSALS = {
     'pt-BR': ({ id, unknown, sending }, { count }) => ({
       text: `A campanha "${id}" tem mensagens em aberto (${unknown > 0 ? count(unknown, 'incerta', 'incertas') : `${sending} saindo agora`})`,
       hint:
-        unknown > 0
-          ? 'Esclareça-as antes: pombo unknown list'
-          : 'Espere as tentativas terminarem e repita o comando.',
+        unknown > 0 ? 'Esclareça-as antes: pombo unknown list' : 'Espere as tentativas terminarem e repita o comando.',
     }),
   }),
   retry_unsent: entry<{ id: string; isReady: boolean }>({
     en: ({ id, isReady }) =>
       isReady ? `Nothing of it was sent yet; start it: pombo campaign start ${id}` : 'Nothing of it was sent yet.',
     'pt-BR': ({ id, isReady }) =>
-      isReady ? `Nada dela foi enviado ainda; para iniciar: pombo campaign start ${id}` : 'Nada dela foi enviado ainda.',
+      isReady
+        ? `Nada dela foi enviado ainda; para iniciar: pombo campaign start ${id}`
+        : 'Nada dela foi enviado ainda.',
   }),
   retry_removed: entry({
     en: 'Its messages stay readable by id until 30 days after they ended: pombo message show ID',

@@ -109,7 +109,10 @@ export const IMPORT_REFUSALS = {
 
 /** What the pre-flight says about one image, which begins with its address. */
 const PROBLEMS_PT: readonly (readonly [RegExp, string])[] = [
-  [/ redirects \((\d+)\); use the address that it redirects to$/, ' redireciona ($1); use o endereço para onde ele leva'],
+  [
+    / redirects \((\d+)\); use the address that it redirects to$/,
+    ' redireciona ($1); use o endereço para onde ele leva',
+  ],
   [/ answers (\d+)$/, ' responde $1'],
   [/ has more than (\d+) MB$/, ' tem mais de $1 MB'],
   [/ is not a JPEG, PNG, GIF or WebP image \((.*)\)$/, ' não é uma imagem JPEG, PNG, GIF ou WebP ($1)'],

@@ -175,8 +175,7 @@ export const CAMPAIGN_SCREEN = {
   }),
   campaign_export_unended: entry<{ state: CampaignStateCode }>({
     en: ({ state }) => `The campaign is ${state}: these are its current results.`,
-    'pt-BR': ({ state }, format) =>
-      `A campanha está ${stateWord(state, format)}: estes são os resultados até agora.`,
+    'pt-BR': ({ state }, format) => `A campanha está ${stateWord(state, format)}: estes são os resultados até agora.`,
   }),
   campaign_no_failure: entry({ en: 'No message failed.', 'pt-BR': 'Nenhuma mensagem falhou.' }),
   campaign_reading: entry<{ name: string; count: number }>({

@@ -172,8 +172,7 @@ export const LABELS = {
   waits_lane: entry<{ count: number; instances: readonly string[]; why: string }>({
     en: ({ count, instances, why }, format) =>
       `${waitEn(count, format)}: ${why === 'no worker' ? `no worker serves ${format.list(instances)}` : `${format.list(instances)} ${format.plural(instances.length, 'is', 'are')} ${why}`}`,
-    'pt-BR': ({ count, instances, why }, format) =>
-      `${waitPt(count, format)}: ${idlePt(instances, why, format)}`,
+    'pt-BR': ({ count, instances, why }, format) => `${waitPt(count, format)}: ${idlePt(instances, why, format)}`,
   }),
 };
 

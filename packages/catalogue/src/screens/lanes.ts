@@ -29,7 +29,8 @@ export const LANES_SCREEN = {
   }),
   lane_paused_before: entry<{ instances: readonly string[] }>({
     en: ({ instances }, { list }) => `Paused before: ${list(instances)}.`,
-    'pt-BR': ({ instances }, { list }) => `Já ${instances.length === 1 ? 'estava' : 'estavam'} em pausa: ${list(instances)}.`,
+    'pt-BR': ({ instances }, { list }) =>
+      `Já ${instances.length === 1 ? 'estava' : 'estavam'} em pausa: ${list(instances)}.`,
   }),
   lane_resumed_all: entry<{ instances: readonly string[] }>({
     en: ({ instances }, format) =>
@@ -44,7 +45,9 @@ export const LANES_SCREEN = {
   lane_not_resumed: entry<{ count: number }>({
     en: ({ count }) => `Not resumed, because ${count === 1 ? 'it has' : 'they have'} another hold:`,
     'pt-BR': ({ count }) =>
-      count === 1 ? 'Não voltou a enviar, porque tem outro motivo para estar parado:' : 'Não voltaram a enviar, porque têm outro motivo para estar parados:',
+      count === 1
+        ? 'Não voltou a enviar, porque tem outro motivo para estar parado:'
+        : 'Não voltaram a enviar, porque têm outro motivo para estar parados:',
   }),
   lane_none: entry({
     en: 'No lanes yet: no worker has served an instance, and nothing was queued.',

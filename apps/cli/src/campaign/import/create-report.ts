@@ -45,9 +45,7 @@ export async function showCreated(
   output.document({ answer: made.answer, started: starts, campaign: view, ...summary, ...error }, () =>
     made.answer === 'created'
       ? [...summaryLines(file, made.summary, output), '', createdText(view)]
-      : [
-          words('create_exists', { id: record.id, at: localTime(record.createdAt) }),
-        ],
+      : [words('create_exists', { id: record.id, at: localTime(record.createdAt) })],
   );
   const { rejected } = view.counts;
   if (rejected > 0 && flags.rejected !== undefined) output.say(words('create_rejected_in', { file: flags.rejected }));

@@ -35,8 +35,7 @@ export async function createFromFile(file: string, typed: CampaignFlags, output:
   const wanted = readCampaignFlags(file, flags);
   await withDeployment(async (deployment) => {
     const known = await knownNumbers(deployment.config, deployment.ledger);
-    if (known.size === 0)
-      output.say(words('create_unknown_numbers'));
+    if (known.size === 0) output.say(words('create_unknown_numbers'));
     const { suppressions, unreachable } = deployment.ledger;
     const isSuppressed = await suppressedPeople(suppressions);
     const verify = verification(flags, deployment.config);
