@@ -16,4 +16,5 @@ export { type Guide, type StateGuide } from './lanes/guide.ts';
 export { HOLD_WORDS, STATE_WORDS, type HoldCode, type StateCode } from './lanes/words.ts';
 export { type ErrorGuide, type StatusGuide } from './messages/guide.ts';
 export { MESSAGE_ERROR_WORDS, STATUS_WORDS, type MessageErrorCode, type StatusCode } from './messages/words.ts';
+export { ERROR_WORDS_PT, type ErrorWords } from './errors.ts';
 export { isKnown, notice, say, sayAll, type Code, type Notice, type Said, type ValuesOf } from './notice.ts';
