@@ -1,11 +1,13 @@
 /**
- * Sends one image over HTTP, without any package of Pombo, and waits until Z-API has accepted it. Node 22.18 or later.
+ * Sends one image over HTTP, without any package of Pombo, and waits until Z-API has accepted it.
  *
- *   node http.ts INSTANCE PHONE IMAGE_URL ORDER        POMBO_URL, POMBO_API_KEY: see examples/README.md
+ *   node http.ts INSTANCE PHONE IMAGE_URL ORDER        Node 22.18 or later (older: npx tsx http.ts …)
+ *
+ * POMBO_URL, POMBO_API_KEY: see examples/README.md
  */
-const [instance, phone, image, order] = process.argv.slice(2);
-if (!instance || !phone || !image || !order) {
-  console.error('usage: http.ts INSTANCE PHONE IMAGE_URL ORDER');
+const [instance = '', phone = '', image = '', order = ''] = process.argv.slice(2);
+if (order === '') {
+  console.error('usage: node http.ts INSTANCE PHONE IMAGE_URL ORDER');
   process.exit(2);
 }
 const { POMBO_URL = 'http://127.0.0.1:3000', POMBO_API_KEY } = process.env;

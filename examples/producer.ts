@@ -1,13 +1,15 @@
 /**
- * Sends one image from a TypeScript backend that reaches Pombo's Redis, and waits until Z-API has accepted it. Node 22.18 or later.
+ * Sends one image from a TypeScript backend that reaches Pombo's Redis, and waits until Z-API has accepted it.
  *
- *   node producer.ts INSTANCE PHONE IMAGE ORDER        REDIS_URL; IMAGE may also be a file on this machine
+ *   node producer.ts INSTANCE PHONE IMAGE ORDER        Node 22.18 or later (older: npx tsx producer.ts …)
+ *
+ * REDIS_URL: Pombo's Redis. IMAGE may also be a file on this machine.
  */
 import { createProducer, isPomboError } from '@pombo/producer';
 
-const [instance, phone, image, order] = process.argv.slice(2);
-if (!instance || !phone || !image || !order) {
-  console.error('usage: producer.ts INSTANCE PHONE IMAGE ORDER');
+const [instance = '', phone = '', image = '', order = ''] = process.argv.slice(2);
+if (order === '') {
+  console.error('usage: node producer.ts INSTANCE PHONE IMAGE ORDER');
   process.exit(2);
 }
 

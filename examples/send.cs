@@ -19,7 +19,7 @@ static class Send
     {
         if (args.Length != 4)
         {
-            Console.Error.WriteLine("usage: send INSTANCE PHONE IMAGE_URL ORDER");
+            Console.Error.WriteLine("usage: send.cs INSTANCE PHONE IMAGE_URL ORDER");
             return 2;
         }
         var json = new JavaScriptSerializer();

@@ -85,7 +85,7 @@ func post(body []byte) (result answer, again bool, err error) {
 
 func main() {
 	if len(os.Args) != 5 {
-		fmt.Fprintln(os.Stderr, "usage: send INSTANCE PHONE IMAGE_URL ORDER")
+		fmt.Fprintln(os.Stderr, "usage: go run send.go INSTANCE PHONE IMAGE_URL ORDER")
 		os.Exit(2)
 	}
 	order := os.Args[4]

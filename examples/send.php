@@ -38,7 +38,7 @@ function send(array $message): array
 }
 
 if ($argc !== 5) {
-    fwrite(STDERR, "usage: send.php INSTANCE PHONE IMAGE_URL ORDER\n");
+    fwrite(STDERR, "usage: php send.php INSTANCE PHONE IMAGE_URL ORDER\n");
     exit(2);
 }
 [, $instance, $phone, $image, $order] = $argv;

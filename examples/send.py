@@ -38,9 +38,9 @@ def send(message: dict) -> dict:
 
 
 if len(sys.argv) != 5:
-    print("usage: send.py INSTANCE PHONE IMAGE_URL ORDER", file=sys.stderr)
+    print("usage: python3 send.py INSTANCE PHONE IMAGE_URL ORDER", file=sys.stderr)
     sys.exit(2)
-instance, phone, image, order = sys.argv[1:]
+instance, phone, image, order = sys.argv[1:5]
 answer = send(
     {
         "type": "send-image",

@@ -4,7 +4,7 @@
 #   ./send.sh INSTANCE PHONE IMAGE_URL ORDER        POMBO_URL, POMBO_API_KEY: see examples/README.md
 set -euo pipefail
 
-[[ $# == 4 ]] || { echo 'usage: send.sh INSTANCE PHONE IMAGE_URL ORDER' >&2; exit 2; }
+[[ $# == 4 ]] || { echo "usage: ./send.sh INSTANCE PHONE IMAGE_URL ORDER" >&2; exit 2; }
 instance=$1 phone=$2 image=$3 order=$4
 url=${POMBO_URL:-http://127.0.0.1:3000}
 

@@ -1,9 +1,9 @@
 /**
  * `node scripts/readme.mjs [PAGE]`: clones this repository into a temporary folder and pastes the commands of its README
- * (or of README.pt-BR.md) into a shell there, one block after the other, as a newcomer does. Exit code 1 at the first that fails.
+ * (or of the page that is named) into a shell there, one block after the other, as a newcomer does. Exit code 1 at the first that fails.
  *
- * Three things differ from a newcomer's machine: the packages come from the caches in HOME, Z-API is a simulated one
- * (ZAPI_BASE_URL), and `npm test` runs one small suite, since the whole one runs this.
+ * Four things differ from a newcomer's machine: packages come from the caches in HOME, what is built already comes from this
+ * repository's build cache, Z-API is a simulated one (ZAPI_BASE_URL), and `npm test` runs one small suite.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -40,6 +40,7 @@ await main(async ([page = 'README.md']) => {
     HOME: process.env.HOME,
     LANG: 'C.UTF-8',
     NO_COLOR: '1',
+    TURBO_CACHE_DIR: process.env.TURBO_CACHE_DIR ?? join(ROOT, '.turbo/cache'),
     ZAPI_BASE_URL: url,
     POMBO_PORT: ports.get('3000'),
   };

@@ -21,7 +21,9 @@ function sourcesIn(folder: string): Source[] {
       .map((entry) => {
         const path = join(entry.parentPath, entry.name);
         const text = readFileSync(path, 'utf8');
-        const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+        const imports = [...text.matchAll(/(?:^import |[}*\w] from |\bimport\()'([^'\n]+)'/gm)].map(
+          (match) => match[1]!,
+        );
         return { path: relative(root, path), text, imports };
       }),
   );

@@ -82,7 +82,7 @@ function pasteInOrder(blocks: Block[]): void {
     folder = likeAClone();
     const ports = await freePorts(['3000', '3001']);
     const port = ports.get('3000')!;
-    const env = { ...readersEnv(folder), ...on.env, REDIS_URL: on.redisUrl, POMBO_PORT: port };
+    const env: Record<string, string> = { ...readersEnv(folder), ...on.env, REDIS_URL: on.redisUrl, POMBO_PORT: port };
     if (blocks.some(({ commands }) => commands.includes('./pombo init'))) {
       delete env['POMBO_INSTANCES'];
       delete env['POMBO_DATA_DIR'];

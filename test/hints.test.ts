@@ -15,6 +15,9 @@ interface Hint {
 
 const TEXT = /\bhint(?::| =)\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
 
+/** Parts of the catalogue whose texts complete a sentence that begins with the name of a column or field. */
+const COMPLETING = /catalogue\/src\/findings\/(?:cells|image|lines|phone)\.ts$/;
+
 function hintsIn(path: string): Hint[] {
   const source = readFileSync(path, 'utf8');
   const joined = source.replaceAll(/'\s*\+\s*'/g, '').replaceAll(/\$\{[^{}`]*\}/g, '…');
@@ -23,7 +26,9 @@ function hintsIn(path: string): Hint[] {
     // A text that is chosen between two is not read here.
     if (text.includes('${')) return [];
     const before = joined.slice(Math.max(0, index - 400), index);
-    const completes = before.lastIndexOf('problem') > Math.max(before.lastIndexOf('Error('), before.lastIndexOf('\n}'));
+    const completes = path.includes('/catalogue/')
+      ? COMPLETING.test(path)
+      : before.lastIndexOf('problem') > Math.max(before.lastIndexOf('Error('), before.lastIndexOf('\n}'));
     return [{ place: `${relative(root, path)}, hint ${text.slice(0, 20)}…`, text, completes }];
   });
 }
@@ -39,7 +44,9 @@ const hints = ['packages', 'apps'].flatMap((folder) =>
 /** Every line begins with a capital letter or a value, and ends like a sentence, or with what follows a colon. */
 function isSentences(text: string): boolean {
   const lines = text.split('\\n');
-  return lines.every((line) => /^[A-Z…]/.test(line) && (/[.?…]$/.test(line) || /(?:: |\bAllowed: )\S/.test(line)));
+  return lines.every(
+    (line) => /^[\p{Lu}…]/u.test(line) && (/[.?…]$/.test(line) || /(?:: |\bAllowed: |\bPermitidos: )\S/.test(line)),
+  );
 }
 
 describe('hints', () => {
@@ -52,7 +59,7 @@ describe('hints', () => {
   test('the hint of a field or a cell completes a sentence: a small letter first, no full stop at the end', () => {
     const rest = hints.filter(({ completes }) => completes);
     expect(rest.length).toBeGreaterThan(10);
-    expect(rest.filter(({ text }) => !/^[a-z…].*[^.]$/.test(text))).toEqual([]);
+    expect(rest.filter(({ text }) => !/^[\p{Ll}…].*[^.]$/u.test(text))).toEqual([]);
   });
 
   test.for([

@@ -81,7 +81,7 @@ describe('documents name only files that exist', () => {
 
   test('and so do comments, of documents', () => {
     const missing = sources.flatMap((path) =>
-      [...readFileSync(join(root, path), 'utf8').matchAll(/(?<![\w`$}/-])((?:docs\/)?[\w/-]+\.md)\b/g)]
+      [...readFileSync(join(root, path), 'utf8').matchAll(/(?<![\w`$}/.-])((?:docs\/)?[\w/.-]+\.md)\b/g)]
         .map((match) => match[1]!)
         .filter((name) => !names.has(basename(name)))
         .map((name) => `${path}: ${name}`),

@@ -14,9 +14,9 @@ import {
   LANE_STATES,
   STATUSES,
   STATUS_GUIDE,
-  guideOf,
   stepsFor,
 } from '../../packages/core/src/index.ts';
+import { guideOf } from '../../packages/core/src/lane/blockers.ts';
 import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';
 import { classify } from '../../packages/zapi/src/replies/classify.ts';
 import { SEEN_TEXTS } from '../../packages/zapi/src/replies/known-replies.ts';

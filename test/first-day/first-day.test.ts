@@ -9,7 +9,7 @@ import { stage } from '../support/stage.ts';
 
 /**
  * The first day of a person with a messy XLSX and one number, at a terminal: from `init` to the exported results. What they
- * read is in `golden`, once in each language; ids, times and durations may differ. `POMBO_RECORD=1` writes it again, and
+ * read is in `golden`, once in each language; ids, times and durations may differ. `RECORD=1` writes it again, and
  * with it the pictures of the guides (`node scripts/documents.mjs`).
  */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -58,7 +58,7 @@ describe.for([
   /** Compares what was printed with what was recorded. */
   function asRecorded(step: string, printed: string): void {
     const file = join(import.meta.dirname, 'golden', language, `${step}.txt`);
-    if (process.env['POMBO_RECORD'] === '1') {
+    if (process.env['RECORD'] === '1') {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${printed.trim()}\n`);
     }

@@ -13,6 +13,7 @@ import { HTTP_OPTIONS, respondToParserError, newRequestId, enforceHttp } from '.
 import { collectPaths, refuseOtherMethods } from './http/allowed-methods.ts';
 import { respondToRouterError } from './http/router-errors.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { measureRedis } from './metrics/redis-metrics.ts';
 import { logRequests } from './http/request-log.ts';
 import { validateBySchema } from './http/schema-validator.ts';
 import type { AppDeps } from './deps.ts';
@@ -92,6 +93,7 @@ export async function buildApp(
     return app;
   }
   measureCallbacks(metrics.registry, deps.callbacks, deps.deliveries);
+  measureRedis(metrics.registry, deps.redis);
   const limit = await installRateLimit(app, deps);
   await serveOpenApi(app, deps);
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -39,11 +39,12 @@ export interface Bench {
   readonly dir: string;
   /** Adds variables to the environment of every command. */
   setEnv(env: Env): void;
-  run(args: readonly string[], env?: Env): Promise<Ran>;
+  /** `input`: what it reads from stdin, through a pipe. */
+  run(args: readonly string[], env?: Env, input?: string | Uint8Array): Promise<Ran>;
   /** Runs it on a terminal, whose screen is the result's stdout, and types each answer once its question is shown. */
   type(args: readonly string[], answers: readonly (readonly [question: string, answer: string])[]): Promise<Ran>;
   start(args: readonly string[], env?: Env): Running;
-  file(name: string, content: string, mode?: number): string;
+  file(name: string, content: string | Uint8Array, mode?: number): string;
 }
 
 /** Marks every secret. No output of any command may contain it. */
@@ -59,12 +60,13 @@ export function bench(): Bench {
   const everything: string[] = [];
   let shared: Env = {};
 
-  function start(args: readonly string[], env: Env = {}): Running {
-    const child: Child = spawn(process.execPath, [MAIN, ...args], {
+  function start(args: readonly string[], env: Env = {}, input?: string | Uint8Array): Running {
+    const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: dir,
       env: { PATH: process.env['PATH'] ?? '', POMBO_PORT: '0', ...shared, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    }) as Child;
+    child.stdin?.end(input);
     children.add(child);
     const running = watch(child);
     void running.exited.then(({ stdout, stderr }) => {
@@ -85,7 +87,7 @@ export function bench(): Bench {
   return {
     dir,
     setEnv: (env) => void (shared = { ...shared, ...env }),
-    run: (args, env) => start(args, env).exited,
+    run: (args, env, input) => start(args, env, input).exited,
     async type(args, answers) {
       const words = [process.execPath, MAIN, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
       const child = spawn('script', ['-qefc', words.join(' '), '/dev/null'], {
@@ -144,7 +146,7 @@ export function simulated(): Simulator & { url(): string } {
   return { ...simulator, url: () => url };
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 function watch(child: Child): Running {
   const output = { stdout: '', stderr: '' };

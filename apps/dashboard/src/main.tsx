@@ -1,10 +1,11 @@
+// First: it declares the order of the layers.
+import './styles/tokens.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { ApiError } from './api/client.ts';
 import { applyTheme, storedTheme } from './shell/theme.ts';
-import './styles/tokens.css';
 import { LanguageProvider } from './words/language.tsx';
 
 const client = new QueryClient({

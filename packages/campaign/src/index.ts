@@ -34,6 +34,7 @@ export {
   type ImageRefused,
   type ImageWarning,
 } from './images/resolve-image.ts';
+export { spoolFile } from './csv/content.ts';
 export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './csv/open-csv.ts';
 export {
   isReliable,

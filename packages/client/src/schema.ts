@@ -193,7 +193,7 @@ export interface paths {
         get: operations["listCampaigns"];
         put?: never;
         /**
-         * Create a campaign from a CSV file
+         * Create a campaign from a CSV or XLSX file
          * @description Nothing is sent until the campaign starts. Repeating an upload returns the first campaign.
          */
         post: operations["createCampaign"];
@@ -211,7 +211,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a campaign and its progress
+         * Read a campaign, its progress and its outlook
          * @description Includes why it does not send, if it does not.
          */
         get: operations["getCampaign"];
@@ -957,6 +957,12 @@ export interface components {
             country?: string;
             /** @description Send only in these hours: 09:00-18:00, or 20:00-08:00 */
             window?: string;
+            /** @description Sheet of an XLSX; default: the first visible one */
+            sheet?: string;
+            /** @description Heading of the column with the phones; default: found by its words */
+            phoneColumn?: string;
+            /** @description Line or row of the headings; default: the first, or the first below a title */
+            headerLine?: number;
             /** @description Send only on these days: mon-fri, or mon,wed,sat */
             days?: string;
             /** @description Time zone of window and days; default: the server's */
@@ -1152,13 +1158,13 @@ export interface components {
             resendFrom: string;
         };
         AttemptRecord: {
-            /** @description Absent if no request was made */
+            /** @description Its number, from 1; absent if no request was made */
             attempt?: number;
             /** @description Several attempts in a row that ended the same way: how many */
             times?: number;
             /**
              * Format: date-time
-             * @description When the request began
+             * @description When it began; the first one, if there were several
              */
             startedAt?: string;
             /**
@@ -1168,13 +1174,16 @@ export interface components {
             endedAt: string;
             /** @description `accepted`, or the code of the error */
             outcome: string;
-            /** @description HTTP status of Z-API’s reply */
+            /** @description HTTP status of the reply; absent without one */
             httpStatus?: number;
             /** @description What Z-API replied, shortened and without secrets */
             detail?: string;
             /** @description The message's status after it */
             status: components["schemas"]["Status"];
-            /** @description Not tried again before this time */
+            /**
+             * Format: date-time
+             * @description Not tried again before this time
+             */
             retryAt?: string;
             /**
              * @description Why the lane was held because of it
@@ -1674,6 +1683,12 @@ export interface components {
                 mime: string;
                 /** @description Its size (bytes) */
                 bytes: number;
+                /** @description The name of its file */
+                file?: string;
+                /** @description Its width (pixels) */
+                width?: number;
+                /** @description Its height (pixels) */
+                height?: number;
             };
             /** @description Pause after each of its messages; absent: that of the number */
             pace?: {
@@ -1811,6 +1826,216 @@ export interface components {
             };
             /** @description Messages removed after 30 days; progress still counts their last status */
             forgotten?: number;
+        };
+        Outlook: {
+            /** @description Time until the messages that move are sent; absent while nothing moves */
+            estimate?: {
+                /** @description At least (ms) */
+                minMs: number;
+                /** @description At most (ms) */
+                maxMs: number;
+            };
+            /** @description Numbers that stand still with messages left, and why */
+            still: {
+                /** @description The number */
+                instance: string;
+                /** @description Its holds, or that no worker serves it */
+                stopped: ("no-worker" | "paused" | "disconnected" | "subscription" | "credentials" | "ip-blocked" | "not-found" | "redirected" | "tls" | "client-bug" | "storm" | "shadow-ban" | "rollback" | "journal" | "status-unavailable")[];
+            }[];
+            /** @description The number that ends clearly after all others */
+            last?: {
+                /** @description The number */
+                instance: string;
+                /** @description It is closed until then (ms since 1970) */
+                opensAtMs?: number;
+            };
+        };
+        CampaignDetail: {
+            /** @description Id of the campaign */
+            id: string;
+            /** @description Its name */
+            name: string;
+            /**
+             * @description Nothing is sent while it is `importing` or `ready`; a `scheduled` one starts at its startAt
+             * @enum {string}
+             */
+            state: "importing" | "ready" | "scheduled" | "running" | "paused" | "completed" | "cancelled" | "removing";
+            /** @description Why it is paused or was cancelled */
+            reason?: string;
+            /** @description Name of the imported file; an upload keeps its own name in `name` */
+            file: string;
+            /** @description The numbers that send it */
+            instances: string[];
+            /** @description Template of the text under the image */
+            caption?: string;
+            /** @description Image of the lines without one of their own */
+            image?: {
+                /**
+                 * @description Given as an address
+                 * @constant
+                 */
+                kind: "url";
+                /** @description The address, or a template of one */
+                url: string;
+            } | {
+                /**
+                 * @description Given as data
+                 * @constant
+                 */
+                kind: "base64";
+                /** @description Hash of the image, in hexadecimal digits */
+                sha256: string;
+                /** @description Its media type */
+                mime: string;
+                /** @description Its size (bytes) */
+                bytes: number;
+                /** @description The name of its file */
+                file?: string;
+                /** @description Its width (pixels) */
+                width?: number;
+                /** @description Its height (pixels) */
+                height?: number;
+            };
+            /** @description Pause after each of its messages; absent: that of the number */
+            pace?: {
+                /** @description Shortest pause after a message (seconds) */
+                min: number;
+                /** @description Longest pause after a message (seconds) */
+                max: number;
+            };
+            /**
+             * @description What follows an unknown message: `hold` leaves it to a person, `assume-sent` counts it as sent, `retry` sends it again and may send it twice
+             * @enum {string}
+             */
+            onUnknown: "hold" | "assume-sent" | "retry";
+            /**
+             * Format: date-time
+             * @description When it was created
+             */
+            createdAt: string;
+            /** @description Its own rules, in addition to those of its numbers */
+            rules?: {
+                /** @description Hours in which it sends, for example 09:00-18:00 */
+                window?: string;
+                /** @description Days on which it sends, for example mon-fri */
+                days?: string;
+                /** @description Time zone of window and days */
+                timezone?: string;
+                /** @description Largest number of messages per day, over all its numbers */
+                dailyLimit?: number;
+            };
+            /**
+             * @description false: each number sends only its own part, even while another is held
+             * @constant
+             */
+            share?: false;
+            /**
+             * Format: date-time
+             * @description It sends nothing before this time
+             */
+            startAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was first started
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was completed or cancelled
+             */
+            endedAt?: string;
+            /**
+             * Format: date-time
+             * @description It sends nothing after this time
+             */
+            expiresAt?: string;
+            /** @description Lines of the file by result */
+            counts: {
+                /** @description Lines of the file, without its header */
+                rows?: number;
+                /** @description Lines that became messages */
+                ready?: number;
+                /** @description Of these: lines with a value that was corrected, for example a phone without its country code */
+                repaired?: number;
+                /** @description Lines for a person who is on an earlier line */
+                duplicate?: number;
+                /** @description Lines for a person who must not receive messages */
+                suppressed?: number;
+                /** @description Lines for a person whom an earlier run of the campaign has reached */
+                alreadySent?: number;
+                /** @description Lines whose id another message has */
+                alreadyKnown?: number;
+                /** @description Lines that cannot be sent */
+                rejected?: number;
+            };
+            /** @description Present until the file is stored completely; nothing is sent before that */
+            import?: {
+                /** @description Lines stored so far */
+                rows: number;
+                /** @description The import has stopped */
+                cutOff: boolean;
+            };
+            /** @description Recipients */
+            total: number;
+            /** @description Why some or all numbers send nothing */
+            waiting?: {
+                /** @description start, window, daily-limit, timezone, held, no-worker, cooling, waiting */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends, if known
+                 */
+                until?: string;
+                /** @description The numbers that send nothing */
+                lanes?: {
+                    /** @description The number */
+                    instance: string;
+                    /** @description Messages of this campaign that wait for it */
+                    messages: number;
+                    /** @description no worker, held (paused), cooling (busy), waiting (closed), … */
+                    why: string;
+                }[];
+            };
+            /** @description Recipients by status */
+            progress: {
+                /** @description Not queued yet */
+                pending: number;
+                /** @description Messages that are queued */
+                queued: number;
+                /** @description Messages that are sending */
+                sending: number;
+                /** @description Messages that are accepted */
+                accepted: number;
+                /** @description Messages that are sent */
+                sent: number;
+                /** @description Messages that are delivered */
+                delivered: number;
+                /** @description Messages that are read */
+                read: number;
+                /** @description Messages that are failed */
+                failed: number;
+                /** @description Messages that are unknown */
+                unknown: number;
+                /** @description Messages that are cancelled */
+                cancelled: number;
+                /** @description Messages that are expired */
+                expired: number;
+                /** @description Messages that are suppressed */
+                suppressed: number;
+            };
+            /** @description Messages that their recipients received, or may have received, twice */
+            possibleDuplicates?: {
+                /** @description Messages that were certainly received twice */
+                certain: number;
+                /** @description Messages that may have been received twice */
+                possible: number;
+            };
+            /** @description Messages removed after 30 days; progress still counts their last status */
+            forgotten?: number;
+            /** @description Messages accepted within the last minute */
+            perMinute: number;
+            /** @description What can be predicted about its end */
+            outlook: components["schemas"]["Outlook"];
         };
         Flow: {
             /** @description Z-API answered with ids */
@@ -1952,9 +2177,9 @@ export interface components {
             rate: components["schemas"]["Flow"];
             /** @description The last hour, minute by minute */
             throughput: {
-                /** @description The last complete minute ends here */
+                /** @description The current minute ends here */
                 to: string;
-                /** @description 60 minutes, the oldest first */
+                /** @description 60 minutes, the oldest first; the last one is not over */
                 minutes: components["schemas"]["Flow"][];
                 /** @description False: events of the last hour are missing */
                 complete: boolean;
@@ -2924,7 +3149,7 @@ export interface operations {
                 "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description The CSV
+                     * @description The CSV or XLSX
                      */
                     file: Blob;
                     options: components["schemas"]["CampaignOptionsInput"];
@@ -3137,7 +3362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["CampaignDetail"];
                 };
             };
             /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */

@@ -1,4 +1,11 @@
-import { DEFAULT_LANGUAGE, ERROR_WORDS_PT, say, type AnyNotice, type ErrorWords, type Language } from '@pombo/catalogue';
+import {
+  DEFAULT_LANGUAGE,
+  ERROR_WORDS_PT,
+  say,
+  type AnyNotice,
+  type ErrorWords,
+  type Language,
+} from '@pombo/catalogue';
 
 /**
  * The one table of error codes for CLI, API and docs: what happened, what follows for messages, campaigns and lanes, the

@@ -5,4 +5,5 @@ export { openListener, type ArrivedCallback, type Listener, type ListenerOptions
 export { MAX_MESSAGES, openNotebook, type Notebook } from './notebook.ts';
 export { NOT_PROBED, type NotProbed } from './not-probed.ts';
 export { planSteps, type Step, type StepName } from './plan.ts';
-export { runProbe, type ProbeOptions, type ProbeReport } from './probe.ts';
+export { type ProbeOptions } from './options.ts';
+export { runProbe, type ProbeReport } from './probe.ts';

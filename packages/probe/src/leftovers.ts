@@ -1,6 +1,6 @@
 import { isPomboError } from '@pombo/core';
 import { waitFor } from './clock.ts';
-import type { ProbeOptions } from './probe.ts';
+import type { ProbeOptions } from './options.ts';
 
 type Parts = Pick<ProbeOptions, 'settings' | 'notebook' | 'listener' | 'clock' | 'say'>;
 

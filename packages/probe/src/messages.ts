@@ -14,7 +14,7 @@ import {
   type SentMessage,
 } from './observations.ts';
 import type { Step } from './plan.ts';
-import type { ProbeOptions } from './probe.ts';
+import type { ProbeOptions } from './options.ts';
 
 export interface Tools {
   ask: (name: string, call: Parameters<ProbeApi['call']>[0]) => Promise<ProbeReply>;

@@ -1,40 +1,18 @@
 import { defined, PomboError } from '@pombo/core';
-import type { InstanceApi, ProbeApi } from '@pombo/zapi';
-import type { Clock } from './clock.ts';
+import type { ProbeApi } from '@pombo/zapi';
 import { createCallbackScript } from './callback-script.ts';
 import { knobsOf, type Finding } from './findings.ts';
 import { callbackFixture, exchangeFixture, type Fixture } from './fixtures.ts';
-import type { ArrivedCallback, Listener } from './listener.ts';
+import type { ArrivedCallback } from './listener.ts';
 import { cleanUp, pointCallbacksHere, undoEarlierRun } from './leftovers.ts';
-import type { Notebook } from './notebook.ts';
+import type { ProbeOptions } from './options.ts';
 import { NOT_PROBED, type NotProbed } from './not-probed.ts';
 import { messageOf, type Observations } from './observations.ts';
 import { observeCallbacks, sendSteps, type Tools } from './messages.ts';
-import type { Step } from './plan.ts';
 import { isIpRefusal, settleQuiet } from './settle/quiet.ts';
 import { settleCallbacks } from './settle/callbacks.ts';
 import { settleImages } from './settle/images.ts';
 import { settleSends } from './settle/sends.ts';
-
-export interface ProbeOptions {
-  api: ProbeApi;
-  /** For what changes no message: settings and the queue. */
-  settings: Pick<InstanceApi, 'settings' | 'setWebhook' | 'queue' | 'removeFromQueue'>;
-  /** The phone of `api`, to recognise it in replies. */
-  phone: string;
-  steps: readonly Step[];
-  notebook: Notebook;
-  /** Undefined: callbacks are not looked at. */
-  listener?: Listener | undefined;
-  /** How long repeats and timeouts of callbacks are waited for (ms). */
-  observeMs: number;
-  /** Returns why no message may be sent now, before each. */
-  mayProceed: () => Promise<string | undefined>;
-  clock: Clock;
-  signal: AbortSignal;
-  /** Reports progress. */
-  say: (text: string) => void;
-}
 
 export interface ProbeReport {
   /** How many messages this run sent. */

@@ -10,7 +10,7 @@ const CHANGING: [RegExp, string][] = [
 ];
 
 /** Returns the lines of a text, comparable with those of another run. */
-function comparable(text: string): string[] {
+export function comparable(text: string): string[] {
   const plain = CHANGING.reduce((each, [pattern, name]) => each.replaceAll(pattern, name), text);
   return plain
     .split('\n')

@@ -2,7 +2,7 @@ import type { Block } from './page.ts';
 import { missingLines } from './output.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
-/** Somebody who pastes the blocks of one page, in order, into a terminal, and opens a second one where the page says so. */
+/** A person who pastes the blocks of one page, in order, into a terminal, and opens a second one where the page says so. */
 export interface Reader {
   /** Returns what is wrong: a failed command, or lines that the page shows and the command did not print; undefined if nothing is. */
   paste(block: Block): Promise<string | undefined>;

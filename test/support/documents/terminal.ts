@@ -12,8 +12,8 @@ export interface Terminal {
   close(): Promise<void>;
 }
 
-/** How long a terminal stays silent before a question counts as asked (ms). */
-const QUESTION_MS = 400;
+/** bash's prompt: it waits for the next command. */
+const READY = '<ready>';
 
 /**
  * Opens a terminal. `script` provides it, so that programs see a person: they ask, and print progress.
@@ -38,13 +38,13 @@ export async function openTerminal(cwd: string, env: Record<string, string>): Pr
   });
   ended.catch(() => {});
 
-  function until(pattern: RegExp): Promise<RegExpExecArray> {
-    const seen = new Promise<RegExpExecArray>((resolve) => {
+  /** Resolves once `isThere` holds for what was printed. */
+  function until(isThere: (printed: string) => boolean): Promise<void> {
+    const seen = new Promise<void>((resolve) => {
       const look = (): void => {
-        const found = pattern.exec(printed);
-        if (found === null) return;
+        if (!isThere(printed)) return;
         watchers.delete(look);
-        resolve(found);
+        resolve();
       };
       watchers.add(look);
       look();
@@ -52,37 +52,42 @@ export async function openTerminal(cwd: string, env: Record<string, string>): Pr
     return Promise.race([seen, ended]);
   }
 
-  async function quiet(): Promise<void> {
-    for (let last = -1; last !== printed.length; await new Promise((resolve) => setTimeout(resolve, QUESTION_MS)))
-      last = printed.length;
+  async function answer(answers: readonly string[]): Promise<void> {
+    let from = 0;
+    for (const each of answers) {
+      // A question ends in ": " and no new line.
+      await until((all) => /\S: $/.test(stripVTControlCharacters(all.slice(from))));
+      from = printed.length;
+      child.stdin.write(`${each}\n`);
+    }
+    await until((all) => all.includes(READY, from));
   }
 
   let pasted = 0;
-  // Split, so that the line itself is not taken for what it prints.
-  const closing = (): string => `printf '\\n<%s %s>\\n' done-${pasted} "\${failed:-0}"; failed=\n`;
   const exec = async (commands: string, answers: readonly string[]): Promise<{ code: number; output: string }> => {
     pasted += 1;
     printed = '';
-    child.stdin.write(answers.length === 0 ? `${commands}${closing()}` : commands);
-    for (const answer of answers) {
-      await quiet();
-      child.stdin.write(`${answer}\n`);
-    }
+    // In two parts, so that the line is not taken for what it prints.
+    const closing = `printf '\\n<%s %s>\\n' done-${pasted} "\${failed:-0}"; failed=\n`;
+    child.stdin.write(answers.length === 0 ? `${commands}${closing}` : commands);
     if (answers.length > 0) {
-      await quiet();
-      child.stdin.write(closing());
+      await answer(answers);
+      child.stdin.write(closing);
     }
-    const [all, code] = await until(new RegExp(`\\n<done-${pasted} (\\d+)>`));
-    return { code: Number(code), output: readable(printed.slice(0, printed.indexOf(all))) };
+    const mark = new RegExp(`\\n<done-${pasted} (\\d+)>`);
+    await until((all) => mark.test(all.replaceAll('\r\n', '\n')));
+    const all = printed.replaceAll('\r\n', '\n');
+    const { index, 1: code } = mark.exec(all)!;
+    return { code: Number(code), output: readable(all.slice(0, index)) };
   };
 
-  await exec("PS1= PS2=; trap 'failed=${failed:-$?}' ERR\n", []);
+  await exec(`PS1='${READY}' PS2=; trap 'failed=\${failed:-$?}' ERR\n`, []);
   return {
     paste: (commands, answers = []) => exec(commands, answers),
     async start(commands, text) {
       printed = '';
       child.stdin.write(commands);
-      await until(new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)));
+      await until((all) => all.includes(text));
       return readable(printed);
     },
     async close() {
@@ -98,6 +103,7 @@ export async function openTerminal(cwd: string, env: Record<string, string>): Pr
 /** Returns what a person sees: without colours, and with the last state of a line that was rewritten. */
 function readable(text: string): string {
   return stripVTControlCharacters(text)
+    .replaceAll(READY, '')
     .replaceAll('\r\n', '\n')
     .replaceAll(/^[^\n]*\r/gm, '');
 }

@@ -61,7 +61,7 @@ export function createOverview(deps: OverviewDeps): () => Promise<Overview> {
   };
 }
 
-/** How long a reading of so many lanes counts as fresh (ms). */
+/** How long a reading of this number of lanes counts as fresh (ms). */
 function freshMs(lanes: number, changed: boolean, changes: Changes): number {
   if (changed) return Math.min(2000, 250 + lanes * 20);
   // Nothing reports changes while no page follows them.
@@ -139,7 +139,7 @@ function summaryOf(
       sending: lanes.filter(({ state }) => state === 'sending').length,
     },
     workers,
-    campaigns: campaigns as Overview['summary']['campaigns'],
+    campaigns,
     attention: attentionOf({ lanes, campaigns, workers, redis }),
   };
 }

@@ -11,9 +11,9 @@ export interface Flow {
 
 /** What was sent in the last hour. */
 export interface Throughput {
-  /** The last complete minute ends here (ms). */
+  /** The current minute ends here (ms). */
   to: number;
-  /** 60 minutes, the oldest first. */
+  /** 60 minutes, the oldest first; the last one is not over. */
   minutes: Flow[];
   /** The last 60 seconds. */
   now: Flow;
@@ -105,7 +105,7 @@ export function createThroughput(events: EventStream, now: () => number = Date.n
     async read() {
       reading ??= advance().finally(() => (reading = undefined));
       await reading;
-      const to = Math.floor(now() / MINUTE_MS) * MINUTE_MS;
+      const to = (Math.floor(now() / MINUTE_MS) + 1) * MINUTE_MS;
       const end = Math.floor(now() / SPAN_MS) * SPAN_MS;
       const minutes = Array.from({ length: 60 }, (_none, at) => {
         const from = to - (60 - at) * MINUTE_MS;

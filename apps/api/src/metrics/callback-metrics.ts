@@ -1,7 +1,7 @@
 import type { CallbackAdmin, Endpoint } from '@pombo/events';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { DeliveryCounts } from '../services/callbacks.ts';
-import { cached } from './metrics.ts';
+import { cached } from './cached.ts';
 
 /** Adds metrics of callbacks: deliveries by result, backlog, and endpoints by state. Endpoints are labelled by id. */
 export function measureCallbacks(registry: Registry, desk: CallbackAdmin, counts: DeliveryCounts): void {

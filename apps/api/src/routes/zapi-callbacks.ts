@@ -66,6 +66,9 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
       }
       const { event } = read;
       if (event.kind === 'unrecognised') metrics.unrecognised.inc({ why: event.why });
+      if ('at' in event && event.at !== undefined) {
+        metrics.callbackLag.observe(Math.max(0, Date.now() - event.at) / 1000);
+      }
       const sample = ignoredCallback(body, event);
       if (sample !== undefined) await keepSample(sample);
       const answer = await applyZapiEvent(instance.name, event);

@@ -24,6 +24,17 @@ export const campaignOptions = z
       .optional()
       .describe('Country of numbers without a country code; default: the country of the instance file, else BR'),
     window: z.string().max(40).optional().describe('Send only in these hours: 09:00-18:00, or 20:00-08:00'),
+    sheet: z.string().max(100).optional().describe('Sheet of an XLSX; default: the first visible one'),
+    phoneColumn: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Heading of the column with the phones; default: found by its words'),
+    headerLine: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Line or row of the headings; default: the first, or the first below a title'),
     days: z.string().max(40).optional().describe('Send only on these days: mon-fri, or mon,wed,sat'),
     timezone: z.string().max(60).optional().describe("Time zone of window and days; default: the server's"),
     dailyLimit: z.int().min(1).optional().describe('Largest number of messages per day, over all its numbers'),
@@ -61,7 +72,7 @@ export type CampaignOptions = z.output<typeof campaignOptions>;
 
 /** For the OpenAPI document only; the parts are read as they stream in. */
 export const campaignUpload = z.object({
-  file: z.string().meta({ format: 'binary', description: 'The CSV' }),
+  file: z.string().meta({ format: 'binary', description: 'The CSV or XLSX' }),
   options: campaignOptions.describe('How the file becomes messages'),
 });
 
@@ -75,6 +86,9 @@ const image = z.union([
     sha256: z.string().describe('Hash of the image, in hexadecimal digits'),
     mime: z.string().describe('Its media type'),
     bytes: count('Its size (bytes)'),
+    file: z.string().describe('The name of its file').optional(),
+    width: count('Its width (pixels)').optional(),
+    height: count('Its height (pixels)').optional(),
   }),
 ]);
 const lines = z.object({

@@ -65,8 +65,8 @@ export const overviewAnswer = z
     rate: flow.describe('The last 60 seconds'),
     throughput: z
       .object({
-        to: z.string().describe('The last complete minute ends here'),
-        minutes: z.array(flow).describe('60 minutes, the oldest first'),
+        to: z.string().describe('The current minute ends here'),
+        minutes: z.array(flow).describe('60 minutes, the oldest first; the last one is not over'),
         complete: z.boolean().describe('False: events of the last hour are missing'),
       })
       .describe('The last hour, minute by minute'),

@@ -33,7 +33,7 @@ async function listed(name: string, count: number, mostCharacters?: number): Pro
 
 test('lines are added to a response as JSON, without their cells, in a file that only this user reads', async () => {
   expect(await listed('none.json', 0)).toEqual({ duplicate: false, leftOutLines: { lines: [], more: 0 } });
-  const { original: _original, ...line } = rejection(1);
+  const { original: _original, notice: _notice, ...line } = rejection(1);
   expect(await listed('one.json', 1)).toEqual({ duplicate: false, leftOutLines: { lines: [line], more: 0 } });
   expect((await stat(join(folder, 'one.json'))).mode & 0o777).toBe(0o600);
 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOSTILE, NESTED_VARIABLE } from '../../../../packages/campaign/src/template/hostile.fixture.ts';
+import { rowsXml, workbook } from '../../../../packages/campaign/src/xlsx/workbook.fixture.ts';
 import { IMAGE, newPhone, stand } from '../api.fixture.ts';
 import { openUploadFolders } from './upload-folders.ts';
 
@@ -54,6 +55,23 @@ const HEAVY =
   '{% assign l = nome | split: "" %}{% for a in l %}{% for b in l %}{% endfor %}{% endfor %}{{ nome | upcase }}';
 const heavyRows = (count: number): string[] =>
   Array.from({ length: count }, () => `${newPhone()};${'Maria da Silva '.repeat(5)}`);
+
+test('a workbook is uploaded like a CSV; sheet, column and line are options', async () => {
+  const sheet = rowsXml(['Lista'], ['Nome', 'Quem'], ['Ana', newPhone()], ['Rui', '12']);
+  const body = form({ sheet: 'clientes', phoneColumn: 'quem', headerLine: 2, listLines: true });
+  body.set('file', new Blob([workbook({ sheets: { Apoio: rowsXml(['x']), Clientes: sheet } })]), 'novembro.xlsx');
+  const made = await fetch(`${url}/v1/campaigns`, { method: 'POST', body });
+  expect(made.status).toBe(201);
+  expect(await made.json()).toMatchObject({
+    campaign: { name: 'novembro.xlsx', file: 'novembro.xlsx', counts: { rows: 2, ready: 1, rejected: 1 } },
+    leftOutLines: { lines: [{ line: 4, column: 'Quem', value: '12' }] },
+  });
+  const wrong = await upload({ sheet: 'x' });
+  expect(await wrong.json()).toMatchObject({
+    code: 'campaign_refused',
+    detail: expect.stringContaining('no sheets') as string,
+  });
+});
 
 describe('the API answers while an uploaded template is read and rendered', () => {
   const listed = Object.entries(HOSTILE).slice(0, 7);

@@ -21,13 +21,16 @@ function addImport(campaign: Group): void {
     campaign
       .command(name)
       .description(description)
-      .argument('<file.csv>')
+      .argument('<file>', 'a CSV or XLSX; - reads it from stdin')
       .addOption(instance)
       .option('--name <text>', 'name of the campaign (default: the name of the file)')
       .addOption(image)
       .option('--caption <template>', 'text under the image: \'Oi {{ nome | default: "cliente" }}\'')
       .option('--delay <seconds>', "between two messages of a number: 5, or 3-8 (default: the number's own pace)")
       .option('--country <code>', 'for phones without a country code (default: that of the instance file, else BR)')
+      .option('--sheet <name>', 'sheet of an XLSX (default: the first visible one)')
+      .option('--phone-column <name>', 'heading of the column with the phones (default: found by its words)')
+      .option('--header-line <n>', 'line or row of the headings (default: the first, or the first below a title)')
       .option('--window <hours>', 'send only in these hours: 09:00-18:00, or across midnight: 20:00-08:00')
       .option('--days <days>', 'send only on these days: mon-fri, or mon,wed,sat')
       .option('--timezone <name>', "time zone of hours and days: America/Sao_Paulo (default: this machine's zone)")
@@ -164,7 +167,7 @@ function addResults(campaign: Group): void {
       ] as const),
     )
     .action(async (id, flags, command) => {
-      const { exportCampaign } = await import('./export.ts');
+      const { exportCampaign } = await import('./export/export.ts');
       await exportCampaign(id, flags, outputOf(command));
     });
 }
@@ -182,7 +185,7 @@ const COMMANDS = [
 type Group = ReturnType<typeof group>;
 
 function group(program: Program) {
-  return program.command('campaign').description('many messages, created from a CSV file and a template');
+  return program.command('campaign').description('many messages, created from a CSV or XLSX file and a template');
 }
 
 function addLifecycle(campaign: Group): void {

@@ -8,7 +8,7 @@ import {
 } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import { PomboError } from '@pombo/core';
-import { confirmed } from '../terminal/confirm.ts';
+import { confirmed } from '../terminal/prompts/confirm.ts';
 import { figure } from '../terminal/text.ts';
 import { words } from '../terminal/words.ts';
 import { etaText, left } from './labels.ts';

@@ -76,6 +76,9 @@ async function firstDay(language: Language): Promise<Record<string, string>> {
 function wordsOf(screen: string): Set<string> {
   const plain = stripVTControlCharacters(screen)
     .replaceAll(/(?:\.\/)?pombo [a-z].*/g, '')
-    .replaceAll(/"[^"\n]*"|https?:\S+|\S+\.csv|\bnatal-\S+|cmp_\w+|\w+\/\w+|--[\w-]+(?: \S+)?|\([a-z-]+\)|`[^`]*`/g, ' ');
+    .replaceAll(
+      /"[^"\n]*"|https?:\S+|\S+\.csv|\bnatal-\S+|cmp_\w+|\w+\/\w+|--[\w-]+(?: \S+)?|\([a-z-]+\)|`[^`]*`/g,
+      ' ',
+    );
   return new Set(plain.match(/(?<![\w-])\p{L}{2,}(?![\w-]*[_-])/gu));
 }

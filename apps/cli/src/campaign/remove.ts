@@ -3,7 +3,7 @@ import { PomboError } from '@pombo/core';
 import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { plural } from '../terminal/text.ts';
-import { confirmed } from '../terminal/confirm.ts';
+import { confirmed } from '../terminal/prompts/confirm.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import type { Output } from '../terminal/output.ts';
 

@@ -93,10 +93,7 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
     ],
     ['through', listed(view.instances.length > 0 ? view.instances : view.lanes.map(({ instance }) => instance))],
     ['caption', view.caption],
-    [
-      'image',
-      image && (image.kind === 'url' ? image.url : `${figure(image.bytes ?? 0)} bytes, sha256 ${image.sha256}`),
-    ],
+    ['image', image && imageText(image)],
     ['pace', view.pace && paceText(view.pace)],
     ['on unknown', view.onUnknown === 'hold' ? undefined : view.onUnknown],
     ['created', moment(view.createdAt)],
@@ -117,6 +114,15 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
     ['time left', etaText(view) || undefined],
   ];
   return facts.map(([name, fact]) => [named(name), fact]);
+}
+
+/** Returns `foto.jpg, 800 × 600, 8 kB`; of an earlier version's campaign, its size and hash. */
+function imageText(image: NonNullable<CampaignView['image']>): string {
+  if (image.kind === 'url') return image.url;
+  const { file, width, height, mime, sha256, bytes } = image;
+  if (width === undefined || height === undefined) return `${figure(bytes)} bytes, sha256 ${sha256}`;
+  const kilobytes = Math.max(1, Math.round(bytes / 1024));
+  return `${file ?? mime}, ${figure(width)} × ${figure(height)}, ${figure(kilobytes)} kB`;
 }
 
 function stateFact({ state, reason, import: unfinished }: CampaignDetail): string {

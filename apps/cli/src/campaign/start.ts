@@ -1,7 +1,7 @@
 import type { CommandOptions } from '@pombo/campaign';
 import type { Output } from '../terminal/output.ts';
 import { badFlags } from '../terminal/flags.ts';
-import { exportCampaign } from './export.ts';
+import { exportCampaign } from './export/export.ts';
 import { words } from '../terminal/words.ts';
 import { runByName } from './lifecycle.ts';
 import { watchCampaign } from './watch.ts';

@@ -10,7 +10,7 @@ import {
 } from '@pombo/core';
 import { readEmbeddedUrl } from '@pombo/redis';
 import { knownNumbers } from '../instances/known.ts';
-import { confirmed } from '../terminal/confirm.ts';
+import { confirmed } from '../terminal/prompts/confirm.ts';
 import { rewriteAppendOnlyFile } from '../embedded-redis/index.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import type { Output } from '../terminal/output.ts';

@@ -2,7 +2,7 @@ import { PomboError, defined } from '@pombo/core';
 import type { Config } from '@pombo/worker';
 import { loadConfig } from '../config.ts';
 import type { Output } from '../terminal/output.ts';
-import { openPrompt, type Prompt } from '../terminal/prompt.ts';
+import { openPrompt, type Prompt } from '../terminal/prompts/prompt.ts';
 import { checkEntry, likelyTimezone, paceAndHours, type NewEntry } from './entry.ts';
 import { readInitFlags, type InitFlags } from './flags.ts';
 import { entryNamed, nameOfId, readDocument, writeEntry, type InstanceDocument } from './instance-file.ts';

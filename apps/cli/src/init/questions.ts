@@ -1,7 +1,7 @@
 /** The questions of `pombo init`: at most five, unless an answer has to be corrected. */
 import { DEFAULT_PACE } from '@pombo/core';
 import type { Output } from '../terminal/output.ts';
-import type { Prompt } from '../terminal/prompt.ts';
+import type { Prompt } from '../terminal/prompts/prompt.ts';
 import { faultOf, parseHours, parsePace, type NewEntry } from './entry.ts';
 
 type Part = Partial<NewEntry>;

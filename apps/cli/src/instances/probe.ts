@@ -8,7 +8,7 @@ import { checkKnobs } from '@pombo/simulator';
 import { createInstanceApi, createProbeApi, type Instance } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
 import { knobsFile } from '../simulator/knobs-file.ts';
-import { confirmed } from '../terminal/confirm.ts';
+import { confirmed } from '../terminal/prompts/confirm.ts';
 import { badFlags } from '../terminal/flags.ts';
 import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';

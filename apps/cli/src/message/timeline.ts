@@ -35,7 +35,7 @@ export function stepsOf(view: MessageView): string[] {
 }
 
 /** Returns the history of a message, oldest first. */
-export function timelineOf(view: MessageView): Entry[] {
+function timelineOf(view: MessageView): Entry[] {
   const { createdAt, sendAt, status, statusAt, error, resolved } = view;
   const attempts = attemptsOf(view);
   const times: [string | undefined, string][] = [

@@ -32,11 +32,14 @@ export function addSuppress(program: Program): void {
     });
   suppress
     .command('import')
-    .description('add every phone of a CSV, read like a campaign file, or of a list with one phone per line')
-    .argument('<file>')
+    .description('add every phone of a CSV or XLSX, read like a campaign file, or of a list with one phone per line')
+    .argument('<file>', 'a CSV, XLSX or list; - reads it from stdin')
     .option('--country <code>', 'of numbers without a country code (default: that of the instance file, else BR)')
-    .action(async (file, { country }, command) => {
+    .option('--sheet <name>', 'sheet of an XLSX (default: the first visible one)')
+    .option('--phone-column <name>', 'heading of the column with the phones (default: found by its words)')
+    .option('--header-line <n>', 'line or row of the headings (default: the first, or the first below a title)')
+    .action(async (file, flags, command) => {
       const { importSuppressions } = await import('./suppressions.ts');
-      await importSuppressions(file, country, outputOf(command));
+      await importSuppressions(file, flags, outputOf(command));
     });
 }

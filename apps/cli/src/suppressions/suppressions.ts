@@ -1,7 +1,9 @@
 import { notice } from '@pombo/catalogue';
 import { openPhoneList, type ListedPhone, type PhoneList } from '@pombo/campaign';
 import type { Suppression, Suppressions } from '@pombo/ledger';
-import { PomboError, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/core';
+import { PomboError, defined, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/core';
+import { lineNumber } from '../campaign/import/flags.ts';
+import { withInput } from '../campaign/import/input.ts';
 import { knownNumbers } from '../instances/known.ts';
 import { figure, plural } from '../terminal/text.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
@@ -43,27 +45,39 @@ export async function listSuppressions(output: Output): Promise<void> {
   output.list(all, COLUMNS, 'The suppression list is empty.');
 }
 
+/** The flags of `pombo suppress import`, as typed. */
+export interface ListFlags {
+  country?: string;
+  sheet?: string;
+  phoneColumn?: string;
+  headerLine?: string;
+}
+
 /**
  * `pombo suppress import`: reads a file like a campaign file, or a bare list of phones. A bad line is reported and does
  * not stop the import. Exit code 2 if the file contains no phone. Throws `invalid_input`, `file_unreadable`,
  * `file_unusable`, `campaign_refused`.
  */
-export async function importSuppressions(path: string, wanted: string | undefined, output: Output): Promise<void> {
-  const given = wanted === undefined ? undefined : parseCountry(wanted);
+export async function importSuppressions(path: string, flags: ListFlags, output: Output): Promise<void> {
+  const given = flags.country === undefined ? undefined : parseCountry(flags.country);
+  const headerLine = flags.headerLine === undefined ? undefined : lineNumber(flags.headerLine);
+  const where = defined({ sheet: flags.sheet, phoneColumn: flags.phoneColumn, headerLine });
   await withDeployment(async (deployment) => {
     const phones = given === undefined ? await phonesHere(deployment) : { country: given, countryIsDefault: false };
-    const list = await openPhoneList(path, { phones });
-    try {
-      await importList(list, path, deployment, output);
-    } finally {
-      await list.close();
-    }
+    await withInput(path, { dataDir: deployment.config.dataDir, output }, async (source) => {
+      const list = await openPhoneList(source, { phones, ...where });
+      try {
+        await importList(list, path, deployment, output);
+      } finally {
+        await list.close();
+      }
+    });
   });
 }
 
 async function importList(list: PhoneList, path: string, { ledger }: Deployment, output: Output): Promise<void> {
   for (const note of list.finding.notes) output.say(`! ${worded(note)}`);
-  const why = `imported from ${path.replace(/^.*[\\/]/, '')}`;
+  const why = `imported from ${path === '-' ? 'stdin' : path.replace(/^.*[\\/]/, '')}`;
   const counts = await addAll(list, why, ledger.suppressions, output);
   const fault = nothingAdded(counts);
   const error = fault && { error: { code: fault.code, message: fault.message, hint: fault.hint } };

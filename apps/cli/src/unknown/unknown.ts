@@ -4,7 +4,7 @@ import { defined, PomboError, isPomboError, type MessageView } from '@pombo/core
 import type { Producer } from '@pombo/producer';
 import { withDeployment } from '../deployment/deployment.ts';
 import { needLane } from '../instances/configured.ts';
-import { confirmed } from '../terminal/confirm.ts';
+import { confirmed } from '../terminal/prompts/confirm.ts';
 import type { Column, Output, ErrorReport } from '../terminal/output.ts';
 import { evidenceLines, evidenceText } from './evidence-text.ts';
 import { errorWords, words } from '../terminal/words.ts';

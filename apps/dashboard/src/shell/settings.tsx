@@ -25,7 +25,7 @@ export function Settings({ access }: { access: Access }): ReactNode {
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner align="end" sideOffset={6}>
-          <Menu.Popup className={styles.menu!}>
+          <Menu.Popup className={styles.menu}>
             <Choice<Theme>
               label={w.top.theme}
               value={theme}
@@ -37,7 +37,7 @@ export function Settings({ access }: { access: Access }): ReactNode {
             />
             <Choice label={w.top.language} value={language} options={LANGUAGES} onChange={setLanguage} />
             {access.session !== undefined && (
-              <Menu.Item className={styles.menuItem!} onClick={() => signOut.mutate(actions.signOut())}>
+              <Menu.Item className={styles.menuItem} onClick={() => signOut.mutate(actions.signOut())}>
                 {w.top.signOut} ({access.session.name})
               </Menu.Item>
             )}
@@ -61,10 +61,10 @@ function Choice<T extends string>({
 }): ReactNode {
   return (
     <Menu.Group>
-      <Menu.GroupLabel className={styles.menuLabel!}>{label}</Menu.GroupLabel>
+      <Menu.GroupLabel className={styles.menuLabel}>{label}</Menu.GroupLabel>
       <Menu.RadioGroup value={value} onValueChange={(next: T) => onChange(next)}>
         {options.map(([option, text]) => (
-          <Menu.RadioItem key={option} value={option} className={styles.menuItem!}>
+          <Menu.RadioItem key={option} value={option} className={styles.menuItem}>
             {text}
             <Menu.RadioItemIndicator>
               <Icon name="check" size={14} />

@@ -104,11 +104,11 @@ function Rail(): ReactNode {
   const [path] = useLocation();
   const unknown = useOverview().data?.totals.unknown ?? 0;
   return (
-    <div className={styles.rail}>
+    <nav className={styles.rail} aria-label={w.nav.label}>
       <Link href="/" className={styles.brand}>
         <img src={icon} alt="" /> Pombo
       </Link>
-      <nav className={styles.nav} aria-label={w.nav.label}>
+      <div className={styles.nav}>
         {PAGES.map(([href, name]) => {
           const isHere = href === '/' ? path === '/' : path.startsWith(href);
           return (
@@ -119,11 +119,11 @@ function Rail(): ReactNode {
             </Link>
           );
         })}
-      </nav>
+      </div>
       <p className={styles.foot}>
         <a href="/docs">{w.nav.api}</a>
       </p>
-    </div>
+    </nav>
   );
 }
 
@@ -147,7 +147,7 @@ function Find({ input }: { input: React.RefObject<HTMLInputElement | null> }): R
   );
 }
 
-/** Without an answer for so long, what is shown is stale (ms). */
+/** What is shown is stale after this time without an answer (ms). */
 const STALE_MS = 45_000;
 
 function Connection({ isLive }: { isLive: boolean }): ReactNode {
@@ -168,7 +168,7 @@ function Connection({ isLive }: { isLive: boolean }): ReactNode {
 function Banners({ access }: { access: Access }): ReactNode {
   const { w, clock } = useWords();
   const { lastAt, lost } = useSyncExternalStore(contact.subscribe, contact.read);
-  const first = useRef(access.build);
+  const [first] = useState(access.build);
   return (
     <>
       {lost && (
@@ -176,7 +176,7 @@ function Banners({ access }: { access: Access }): ReactNode {
           {fill(w.top.lost, { time: clock(lastAt) })}
         </p>
       )}
-      {first.current !== access.build && (
+      {first !== access.build && (
         <p className={styles.banner} role="status">
           {w.top.newer}
           <Button small onClick={() => window.location.reload()}>

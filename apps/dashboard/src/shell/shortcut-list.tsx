@@ -11,8 +11,8 @@ export function ShortcutList({ onClose }: { onClose: () => void }): ReactNode {
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className={dialog.backdrop!} />
-        <Dialog.Popup className={dialog.popup!}>
+        <Dialog.Backdrop className={dialog.backdrop} />
+        <Dialog.Popup className={dialog.popup}>
           <Dialog.Title>{w.keys.title}</Dialog.Title>
           <dl className={dialog.keys}>
             <dt>

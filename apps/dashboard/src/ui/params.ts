@@ -1,4 +1,3 @@
-import { useCallback, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { query } from '../api/queries.ts';
 
@@ -6,24 +5,19 @@ import { query } from '../api/queries.ts';
 export function useParams<Name extends string>(
   names: readonly Name[],
 ): [Partial<Record<Name, string>>, (changes: Partial<Record<Name, string | undefined>>) => void] {
-  const search = useSearch();
+  const given = new URLSearchParams(useSearch());
   const [path, go] = useLocation();
-  const values = useMemo(() => {
-    const given = new URLSearchParams(search);
-    return Object.fromEntries(
-      names.flatMap((name) => {
-        const value = given.get(name);
-        return value === null || value === '' ? [] : [[name, value]];
-      }),
-    ) as Partial<Record<Name, string>>;
-    // The names of a page never change.
-  }, [search]);
-  const set = useCallback(
-    (changes: Partial<Record<Name, string | undefined>>) => {
-      const next = query({ ...values, ...changes } as Record<string, string | undefined>);
+  const values = Object.fromEntries(
+    names.flatMap((name) => {
+      const value = given.get(name);
+      return value === null || value === '' ? [] : [[name, value]];
+    }),
+  ) as Partial<Record<Name, string>>;
+  return [
+    values,
+    (changes) => {
+      const next = query({ ...values, ...changes });
       go(next === '' ? path : `${path}?${next}`);
     },
-    [values, path, go],
-  );
-  return [values, set];
+  ];
 }

@@ -28,7 +28,7 @@ export function Loaded<T>({
 }
 
 /** An error in the words of the API, with its hint. */
-export function Failure({ error, onRetry }: { error: ApiError; onRetry?: () => void }): ReactNode {
+function Failure({ error, onRetry }: { error: ApiError; onRetry?: () => void }): ReactNode {
   const { w } = useWords();
   const { status, detail, hint } = error.problem ?? { status: 0, detail: String(error) };
   return (

@@ -240,7 +240,7 @@ export interface Words {
     | 'resendText'
     | 'drop'
     | 'dropText'
-    | 'from'
+    | 'earliest'
     | 'select'
     | 'selectAll'
     | 'selected'
@@ -332,8 +332,8 @@ export const en: Words = {
     perMinuteSub: '{n} accepted by Z-API in the last 60 s',
     queued: 'Queued',
     queuedSub: '{n} being sent now',
-    failed: 'Failed in the last hour',
-    failedSub: '{n} failed in all that is kept',
+    failed: 'Failed, last hour',
+    failedSub: '{n} in the last 30 days',
     oldest: 'Oldest waiting',
     oldestNone: 'Nothing waits',
     running: 'Running campaigns',
@@ -417,7 +417,7 @@ export const en: Words = {
   },
   lane: {
     sending: 'Sending',
-    idle: 'Ready, nothing waits',
+    idle: 'Ready',
     waitingHours: 'Closed until {time}',
     waitingLimit: 'Daily limit reached; opens {time}',
     cooling: 'Pausing after a fault',
@@ -573,7 +573,7 @@ export const en: Words = {
     resendText: 'Is queued again. If the first one arrived, the person gets it twice.',
     drop: 'Drop',
     dropText: 'Counts as failed. If it did not arrive, the person never gets it.',
-    from: 'Possible from {time}.',
+    earliest: 'Possible from {time}.',
     select: 'Select message {id}',
     selectAll: 'Select all on this page',
     selected: '{n} selected',

@@ -77,7 +77,11 @@ export function formatsOf(language: string): Formats {
       return at.toDateString() === new Date().toDateString() ? clocks.format(at) : days.format(at);
     },
     exact: (iso) => exacts.format(new Date(iso)),
-    relative: (iso, now) => relatives.format(...largest((Date.parse(iso) - now) / 1000)),
+    relative(iso, now) {
+      const seconds = (Date.parse(iso) - now) / 1000;
+      // Clocks of two machines differ, and times are drawn every ten seconds.
+      return relatives.format(...largest(Math.abs(seconds) < 10 ? 0 : seconds));
+    },
     lasting(iso, now) {
       const [value, unit] = largest(Math.max(0, now - Date.parse(iso)) / 1000);
       return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value);

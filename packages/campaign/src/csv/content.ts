@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 
-/** A file's path, its bytes, or a stream of them (an upload, standard input). */
-export type CsvSource = string | Uint8Array | AsyncIterable<Uint8Array>;
+/** A file's path, its bytes, a stream of them (an upload), or an open file, which stays open. */
+export type CsvSource = string | Uint8Array | AsyncIterable<Uint8Array> | FileHandle;
 
 /** Content that can be read more than once, from the beginning or at any place. */
 export interface Content {
@@ -20,6 +20,8 @@ export interface Content {
   close(): Promise<void>;
 }
 
+/** Larger files are refused. */
+export const DEFAULT_MAX_BYTES: number = 1024 * 1024 * 1024;
 const readFd = promisify(read);
 // A few hundred rows: all rows of one piece are in memory at a time.
 const CHUNK_BYTES = 16 * 1024;
@@ -39,7 +41,8 @@ export async function contentOf(source: CsvSource, limits: { maxBytes: number; s
       close: () => Promise.resolve(),
     };
   }
-  if (typeof source !== 'string') return spool(source, limits);
+  if (typeof source === 'object' && Symbol.asyncIterator in source) return spool(source, limits);
+  if (typeof source === 'object') return { ...fromFile(source), close: () => Promise.resolve() };
   const file = await openFile(source, 'r').catch((cause: unknown) => {
     throw unreadable(source, cause);
   });
@@ -75,12 +78,22 @@ function fromFile(file: FileHandle, path?: string): Content {
   };
 }
 
-/** Copies a stream to a file that only this user can read, and that has no name once it is open. */
 async function spool(
   stream: AsyncIterable<Uint8Array>,
   limits: { maxBytes: number; spoolDir: string },
 ): Promise<Content> {
-  const path = join(limits.spoolDir, `pombo-${randomUUID()}.csv`);
+  return fromFile(await spoolFile(stream, limits));
+}
+
+/**
+ * Copies a stream to a file that only this user can read, and that has no name once it is open: nothing is left of it when
+ * the process ends, however it ends. Stops one piece beyond `maxBytes`, which is enough to refuse the file.
+ */
+export async function spoolFile(
+  stream: AsyncIterable<Uint8Array>,
+  { maxBytes = DEFAULT_MAX_BYTES, spoolDir }: { maxBytes?: number; spoolDir: string },
+): Promise<FileHandle> {
+  const path = join(spoolDir, `pombo-${randomUUID()}.csv`);
   const file = await openFile(path, 'wx+', 0o600);
   await unlink(path);
   try {
@@ -88,14 +101,13 @@ async function spool(
     for await (const chunk of stream) {
       bytes += chunk.length;
       await file.write(chunk);
-      // One more piece than allowed is enough for the survey to refuse it.
-      if (bytes > limits.maxBytes) break;
+      if (bytes > maxBytes) break;
     }
+    return file;
   } catch (cause) {
     await file.close();
     throw new PomboError('file_unreadable', notice('file_not_received'), { cause });
   }
-  return fromFile(file);
 }
 
 function unreadable(path: string, cause: unknown): PomboError {

@@ -55,7 +55,11 @@ export const HEAD_RECORDS = 200;
  * Finds delimiter and first records in the start of a file; `text` has `\n` line ends. The delimiter is `forced`, else that
  * of a `sep=` line, else the one that yields the most known columns, else the most frequent one outside quotes.
  */
-export function findLayout(text: string, isWhole: boolean, forced?: Delimiter): Layout {
+export function findLayout(
+  text: string,
+  isWhole: boolean,
+  { delimiter: forced, headerLine }: { delimiter?: Delimiter; headerLine?: number } = {},
+): Layout {
   const sep = /^sep=(.)\n/i.exec(text);
   const body = sep ? text.slice(sep[0].length) : text;
   const records = splitRecords(body, isWhole);
@@ -63,8 +67,10 @@ export function findLayout(text: string, isWhole: boolean, forced?: Delimiter): 
   if (sep && named === undefined) {
     throw new PomboError('file_unreadable', notice('file_sep_line', { delimiter: sep[1]! }));
   }
-  const delimiter = forced ?? named ?? bestDelimiter(records.map((record) => record.text));
   const above = sep === null ? 0 : 1;
+  const headers = records.filter((record) => headerLine === undefined || record.line + above === headerLine);
+  const delimiter =
+    forced ?? named ?? bestDelimiter((headers.length > 0 ? headers : records).map(({ text: each }) => each));
   const split = records.map((record) => ({ line: record.line + above, cells: cellsOf(record.text, delimiter) }));
   const filled = split.filter(({ cells }, at) => at === 0 || cells.some((cell) => cell.trim() !== ''));
   return { delimiter, records: filled, sepLine: sep !== null };
@@ -98,17 +104,21 @@ function splitRecords(text: string, isWhole: boolean): RawRecord[] {
   throw new PomboError('file_unreadable', notice(quoted ? 'header_quote_open' : 'header_too_long'));
 }
 
-/** Returns the delimiter that fits the first record best; if none finds a known column in it, the first that does later on. */
+/**
+ * Returns the delimiter that fits the first record best; if it has no known column, that of the first record that has one,
+ * or of the first that is split at all: titles are not.
+ */
 function bestDelimiter(records: readonly string[]): Delimiter {
   const first = bestFor(records[0]!);
   if (first.names > 0) return first.delimiter;
   const later = records.slice(1, MOST_TITLES).map(bestFor);
-  return (later.find(({ names }) => names > 0) ?? first).delimiter;
+  const all = [first, ...later];
+  return (all.find(({ names }) => names > 0) ?? all.find(({ score }) => score > 0) ?? first).delimiter;
 }
 
 const MOST_TITLES = 20;
 
-function bestFor(record: string): { delimiter: Delimiter; names: number } {
+function bestFor(record: string): { delimiter: Delimiter; names: number; score: number } {
   const outside = record.replaceAll(/"[^"]*"/g, '');
   const scored = DELIMITERS.map((delimiter) => {
     const count = outside.split(delimiter).length - 1;

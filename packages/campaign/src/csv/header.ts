@@ -68,7 +68,11 @@ export function readHeader(cells: readonly string[], facts: HeaderFacts = {}): C
   const all = defused ? written.map(restore) : written;
   const names = withoutEmptyEnd(all, facts);
   const columns: Columns = {
-    ...{ names, reserved: {}, variables: [], ignored: [], notes: [] },
+    names,
+    reserved: {},
+    variables: [],
+    ignored: [],
+    notes: [],
     ...(defused && { defused }),
   };
   if (names.length < all.length) {

@@ -61,7 +61,7 @@ export function mayHeadPhones(name: string): boolean {
 /** The headings that rule 1 names, as they are suggested. */
 export const PHONE_NAMES = ['phone', 'telefone', 'celular', 'whatsapp', 'numero', 'fone'] as const;
 
-// Most telling first: the place of a word is the kind of its heading.
+// In order of preference: the place of a word is the kind of its heading.
 const KINDS: readonly (readonly string[])[] = [
   ['whatsapp', 'whatsapps', 'whats', 'wpp', 'wapp', 'zap', 'zapzap', 'zaps'],
   ['celular', 'celulares', 'cel', 'movel', 'moveis', 'movil', 'mobile', 'cellphone'],

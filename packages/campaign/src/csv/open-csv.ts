@@ -1,10 +1,11 @@
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import { notice, type AnyNotice } from '@pombo/catalogue';
 import { DEFAULT_COUNTRY, defined, isPomboError, parseCountry, parsePhone } from '@pombo/core';
 import { oldOfficeRefusal, isZip } from '../xlsx/foreign.ts';
 import { openWorkbook, type OpenSheet } from '../xlsx/open-workbook.ts';
 import { WORKBOOK_REFUSALS } from '../xlsx/texts.ts';
-import { contentOf, firstBytes, readAt, type Content, type CsvSource } from './content.ts';
+import { contentOf, DEFAULT_MAX_BYTES, firstBytes, readAt, type Content, type CsvSource } from './content.ts';
 import { DETECT_BYTES, findLayout, HEAD_RECORDS, refuseForeign, type Delimiter, type Layout } from './detect-format.ts';
 import { survey, surveyBytes, type Encoding, type Survey } from './encoding.ts';
 import { locateHeader, type HeadRecord } from './header-line.ts';
@@ -57,13 +58,11 @@ export interface CsvFile {
   variant?: string;
   /** The sheet of a workbook; absent for a CSV. */
   sheet?: OpenSheet;
-  /** Yields the decoded text in pieces, with line ends as `\n`, without byte order mark and `sep=` line. */
+  /** Yields the decoded text of a CSV in pieces, with line ends as `\n`, without byte order mark and `sep=` line. */
   text(): AsyncIterable<string>;
   /** Must be called. Removes the copy of a stream. */
   close(): Promise<void>;
 }
-
-const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
 
 /**
  * Opens a campaign's CSV or XLSX and reads it once from end to end, because only then its encoding, and that it is whole,
@@ -94,7 +93,7 @@ async function openText(content: Content, head: Uint8Array, maxBytes: number, op
   if (options.sheet !== undefined) throw WORKBOOK_REFUSALS.noSheetsInCsv();
   const surveyed = await survey(() => content.read(), { maxBytes, encoding: options.encoding });
   const start = new TextDecoder(surveyed.encoding).decode(head, { stream: true });
-  const layout = findLayout(start.replaceAll(/\r\n?/g, '\n'), surveyed.bytes <= head.length, options.delimiter);
+  const layout = findLayout(start.replaceAll(/\r\n?/g, '\n'), surveyed.bytes <= head.length, options);
   const { damaged, ...facts } = surveyed;
   const header = headerOf(layout.records, options);
   return {
@@ -114,10 +113,7 @@ async function openSheet(content: Content, maxBytes: number, options: OpenOption
   const variant = [...(sheet.isChosen ? [['sheet', sheet.name]] : []), ...header.variant];
   return {
     ...fileOf(header, { facts, layout: { delimiter: ';', sepLine: false }, notes: sheet.notes, variant, sheet }),
-    // eslint-disable-next-line typescript/require-await
-    text: async function* () {
-      throw new Error('a sheet is read by its rows');
-    },
+    text: () => Readable.from([]),
   };
 }
 
@@ -135,12 +131,15 @@ function fileOf(header: Header, { facts, layout, notes, variant, sheet }: FileFa
   return {
     finding: {
       ...facts,
-      ...{ delimiter, sepLine },
+      delimiter,
+      sepLine,
       ...defined({ sheet: sheet?.name }),
       columns: columns.names,
       notes: [...notes, ...header.notes, ...columns.notes],
     },
-    ...{ columns, headless, headerLine },
+    columns,
+    headless,
+    headerLine,
     ...(variant.length > 0 && { variant: JSON.stringify(variant) }),
     ...defined({ sheet }),
   };

@@ -153,7 +153,8 @@ function checked(
   const damaged = (code: DamagedRow['problem']['code'], why: Notice, cell?: number): DamagedRow => ({
     line,
     problem: {
-      ...{ code, notice: why },
+      code,
+      notice: why,
       ...(cell === undefined ? {} : { column: columns.names[cell] ?? '', value: cells[cell]! }),
     },
     original: cells,

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sayAll } from '@pombo/catalogue';
 import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES } from '@pombo/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PIXEL } from '../recipients/campaign.fixture.ts';
@@ -15,10 +16,23 @@ beforeAll(async () => {
   await writeFile(join(root, 'secret.png'), pixel);
   await writeFile(join(folder, 'fotos', 'a.png'), pixel);
   await writeFile(join(folder, '..photo.png'), pixel);
+  await writeFile(join(folder, 'foto.jpg'), JPEG);
+  await writeFile(join(folder, 'cut.jpg'), JPEG.subarray(0, -10));
+  await writeFile(join(folder, 'cut.png'), pixel.subarray(0, -12));
+  await writeFile(join(folder, 'IMG_1.HEIC'), Buffer.from('0000001866747970686569630000', 'hex'));
   await writeFile(join(folder, 'page.jpg'), '<html>not found</html>');
   await writeFile(join(folder, 'huge.png'), Buffer.concat([pixel, Buffer.alloc(MAX_IMAGE_BYTES)]));
   await writeFile(join(folder, 'large.png'), Buffer.concat([pixel, Buffer.alloc(WARN_IMAGE_BYTES)]));
 });
+/** A JPEG of 800 × 600 with a thumbnail, whose end must not be taken for the picture's. */
+const JPEG = Buffer.concat([
+  Buffer.from('ffd8ffe1000affd8ffdb0002ffd9', 'hex'),
+  Buffer.from('ffc0000b080258032001011100', 'hex'),
+  Buffer.from('ffda0008010100003f00', 'hex'),
+  Buffer.alloc(64, 1),
+  Buffer.from('ffd9', 'hex'),
+]);
+
 afterAll(() => rm(join(folder, '..'), { recursive: true }));
 
 test('URLs and data: URLs stay unchanged', async () => {
@@ -83,6 +97,27 @@ describe('where files may be read', () => {
   test.each(['none.png', 'page.jpg', 'huge.png', 'fotos', 'file:///etc/passwd'])('%s is refused', async (path) => {
     expect(await imageResolver({ folder })(path)).toHaveProperty('problem');
   });
+});
+
+test.each([
+  ['huge.png', 'has 16.1 MB, and the limit is 16 MB; save it smaller, best below 5 MB'],
+  ['IMG_1.HEIC', 'is a HEIC photo, as iPhones take them; save it as JPEG'],
+  ['fotos', 'is a folder; name a file in it'],
+  ['~/foto.jpg', 'begins with ~, which only a shell expands; write the whole path, for example /home/ana/foto.jpg'],
+  ['gone.jpg', 'is neither a URL nor a readable file; give https://example.com/photo.jpg'],
+  ['cut.jpg', 'is damaged or cut short; open it and save it again'],
+  ['cut.png', 'is damaged or cut short; open it and save it again'],
+  ['data:image/png;base64,iVBORw0KGgo=', 'is damaged or cut short; open it and save it again'],
+  ['data:image/heic;base64,AAAAGGZ0eXBoZWljAAA=', 'is a HEIC photo, as iPhones take them; save it as JPEG'],
+])('%s is refused with what to do', async (path, text) => {
+  const found = await imageResolver({ folder })(path);
+  expect('problem' in found ? sayAll(found.problem) : found).toContain(text);
+});
+
+test('a whole JPEG is taken, with whatever a phone appended to it', async () => {
+  expect(await imageResolver({ folder })('foto.jpg')).toMatchObject({ warnings: [] });
+  const appended = Buffer.concat([JPEG, Buffer.from('film')]).toString('base64');
+  expect(await imageResolver()(`data:image/jpeg;base64,${appended}`)).toMatchObject({ warnings: [] });
 });
 
 test('base64 without its beginning says what is missing, even where an image may be a file', async () => {

@@ -2,6 +2,7 @@ import { notice, type Notice } from '@pombo/catalogue';
 import { constants, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, bareBase64Type, imageIssue, parseDataUrl, sniffImage } from '@pombo/core';
+import { isHeic, pictureOf } from './picture.ts';
 
 /** An image as a message takes it: an http(s) URL or a data: URL. */
 export type ImageFound = { image: string; warnings: ImageWarning[] };
@@ -49,8 +50,21 @@ export function imageResolver(
 
 function checkText(text: string): ImageFound | ImageRefused {
   const issue = imageIssue(text);
-  if (issue === undefined) return { image: text, warnings: warningsFor(text) };
-  return { problem: notice('image_text', { problem: issue.problem }) };
+  const bytes = text.startsWith('data:') ? Buffer.from(text.slice(text.indexOf(',') + 1), 'base64') : undefined;
+  if (issue !== undefined) {
+    if (bytes !== undefined && isHeic(bytes)) return { problem: notice('image_heic') };
+    return { problem: notice('image_text', { problem: issue.problem }) };
+  }
+  const refused = bytes && contentProblem(bytes);
+  return refused === undefined ? { image: text, warnings: warningsFor(text) } : { problem: refused };
+}
+
+/** Returns why bytes cannot be sent as an image. */
+function contentProblem(bytes: Buffer): Notice | undefined {
+  if (isHeic(bytes)) return notice('image_heic');
+  const mime = sniffImage(bytes);
+  if (mime === undefined) return notice('image_kind');
+  return pictureOf(bytes, mime) === undefined ? notice('image_damaged') : undefined;
 }
 
 function warningsFor(text: string): ImageWarning[] {
@@ -69,15 +83,13 @@ async function readImage(text: string, options: ImageOptions): Promise<ImageFoun
     const real = await realpath(path);
     if (bound && isOutside(await realpath(folder), real)) return OUTSIDE;
     const bytes = await readPlainFile(real);
-    if (typeof bytes === 'number') {
-      return { problem: notice('image_too_large', { bytes, max: MAX_IMAGE_BYTES }) };
-    }
-    const mime = sniffImage(bytes);
-    if (mime === undefined) return { problem: notice('image_kind') };
-    const image = `data:${mime};base64,${bytes.toString('base64')}`;
+    if (!Buffer.isBuffer(bytes)) return { problem: bytes };
+    const refused = contentProblem(bytes);
+    if (refused !== undefined) return { problem: refused };
+    const image = `data:${sniffImage(bytes)!};base64,${bytes.toString('base64')}`;
     return { image, warnings: warningsFor(image) };
   } catch {
-    return { problem: notice('image_not_found') };
+    return { problem: notice(text.startsWith('~') ? 'image_tilde' : 'image_not_found') };
   }
 }
 
@@ -89,15 +101,17 @@ function isOutside(folder: string, path: string): boolean {
 }
 
 /**
- * Returns a file's bytes, or its size when it is too large for an image. Throws for anything but a regular file: a pipe
- * would block its reader. Does not follow a link that has replaced the file since its path was resolved.
+ * Returns a file's bytes, or why they are not read. Throws for a pipe, which would block its reader. Does not follow a link
+ * that has replaced the file since its path was resolved.
  */
-async function readPlainFile(path: string): Promise<Buffer | number> {
+async function readPlainFile(path: string): Promise<Buffer | Notice> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const facts = await file.stat();
+    if (facts.isDirectory()) return notice('image_folder');
     if (!facts.isFile()) throw new Error('not a file');
-    return facts.size > MAX_IMAGE_BYTES ? facts.size : await file.readFile();
+    if (facts.size > MAX_IMAGE_BYTES) return notice('image_too_large', { bytes: facts.size, max: MAX_IMAGE_BYTES });
+    return await file.readFile();
   } finally {
     await file.close();
   }

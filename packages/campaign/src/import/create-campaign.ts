@@ -1,15 +1,17 @@
+import { basename } from 'node:path';
 import { notice } from '@pombo/catalogue';
 import { withOnlyInstance } from '../recipients/only-instance.ts';
-import { defined, PomboError, isPomboError } from '@pombo/core';
+import { defined, PomboError, isPomboError, sniffImage } from '@pombo/core';
 import { machineTimezone } from '@pombo/schedule';
 import { openCsv, type CsvFile, type CsvSource } from '../csv/open-csv.ts';
 import { rejectedFile } from '../csv/rejected-file.ts';
 import type { Rejection } from '../csv/rejection.ts';
 import type { EarlierRuns } from '../dedupe/earlier-runs.ts';
+import { pictureOf } from '../images/picture.ts';
 import { collectImages } from '../images/preflight.ts';
 import { readCampaign, refuseUnusable, type Summary } from '../recipients/read-campaign.ts';
 import type { Import } from '../store/imports.ts';
-import type { CampaignPlan, CampaignRecord } from '../store/record.ts';
+import type { CampaignPlan, CampaignRecord, PlanPicture } from '../store/record.ts';
 import { interruptedAt, openImport } from './begin-import.ts';
 import { continueEarlier, earlierOrDiscard, identityOf, lookUps } from './look-ups.ts';
 import type { CreateDeps, CreateOptions } from './options.ts';
@@ -120,16 +122,18 @@ async function planOf(
 ): Promise<CampaignPlan> {
   const { caption, instances, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
   const { identity, image } = await identityOf(file, options);
+  const fileName = options.fileName ?? nameOf(source);
   refuseHours(instances, options, deps);
   return {
     ...identity,
-    name: options.name ?? nameOf(source),
-    file: nameOf(source),
+    name: options.name ?? fileName,
+    file: fileName,
     instances: [...new Set(instances)],
     columns: file.columns.variables.map(({ name }) => name),
     delimiter: file.finding.delimiter,
     ...defined({ caption }),
     ...(image === undefined ? {} : { image: await deps.keepImage(image, neededUntil(options)) }),
+    ...defined({ picture: image === undefined ? undefined : pictureOfPlan(image, options.image) }),
     ...defined({ pace }),
     onUnknown,
     ...defined({ expiresAt, startAt }),
@@ -138,6 +142,14 @@ async function planOf(
     ...(options.share === false ? { share: false as const } : {}),
     ...(options.imageCheck === false ? { imageCheck: false as const } : {}),
   };
+}
+
+/** Returns how a person recognises a stored image; undefined for a URL. `given` is the image as it was named. */
+function pictureOfPlan(image: string, given = ''): PlanPicture | undefined {
+  if (!image.startsWith('data:')) return undefined;
+  const bytes = Buffer.from(image.slice(image.indexOf(',') + 1), 'base64');
+  const size = pictureOf(bytes, sniffImage(bytes) ?? '');
+  return size && { ...(given.startsWith('data:') ? {} : { file: basename(given) }), ...size };
 }
 
 function refuseHours(instances: readonly string[], options: CreateOptions, { rulesOf }: CreateDeps): void {

@@ -7,6 +7,8 @@ import type { Recipient } from '../recipients/recipient-reader.ts';
 export interface CampaignContent {
   /** SHA-256 of the file (`finding.sha256`). */
   sha256: string;
+  /** The sheet, header or column of phones, if it is not the one that the file's own reading would choose. */
+  variant?: string | undefined;
   /** The caption template as given. */
   caption?: string | undefined;
   /** The image as it is sent (a file's bytes as a data: URL), or its template. */
@@ -35,9 +37,16 @@ export function campaignIdentity(
   content: CampaignContent,
   choice: { key?: string | undefined; again?: boolean | undefined } = {},
 ): CampaignIdentity {
-  const { sha256, caption, image, instances = [], country = DEFAULT_COUNTRY } = content;
+  const { sha256, variant, caption, image, instances = [], country = DEFAULT_COUNTRY } = content;
   const names = [...new Set(instances)].toSorted();
-  const fingerprint = digest([sha256, caption ?? null, image ?? null, names, country.toUpperCase()]);
+  const fingerprint = digest([
+    sha256,
+    caption ?? null,
+    image ?? null,
+    names,
+    country.toUpperCase(),
+    ...(variant === undefined ? [] : [variant]),
+  ]);
   if (choice.key !== undefined && !KEY.test(choice.key)) {
     throw new PomboError('invalid_input', notice('import_bad_id', { id: choice.key.slice(0, 80) }));
   }

@@ -79,6 +79,7 @@ export async function identityOf(
 ): Promise<{ identity: CampaignIdentity; image: string | undefined }> {
   const { caption, instances, country, id: key, again } = options;
   const { image } = await recipientReader(file.columns, options);
-  const content = { sha256: file.finding.sha256, caption, image: image ?? options.image, instances, country };
+  const { variant } = file;
+  const content = { sha256: file.finding.sha256, variant, caption, image: image ?? options.image, instances, country };
   return { identity: campaignIdentity(content, { key, again }), image };
 }

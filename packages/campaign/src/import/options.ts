@@ -10,6 +10,8 @@ export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
   instances: readonly string[];
   /** Default: the file's name. */
   name?: string;
+  /** The file's name as its owner knows it (default: that of the path that is read). */
+  fileName?: string;
   /** The user's own id. The same id with other content is a conflict. */
   id?: string;
   /** Creates a new campaign although the same one exists, and leaves out the people whom that one reached. */

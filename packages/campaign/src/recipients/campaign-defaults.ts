@@ -3,7 +3,7 @@ import { INSTANCE_NAME, PomboError, nearest } from '@pombo/core';
 import type { Columns } from '../csv/header.ts';
 import { imageResolver, type ImageFound, type ImageRefused } from '../images/resolve-image.ts';
 import { Refusal } from '../csv/rejection.ts';
-import { bindTemplate, compileTemplate, isTemplate, type BoundTemplate } from '../template/template.ts';
+import { isTemplate, openTemplate, type BoundTemplate } from '../template/template.ts';
 
 /**
  * What a campaign sets once for all lines: instances, image, caption. They are checked against the columns before the first
@@ -41,7 +41,7 @@ export async function defaultImage(options: CampaignDefaults, columns: Columns):
   if (image === undefined) return undefined;
   const resolve = imageResolver(imageFiles === undefined ? {} : { folder: imageFiles.flagFolder, anywhere: true });
   if (!image.startsWith('data:') && isTemplate(image)) {
-    const template = bindTemplate(compileTemplate(image, 'image'), columns, 'image');
+    const template = openTemplate(image, columns, 'image');
     return { find: (cells) => resolve(rendered(template, cells, 'image').trim()), notes: template.notes };
   }
   const found = await resolve(image);

@@ -26,7 +26,7 @@ import {
   type ImageAnswer,
   type CampaignDefaults,
 } from './campaign-defaults.ts';
-import { bindTemplate, compileTemplate, type BoundTemplate } from '../template/template.ts';
+import { openTemplate, type BoundTemplate } from '../template/template.ts';
 
 /** One line of the file as it will be sent. */
 export interface Recipient {
@@ -54,7 +54,10 @@ export interface Recipient {
   warnings: RecipientWarning[];
 }
 
-export type RecipientWarning = PhoneWarning | ImageWarning;
+export type RecipientWarning = PhoneWarning | ImageWarning | 'long_caption';
+
+/** Characters of a caption that WhatsApp shows in full, as far as is known; Z-API takes more. */
+const SHOWN_CAPTION = 1024;
 
 /** What the command line sets for every line. A cell overrides it. */
 export interface RecipientOptions extends CampaignDefaults {
@@ -80,7 +83,7 @@ export interface RecipientReader {
 export async function recipientReader(columns: Columns, options: RecipientOptions = {}): Promise<RecipientReader> {
   checkDefaults(columns, options);
   const { caption: template, imageFiles } = options;
-  const caption = template === undefined ? undefined : bindTemplate(compileTemplate(template), columns);
+  const caption = template === undefined ? undefined : openTemplate(template, columns);
   const flagImage = await defaultImage(options, columns);
   const context: Context = {
     columns,
@@ -208,8 +211,9 @@ function finish(start: Unfinished, found: ImageFound | ImageRefused, context: Co
     const { field, problem } = checked.issues[0]!;
     throw new Refusal(ISSUES[field] ?? 'type', field as ReservedColumn, notice('cell_other', { problem }));
   }
-  const all = found.warnings.length === 0 ? warnings : [...warnings, ...found.warnings];
-  return { ...start, image: found.image, warnings: all };
+  const isLong = (start.caption?.length ?? 0) > SHOWN_CAPTION;
+  const more = isLong ? [...found.warnings, 'long_caption' as const] : found.warnings;
+  return { ...start, image: found.image, warnings: more.length === 0 ? warnings : [...warnings, ...more] };
 }
 
 function cellOf(row: GoodRow, column: ReservedColumn, context: Context): string {

@@ -12,7 +12,7 @@ import type { WaitReason } from '@pombo/schedule';
 import type { CampaignLaneOps, CountedMessages, DuplicateCounts } from '../lanes/contract.ts';
 import { isShared, lanesOf, unfedOf, type CampaignImport, type CampaignRecord } from '../store/record.ts';
 import { askEnqueueBudget, type EnqueueBudget } from '../feed/enqueue-budget.ts';
-import type { Counts } from '../store/record.ts';
+import type { Counts, PlanPicture } from '../store/record.ts';
 
 /** Messages by status; `pending` ones are not queued yet. Their sum is `total`. */
 export type CampaignProgress = Record<'pending' | Status, number>;
@@ -26,7 +26,7 @@ export interface CampaignView {
   file: string;
   instances: string[];
   caption?: string;
-  image?: ImageRef;
+  image?: ImageRef & Partial<PlanPicture>;
   pace?: Pace;
   rules?: SendingRules;
   /** False: each number sends its own rows, even while it is held. */
@@ -89,14 +89,14 @@ export function viewCampaign(
     nowMs = Date.now(),
   }: { facts?: WaitingFacts; duplicates?: DuplicateCounts; nowMs?: number } = {},
 ): CampaignView {
-  const { id, name, state, file, instances, caption, image, pace, rules, share, onUnknown, counts } = record;
+  const { id, name, state, file, instances, caption, image, picture, pace, rules, share, onUnknown, counts } = record;
   const total = totalOf(record);
   const progress = campaignProgress(record, total, counted, nowMs);
   const optional = {
     reason: reasonOf(record, progress),
     import: record.import,
     caption,
-    image,
+    image: image && { ...image, ...picture },
     pace,
     rules,
     share,

@@ -39,6 +39,15 @@ export const CAMPAIGN_MOVES = {
 
 export type CampaignMove = keyof typeof CAMPAIGN_MOVES;
 
+/** A campaign's stored image, as a person recognises it. */
+export interface PlanPicture {
+  /** The file's name, without its folder; absent for a data: text. */
+  file?: string;
+  /** In pixels. */
+  width: number;
+  height: number;
+}
+
 /** What a campaign sends, as the user gave it. Never changes once it is sealed. */
 export interface CampaignPlan {
   id: string;
@@ -57,6 +66,8 @@ export interface CampaignPlan {
   caption?: string;
   /** The image of every row without its own. */
   image?: ImageRef;
+  /** Of an image that is stored, to recognise it; absent in campaigns of earlier versions. */
+  picture?: PlanPicture;
   /** Seconds between messages; overrides the instances' pace. */
   pace?: Pace;
   onUnknown: OnUnknown;

@@ -1,9 +1,10 @@
 import { notice, type AnyNotice, type Notice } from '@pombo/catalogue';
-import { defined, PomboError } from '@pombo/core';
+import { defined, isPomboError, PomboError } from '@pombo/core';
 import { LiquidError, Value, type Template, type Variable } from 'liquidjs';
 import { columnIndex, listNames, type Columns } from '../csv/header.ts';
 import { showName } from '../csv/header-texts.ts';
 import { nearestColumn } from '../csv/plain-name.ts';
+import { foreignPlaceholders, misspeltColumns, placeholderOf } from './placeholders.ts';
 import { globalsOf, parseTemplate, renderTemplate, valuesOf } from './engine.ts';
 import { fastRender, type Rendered } from './fast-template.ts';
 
@@ -71,6 +72,25 @@ export interface BoundTemplate {
 const MOST_NOTES = 20;
 
 /**
+ * Compiles a template and joins it to the columns of a file. Notes what looks like a placeholder of another tool. Throws as
+ * the two do, with the spelling that works for a column that is named as it is in the file.
+ */
+export function openTemplate(source: string, columns: Columns, what: What = 'caption'): BoundTemplate {
+  const misspelt = misspeltColumns(source, columns).map(({ column, ...each }) =>
+    notice('template_misspelt', { what, ...each, column: showName(column) }),
+  );
+  try {
+    const bound = bindTemplate(compileTemplate(source, what), columns, what);
+    const notes = misspelt.length > 0 ? misspelt : bound.notes;
+    return { ...bound, notes: [...notes, ...foreignPlaceholders(source, columns, what)] };
+  } catch (error) {
+    if (!isPomboError(error) || error.notice === undefined || misspelt.length === 0) throw error;
+    const why = notice('template_misspelt_refused', { fault: error.notice, misspelt });
+    throw new PomboError(error.code, why, { cause: error });
+  }
+}
+
+/**
  * Joins a template to the columns of a file. Throws `campaign_refused`, with the most similar column, for a variable that
  * has neither a column nor a default: it would be missing on every line.
  */
@@ -87,7 +107,7 @@ export function bindTemplate(template: CompiledTemplate, columns: Columns, what:
   const notes: AnyNotice[] = missing
     .slice(0, MOST_NOTES)
     .map((variable) =>
-      notice('template_default_always', { what, variable: showName(variable), meant: meant(variable, columns) }),
+      notice('template_default_always', { what, variable: showName(variable), ...meant(variable, columns) }),
     );
   if (missing.length > MOST_NOTES) notes.push(notice('template_more_defaults', { count: missing.length - MOST_NOTES }));
   return {
@@ -160,15 +180,18 @@ function noColumn(what: What, variable: string, columns: Columns): PomboError {
       what,
       variable: showName(variable),
       name: variable.slice(0, 40),
-      meant: meant(variable, columns),
+      ...meant(variable, columns),
       columns: names === '' ? undefined : names,
     }),
   );
 }
 
-function meant(variable: string, columns: Columns): string | undefined {
+/** Returns the most similar column and, where a template writes it differently, how. */
+function meant(variable: string, columns: Columns): { meant: string | undefined; spelling: string | undefined } {
   const name = nearestColumn(variable, columns.names);
-  return name === undefined ? undefined : showName(name);
+  if (name === undefined) return { meant: undefined, spelling: undefined };
+  const spelling = placeholderOf(name, columns);
+  return { meant: showName(name), spelling: spelling === `{{ ${name} }}` ? undefined : spelling };
 }
 
 function refused(why: Notice, cause?: unknown): PomboError {

@@ -146,7 +146,7 @@ describe('a hostile workbook is refused', () => {
   test('with more unpacked bytes than allowed in all its parts together', async () => {
     const source = workbook({ sheets: { A: SHEET } });
     const content = { bytes: source, read: async function* () {}, verify: async () => {}, close: async () => {} };
-    const archive = await openArchive(content as never, { unpackedBytes: 400, ratio: 100 });
+    const archive = await openArchive(content, { unpackedBytes: 400, ratio: 100 });
     const reading = async (): Promise<void> => {
       for (const name of archive.names()) for await (const piece of archive.part(name)) expect(piece).toBeDefined();
     };
@@ -161,7 +161,7 @@ describe('a hostile workbook is refused', () => {
     const source = workbook({ sheets: { A: SHEET }, strings });
     const content = { bytes: source, read: async function* () {}, verify: async () => {}, close: async () => {} };
     const texts = async (limits: { bytes: number; count: number }): Promise<string | undefined> =>
-      (await readSharedStrings(await openArchive(content as never), 'xl/sharedStrings.xml', limits)).at(99);
+      (await readSharedStrings(await openArchive(content), 'xl/sharedStrings.xml', limits)).at(99);
     expect(await texts({ bytes: 690, count: 100 })).toBe('text 99');
     await expect(texts({ bytes: 689, count: 100 })).rejects.toMatchObject({
       message: 'The workbook has too many texts',
@@ -180,7 +180,7 @@ describe('a large workbook', () => {
   const ROWS = 100_000;
 
   test(
-    `of ${ROWS.toLocaleString('en')} rows takes at most 250 MB more than an idle process`,
+    `of ${ROWS.toLocaleString('en')} rows takes at most 250 MB more than one of a single row`,
     { timeout: 120_000 },
     async () => {
       const path = join(folder, 'large.xlsx');
@@ -196,21 +196,38 @@ describe('a large workbook', () => {
         (_none, at) => `<si><t>Cliente número ${at} da São José</t></si>`,
       ).join('');
       await writeFile(path, workbook({ sheets: { A: `<sheetData>${header}${rows.join('')}</sheetData>` }, strings }));
-      const script = `
-      const idle = process.memoryUsage.rss();
-      const { readCampaign } = await import('@pombo/campaign');
-      const { summary } = { summary: await readCampaign(${JSON.stringify(path)}, { instances: ['a'], image: 'https://example.com/a.png', caption: 'Oi {{ nome }}' }) };
-      console.log(JSON.stringify({ counts: summary.counts, idle, peak: process.resourceUsage().maxRSS * 1024 }));`;
-      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-        cwd: new URL('../../../../apps/cli', import.meta.url),
-      });
-      const { counts, idle, peak } = JSON.parse(stdout) as {
-        counts: { rows: number; rejected: number };
-        idle: number;
-        peak: number;
-      };
+      const few = join(folder, 'few.xlsx');
+      await writeFile(
+        few,
+        workbook({ sheets: { A: `<sheetData>${header}${rows[0]}</sheetData>` }, strings: '<si><t>Ana</t></si>' }),
+      );
+      // One after the other, so that neither takes the processor from the other.
+      const idle = await readAlone(few);
+      const { counts, peak } = await readAlone(path);
+      expect(idle.counts).toMatchObject({ rows: 1 });
       expect(counts).toMatchObject({ rows: ROWS });
-      expect((peak - idle) / MEGABYTE).toBeLessThan(250);
+      expect((peak - idle.peak) / MEGABYTE).toBeLessThan(250);
     },
   );
 });
+
+interface Reading {
+  counts: { rows: number; rejected: number };
+  /** The most memory that the process ever held (bytes). */
+  peak: number;
+}
+
+/** Reads a campaign's file in a process of its own. */
+async function readAlone(path: string): Promise<Reading> {
+  const script = `
+    const { readCampaign } = await import('@pombo/campaign');
+    const { readFileSync } = await import('node:fs');
+    const { counts } = await readCampaign(${JSON.stringify(path)}, { instances: ['a'], image: 'https://example.com/a.png', caption: 'Oi {{ nome }}' });
+    // Linux counts the memory of the process that started this one into maxRSS, but not into VmHWM.
+    const own = process.platform === 'linux' ? /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1] : undefined;
+    console.log(JSON.stringify({ counts, peak: Number(own ?? process.resourceUsage().maxRSS) * 1024 }));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: new URL('../../../../apps/cli', import.meta.url),
+  });
+  return JSON.parse(stdout) as Reading;
+}

@@ -4,7 +4,7 @@ const DIGITS = 15;
 const PLAIN = new Intl.NumberFormat('en-US', {
   useGrouping: false,
   maximumSignificantDigits: DIGITS,
-} as Intl.NumberFormatOptions);
+});
 
 /**
  * Returns a cell's number without an exponent: `5.511987654321E12` → `5511987654321`. Whole numbers keep every digit; the

@@ -49,11 +49,17 @@ export async function* readSheet(
 ): AsyncIterable<SheetRow> {
   let rows: SheetRow[] = [];
   const reader = sheetReader(workbook, facts, (row) => rows.push(row));
-  for await (const _piece of readXml(archive.part(sheet.part), sheet.part, reader)) {
-    if (rows.length === 0) continue;
-    const ready = rows;
-    rows = [];
-    yield* ready;
+  const pieces = readXml(archive.part(sheet.part), sheet.part, reader)[Symbol.asyncIterator]();
+  try {
+    while ((await pieces.next()).done !== true) {
+      if (rows.length === 0) continue;
+      const ready = rows;
+      rows = [];
+      yield* ready;
+    }
+  } finally {
+    // Closes the file's stream if the caller stops early.
+    await pieces.return?.();
   }
 }
 

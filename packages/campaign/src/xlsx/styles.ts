@@ -29,7 +29,7 @@ export async function readStyles(archive: Archive, part: string): Promise<DateSt
   };
 }
 
-/** Longer codes are no format that a program writes. */
+/** No program writes longer codes. */
 const LONGEST_CODE = 500;
 
 function formatOf(code: string | undefined): DateFormat | undefined {

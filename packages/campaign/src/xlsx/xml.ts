@@ -16,8 +16,8 @@ const DEEPEST = 100;
 
 /**
  * Parses a part of a workbook and yields after each piece of it, so that the caller can pass on what it has collected.
- * Memory stays flat: long texts and deep nesting are refused. Throws `file_unreadable`, also for a document type, without
- * which no entity can be defined.
+ * Memory stays flat: long texts and deep nesting are refused. A document type is refused: without it no entity can be
+ * defined. Throws `file_unreadable`.
  */
 export async function* readXml(
   part: AsyncIterable<Uint8Array>,

@@ -33,11 +33,11 @@ export const FLAG_FINDINGS = {
   flags_delay: entry<{ delay: string }>({
     en: ({ delay }) => ({
       text: `delay "${delay}" must be a number of seconds from 1 to 15, or a range of them`,
-      hint: 'For example 5, or 3-8 for a random gap.',
+      hint: 'Write a number, or a range for a random gap: 5, 3-8',
     }),
     'pt-BR': ({ delay }) => ({
       text: `delay "${delay}" precisa ser um número de segundos de 1 a 15, ou uma faixa deles`,
-      hint: 'Por exemplo 5, ou 3-8 para um intervalo aleatório.',
+      hint: 'Escreva um número, ou uma faixa para um intervalo aleatório: 5, 3-8',
     }),
   }),
   zone_assumed: entry<{ what: string; zone: string }>({

@@ -77,14 +77,14 @@ export const HEADER_FINDINGS = {
     en: ({ columns, names, meant }) => ({
       text: `No column holds the phone numbers; the columns are ${columns}`,
       hint:
-        `Call the column with the numbers "phone" (or ${names.join(', ')}), or name it: ` +
-        `--phone-column NAME (API: "phoneColumn").${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
+        `Call the column with the numbers "phone" (or ${names.join(', ')}).${meant === undefined ? '' : ` Did you mean ${meant}?`} ` +
+        'Or name it: --phone-column NAME (API: "phoneColumn")',
     }),
     'pt-BR': ({ columns, names, meant }) => ({
       text: `Nenhuma coluna tem os telefones; as colunas são ${columns}`,
       hint:
-        `Dê à coluna dos números o nome "telefone" (ou ${names.filter((name) => name !== 'telefone').join(', ')}), ou diga qual é: ` +
-        `--phone-column NOME (API: "phoneColumn").${meant === undefined ? '' : ` Seria ${meant}?`}`,
+        `Dê à coluna dos números o nome "telefone" (ou ${names.filter((name) => name !== 'telefone').join(', ')}).${meant === undefined ? '' : ` Seria ${meant}?`} ` +
+        'Ou diga qual é: --phone-column NOME (API: "phoneColumn")',
     }),
   }),
   header_phones_unnamed: entry<{ columns: string; held: readonly HeldColumn[] }>({

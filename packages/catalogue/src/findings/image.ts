@@ -25,11 +25,42 @@ export const IMAGE_FINDINGS = {
     'pt-BR': ({ problem }) => ({ text: TEXTS_PT[problem] ?? problem, hint: GIVE_PT }),
   }),
   image_too_large: entry<{ bytes: number; max: number }>({
-    en: ({ bytes, max }) => ({ text: `has ${bytes} bytes, more than ${max}`, hint: GIVE_EN }),
-    'pt-BR': ({ bytes, max }, { number }) => ({
-      text: `tem ${number(Math.ceil((bytes / 1024 / 1024) * 10) / 10)} MB, e o máximo é ${number(max / 1024 / 1024)} MB`,
-      hint: GIVE_PT,
+    en: ({ bytes, max }, { number }) => ({
+      text: `has ${number(megabytes(bytes))} MB, and the limit is ${number(megabytes(max))} MB`,
+      hint: 'save it smaller, best below 5 MB',
     }),
+    'pt-BR': ({ bytes, max }, { number }) => ({
+      text: `tem ${number(megabytes(bytes))} MB, e o máximo é ${number(megabytes(max))} MB`,
+      hint: 'reduza a imagem, de preferência para menos de 5 MB',
+    }),
+  }),
+  image_heic: entry({
+    en: {
+      text: 'is a HEIC photo, as iPhones take them',
+      hint: 'save it as JPEG (on the iPhone: Settings → Camera → Formats → Most Compatible)',
+    },
+    'pt-BR': {
+      text: 'é uma foto HEIC, o formato do iPhone',
+      hint: 'salve como JPEG (no iPhone: Ajustes → Câmera → Formatos → Mais Compatível)',
+    },
+  }),
+  image_damaged: entry({
+    en: { text: 'is damaged or cut short', hint: 'open it and save it again as JPEG or PNG' },
+    'pt-BR': { text: 'está danificada ou incompleta', hint: 'abra a imagem e salve de novo como JPEG ou PNG' },
+  }),
+  image_folder: entry({
+    en: { text: 'is a folder', hint: 'name a file in it' },
+    'pt-BR': { text: 'é uma pasta', hint: 'informe um arquivo que está dentro dela' },
+  }),
+  image_tilde: entry({
+    en: {
+      text: 'begins with ~, which only a shell expands',
+      hint: 'write the whole path, for example /home/ana/foto.jpg',
+    },
+    'pt-BR': {
+      text: 'começa com ~, que só o shell entende',
+      hint: 'escreva o caminho inteiro, por exemplo /home/ana/foto.jpg',
+    },
   }),
   image_kind: entry({
     en: { text: 'is not a JPEG, PNG, GIF or WebP file', hint: GIVE_EN },
@@ -60,6 +91,11 @@ export const IMAGE_FINDINGS = {
     }),
   }),
 };
+
+/** Returns megabytes with one decimal, rounded up: what is beyond a limit must not read like the limit. */
+function megabytes(bytes: number): number {
+  return Math.ceil((bytes / 1024 / 1024) * 10) / 10;
+}
 
 /** `give a number` → `Give a number.` */
 export function sentence(fragment: string): string {

@@ -109,3 +109,6 @@ export const HOLDS_EN = {
     avoid: 'Resuming before /status answers only gets the same message refused again.',
   },
 } satisfies Record<string, Guide>;
+
+/** Why a lane is held. */
+export type HoldCode = keyof typeof HOLDS_EN;

@@ -1,5 +1,5 @@
 import type { Guide, Translated } from './guide.ts';
-import type { HoldCode } from './words.ts';
+import type { HoldCode } from './holds-en.ts';
 
 /** Every reason why a number is held, in Portuguese. */
 export const HOLDS_PT: Record<HoldCode, Translated<Guide>> = {

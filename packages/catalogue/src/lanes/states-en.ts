@@ -160,3 +160,6 @@ export const STATES_EN = {
     steps: ['see when the next one is sent: pombo message list --instance {instance} --status queued'],
   },
 } satisfies Record<string, StateGuide>;
+
+/** Why a lane sends nothing although nothing holds it. */
+export type StateCode = keyof typeof STATES_EN;

@@ -1,5 +1,5 @@
 import type { StateGuide, Translated } from './guide.ts';
-import type { StateCode } from './words.ts';
+import type { StateCode } from './states-en.ts';
 
 const COOLING_ENDS = 'nada a fazer: o Pombo tenta de novo depois de 1, 2, 4 … até 60 s';
 

@@ -1,14 +1,9 @@
 import type { Language } from '../language.ts';
 import { translated, type Guide, type StateGuide } from './guide.ts';
-import { HOLDS_EN } from './holds-en.ts';
+import { HOLDS_EN, type HoldCode } from './holds-en.ts';
 import { HOLDS_PT } from './holds-pt.ts';
-import { STATES_EN } from './states-en.ts';
+import { STATES_EN, type StateCode } from './states-en.ts';
 import { STATES_PT } from './states-pt.ts';
-
-/** Why a lane is held. */
-export type HoldCode = keyof typeof HOLDS_EN;
-/** Why a lane sends nothing although nothing holds it. */
-export type StateCode = keyof typeof STATES_EN;
 
 const holds: Record<HoldCode, Guide> = HOLDS_EN;
 const states: Record<StateCode, StateGuide> = STATES_EN;

@@ -111,3 +111,6 @@ export const ERRORS_EN = {
     retry: 'settle',
   },
 } satisfies Record<string, ErrorGuide>;
+
+/** What ended a message, or left it `unknown`. */
+export type MessageErrorCode = keyof typeof ERRORS_EN;

@@ -1,5 +1,5 @@
 import type { TranslatedError } from './guide.ts';
-import type { MessageErrorCode } from './words.ts';
+import type { MessageErrorCode } from './errors-en.ts';
 
 const SETTLE = 'Confira no celular; depois marque a mensagem como enviada, ou mande enviar de novo se ela não chegou.';
 const READ_WORDS = 'Leia o que a Z-API disse, corrija e tente de novo.';

@@ -49,3 +49,6 @@ export const STATUSES_EN = {
     avoid: 'Taking a person off the opt-out list is their decision, not yours.',
   },
 } satisfies Record<string, StatusGuide>;
+
+/** The status of a message. */
+export type StatusCode = keyof typeof STATUSES_EN;

@@ -1,5 +1,5 @@
 import type { StatusGuide } from './guide.ts';
-import type { StatusCode } from './words.ts';
+import type { StatusCode } from './statuses-en.ts';
 
 const LOOK_FIRST = 'confira no celular e, só se não chegou: pombo unknown resolve {id} --as resend';
 

@@ -1,14 +1,9 @@
 import type { Language } from '../language.ts';
-import { ERRORS_EN } from './errors-en.ts';
+import { ERRORS_EN, type MessageErrorCode } from './errors-en.ts';
 import { ERRORS_PT } from './errors-pt.ts';
 import type { ErrorGuide, StatusGuide } from './guide.ts';
-import { STATUSES_EN } from './statuses-en.ts';
+import { STATUSES_EN, type StatusCode } from './statuses-en.ts';
 import { STATUSES_PT } from './statuses-pt.ts';
-
-/** The status of a message. */
-export type StatusCode = keyof typeof STATUSES_EN;
-/** What ended a message, or left it `unknown`. */
-export type MessageErrorCode = keyof typeof ERRORS_EN;
 
 const errors: Record<MessageErrorCode, ErrorGuide> = ERRORS_EN;
 

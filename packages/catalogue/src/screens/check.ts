@@ -57,6 +57,10 @@ const WARNED = {
     en: 'large image: WhatsApp may reject it',
     'pt-BR': 'imagem grande: o WhatsApp pode recusar',
   },
+  long_caption: {
+    en: 'caption longer than 1,024 characters: WhatsApp may cut or refuse it',
+    'pt-BR': 'legenda com mais de 1.024 caracteres: o WhatsApp pode cortar ou recusar',
+  },
   duplicate_differs: {
     en: 'skipped although different from the line that is sent: two orders by one person?',
     'pt-BR': 'fora, embora seja diferente da linha enviada: dois pedidos da mesma pessoa?',
@@ -87,6 +91,16 @@ export const CHECK_SCREEN = {
     'pt-BR': ({ encoding, delimiter, columns, rows }, { count }) =>
       `${encoding} · separador ${SIGNS_PT[delimiter] ?? delimiter} · ${count(columns, 'coluna', 'colunas')} · ${count(rows, 'linha', 'linhas')}`,
   }),
+  check_workbook: entry<{ sheet: string; columns: number; rows: number }>({
+    en: ({ sheet, columns, rows }, { count }) =>
+      `XLSX · sheet "${sheet}" · ${count(columns, 'column', 'columns')} · ${count(rows, 'row', 'rows')}`,
+    'pt-BR': ({ sheet, columns, rows }, { count }) =>
+      `XLSX · aba "${sheet}" · ${count(columns, 'coluna', 'colunas')} · ${count(rows, 'linha', 'linhas')}`,
+  }),
+  check_stdin: entry({
+    en: 'Reading the file from this terminal; Ctrl-D ends it.',
+    'pt-BR': 'Lendo o arquivo deste terminal; Ctrl-D termina.',
+  }),
   check_fate: entry<{ fate: keyof typeof FATES }>({
     en: ({ fate }) => FATES[fate].en,
     'pt-BR': ({ fate }) => FATES[fate]['pt-BR'],
@@ -112,6 +126,10 @@ export const CHECK_SCREEN = {
       `${number(count)} ${WARNED[kind]['pt-BR']} (${plural(lines.length, 'linha', 'linhas')} ${lines.join(', ')}${isCut ? ', …' : ''})`,
   }),
   check_line: entry<{ line: number }>({ en: ({ line }) => `line ${line}`, 'pt-BR': ({ line }) => `linha ${line}` }),
+  check_like_line: entry<{ line: number }>({
+    en: ({ line }) => `like line ${line}`,
+    'pt-BR': ({ line }) => `como a linha ${line}`,
+  }),
   check_from: entry<{ instance: string }>({
     en: ({ instance }) => `from ${instance}`,
     'pt-BR': ({ instance }) => `por ${instance}`,

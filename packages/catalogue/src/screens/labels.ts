@@ -1,6 +1,6 @@
 import { entry, type Format } from '../entry.ts';
 import { STATE_WORDS } from '../lanes/words.ts';
-import type { StatusCode } from '../messages/words.ts';
+import type { StatusCode } from '../messages/statuses-en.ts';
 
 /** The statuses of messages: as one word, and for several messages. */
 const STATUSES_PT: Record<StatusCode, readonly [one: string, many: string]> = {

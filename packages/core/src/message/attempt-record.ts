@@ -1,5 +1,4 @@
 import type { HoldReason } from '../outcome.ts';
-import type { MessageView } from './view.ts';
 import type { Status } from './status.ts';
 
 /** One attempt to send a message, or several in a row that ended the same way. Times are ISO 8601 UTC. */
@@ -29,8 +28,15 @@ export interface AttemptRecord {
  * Returns the last attempts of a message, oldest first. One that Z-API accepted at once is not stored: it is made from
  * the message's times.
  */
-export function attemptsOf({ attempts, acceptedAt, attemptLog }: MessageView): AttemptRecord[] {
+export function attemptsOf({ attempts, acceptedAt, attemptLog }: Attempted): AttemptRecord[] {
   if (attemptLog !== undefined) return attemptLog;
   if (attempts === 0 || acceptedAt === undefined) return [];
   return [{ attempt: attempts, endedAt: acceptedAt, outcome: 'accepted', status: 'accepted' }];
+}
+
+/** The fields of a message that concern its attempts. */
+interface Attempted {
+  attempts: number;
+  acceptedAt?: string;
+  attemptLog?: AttemptRecord[];
 }

@@ -39,8 +39,16 @@ export interface Lanes extends LanesPort {
   queuedSince(lane: string): Promise<number | undefined>;
   /** When the oldest message that is still only `accepted` was accepted (ms). */
   acceptedSince(lane: string): Promise<number | undefined>;
+  /** How long (ms, Redis time) the oldest message has been overdue, queued and only accepted. Undefined: there is none. */
+  ages(lane: string): Promise<LaneAges>;
   /** True while the lane has a message that is queued, being sent, unknown, or in transit to another lane. */
   isBusy(lane: string): Promise<boolean>;
+}
+
+export interface LaneAges {
+  overdueMs?: number;
+  queuedMs?: number;
+  acceptedMs?: number;
 }
 
 export function createLanes(client: RedisClient, prefix: string): Lanes {
@@ -142,6 +150,22 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
     queuedSince: (lane) => oldest(lane, 'queued'),
 
     acceptedSince: (lane) => oldest(lane, 'accepted'),
+
+    async ages(lane) {
+      const [[, due], queued, accepted, at] = await Promise.all([
+        client.zrange(laneKeys(prefix, lane).age, '0', '0', 'WITHSCORES'),
+        oldest(lane, 'queued'),
+        oldest(lane, 'accepted'),
+        redisNow(client),
+      ]);
+      const age = (since: number | undefined): number | undefined =>
+        since === undefined || since > at ? undefined : at - since;
+      return defined({
+        overdueMs: age(due === undefined ? undefined : Number(due)),
+        queuedMs: age(queued),
+        acceptedMs: age(accepted),
+      });
+    },
 
     async isBusy(lane) {
       const keys = laneKeys(prefix, lane);

@@ -1,5 +1,5 @@
 import type { MessageBody, MessageView, Status } from '@pombo/core';
-import { readAttemptLog } from './attempt-log.ts';
+import { readAttemptLog } from '../attempt/attempt-log.ts';
 
 /** Fields of a message hash that make up a view, in the order `toView` takes them. */
 export const FIELDS = [

@@ -27,7 +27,7 @@ export function campaignUploadRoute(app: App, deps: AppDeps): void {
       schema: {
         tags: ['campaigns'],
         operationId: 'createCampaign',
-        summary: 'Create a campaign from a CSV file',
+        summary: 'Create a campaign from a CSV or XLSX file',
         description: 'Nothing is sent until the campaign starts. Repeating an upload returns the first campaign.',
         consumes: ['multipart/form-data'],
         body: campaignUpload,
@@ -66,6 +66,7 @@ export function campaignUploadRoute(app: App, deps: AppDeps): void {
     signal: AbortSignal,
   ): Promise<Imported> {
     const { instances, name = fileName, image, caption, id, again, onUnknown, share, imageCheck } = options;
+    const { sheet, phoneColumn, headerLine } = options;
     const { delay, verifyNumbers, includeSent, includeUnreachable = false, listLines = false } = options;
     refuseIncludeSent(options);
     const numbers = await ledger.instances.known();
@@ -80,8 +81,10 @@ export function campaignUploadRoute(app: App, deps: AppDeps): void {
       options: {
         instances,
         name,
+        fileName,
         language,
         ...timingOf(options),
+        ...defined({ sheet, phoneColumn, headerLine }),
         ...defined({ image, caption, country, id, again, includeSent, onUnknown, share, imageCheck }),
         ...defined({
           pace: delay === undefined ? undefined : parseDelay(delay),

@@ -1,5 +1,6 @@
 import { PomboError } from '@pombo/core';
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { admitWithoutKey, identify, openSessionOf, type AuthDeps } from '../../auth/authenticate.ts';
 import { isSecure, refuseCrossSite, sessionCookie, sessionTokenOf } from '../../auth/cookie.ts';
 import { API_SCOPES } from '../../auth/api-keys.ts';
@@ -12,8 +13,7 @@ const tags = ['sessions'];
 
 /** Routes by which a browser opens, reads and closes its own session. They need no key. */
 export function ownSessionRoutes(app: App, deps: AuthDeps & { build: string }): void {
-  const { sessions, dashboard, build } = deps;
-  const readonly = dashboard === 'readonly';
+  const { sessions } = deps;
 
   app.get(
     '/v1/session',
@@ -27,15 +27,7 @@ export function ownSessionRoutes(app: App, deps: AuthDeps & { build: string }): 
         response: { 200: accessView, ...problems },
       },
     },
-    async (request) => {
-      const open = await openSessionOf(request, deps);
-      if (open !== undefined) {
-        return { access: 'session' as const, scopes: open.session.scopes, readonly, build, session: open.session };
-      }
-      const isOpen = await isAdmitted(request, deps);
-      const scopes = !isOpen ? [] : readonly ? (['read'] as const) : API_SCOPES;
-      return { access: isOpen ? ('open' as const) : ('none' as const), scopes: [...scopes], readonly, build };
-    },
+    (request) => accessOf(request, deps),
   );
 
   app.post(
@@ -126,6 +118,22 @@ export function sessionRoutes(app: App, { sessions }: Pick<AuthDeps, 'sessions'>
       return { sessions: await sessions.list() };
     },
   );
+}
+
+/** Returns what the browser that made a request may do. */
+async function accessOf(
+  request: FastifyRequest,
+  deps: AuthDeps & { build: string },
+): Promise<z.output<typeof accessView>> {
+  const { dashboard, build } = deps;
+  const readonly = dashboard === 'readonly';
+  const open = await openSessionOf(request, deps);
+  if (open !== undefined) {
+    return { access: 'session', scopes: open.session.scopes, readonly, build, session: open.session };
+  }
+  const isOpen = await isAdmitted(request, deps);
+  const scopes = !isOpen ? [] : readonly ? (['read'] as const) : API_SCOPES;
+  return { access: isOpen ? 'open' : 'none', scopes: [...scopes], readonly, build };
 }
 
 async function isAdmitted(request: FastifyRequest, deps: AuthDeps): Promise<boolean> {

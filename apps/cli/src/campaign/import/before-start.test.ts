@@ -157,7 +157,7 @@ describe('hours, days, limits and start time', () => {
   });
 
   test('that are invalid are all reported at once, each with its value', async () => {
-    const wrong = ['--window', '9-18', '--days', 'seg-sex', '--timezone', 'Brasil', '--daily-limit', 'many'];
+    const wrong = ['--window', '9-18', '--days', 'seg-fds', '--timezone', 'Brasil', '--daily-limit', 'many'];
     const times = ['--start-at', 'tomorrow', '--expires-at', '2020-01-01T00:00:00Z'];
     const { code, stderr } = await campaign(
       'check',
@@ -169,7 +169,7 @@ describe('hours, days, limits and start time', () => {
     expect(code).toBe(2);
     for (const text of [
       '--window "9-18" must be a time range; for example: 09:00-18:00',
-      '--days "seg-sex" must be days of the week; for example: mon-fri',
+      '--days "seg-fds" must be days of the week; for example: mon-fri',
       '--timezone "Brasil" must be an IANA time zone name; for example: America/Sao_Paulo',
       '--daily-limit "many" must be a whole number of at least 1; for example: 500',
       '--start-at "tomorrow" must be a time with a UTC offset; for example: 2026-11-21T18:00:00-03:00',

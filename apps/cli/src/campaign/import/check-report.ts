@@ -10,7 +10,15 @@ import type { Output } from '../../terminal/output.ts';
 import { errorWords, worded, words } from '../../terminal/words.ts';
 import { createCommand, nextSteps, type CampaignFlags } from './flags.ts';
 import { KEPT_LINES, type RejectedLine } from './rejected-lines.ts';
-import { estimateLines, imageLines, imageText, rejectedLines, sampleLines, summaryLines } from './report.ts';
+import {
+  estimateLines,
+  imageLines,
+  imageText,
+  rejectedLines,
+  sampleLines,
+  summaryLines,
+  type GivenReasons,
+} from './report.ts';
 import { strictFault, type Survey } from './survey.ts';
 
 /** Rejected lines shown on a terminal; a pipe and `--json` get all of them. */
@@ -56,8 +64,9 @@ async function* rejectedSection(
   if (rejected.count === 0) return;
   yield [''];
   const isCut = process.stdout.isTTY && rejected.count > SHOWN;
-  if (isCut) yield rejectedLines(rejected.first.slice(0, SHOWN), output);
-  else for await (const lines of batchesOf(rejected.all())) yield rejectedLines(lines, output);
+  const given: GivenReasons = new Map();
+  if (isCut) yield rejectedLines(rejected.first.slice(0, SHOWN), output, given);
+  else for await (const lines of batchesOf(rejected.all())) yield rejectedLines(lines, output, given);
   const { rejected: file } = flags;
   if (isCut) yield [`  ${words('check_more_rejected', { count: rejected.count - SHOWN, file })}`];
   else if (file !== undefined) yield [`  ${words('check_rejected_written', { file })}`];

@@ -112,7 +112,7 @@ describe('campaign check', () => {
   });
 
   test('reads status posts, and images in the folder of the file', async () => {
-    cli.file('foto.png', Buffer.from(PNG, 'base64') as unknown as string);
+    cli.file('foto.png', Buffer.from(PNG, 'base64'));
     const file = cli.file(
       'posts.csv',
       'type,phone,image,caption\nsend-image-status,,foto.png,Bom dia\nsend-image,11 90000-0001,foto.png,\nsend-image,11 90000-0002,../foto.png,\n',
@@ -158,7 +158,11 @@ describe('exit code 2, and nothing is created', () => {
     ['no line below the header', ['empty.csv', ...TO_BOTH], ['file_unusable', 'no lines below its header']],
     ['--strict and a bad line', [NATAL, ...TO_BOTH, '--strict'], ['file_unusable', '3 lines are rejected']],
     ['a file that is not there', ['gone.csv', ...TO_BOTH], ['file_unreadable', 'there is no such file']],
-    ['a workbook', ['book.csv', ...TO_BOTH], ['file_unreadable', 'The workbook is damaged', 'Open it in Excel']],
+    [
+      'half a workbook',
+      ['book.csv', ...TO_BOTH],
+      ['file_unreadable', 'The workbook is damaged', 'Open it in Excel, save it'],
+    ],
     [
       'an unknown number',
       [NATAL, '--instance', 'venda', '--image', 'https://example.com/a.png'],
@@ -169,7 +173,7 @@ describe('exit code 2, and nothing is created', () => {
     [
       'a misspelt variable',
       [NATAL, ...TO_BOTH, '--caption', '{{ nme }}'],
-      ['campaign_refused', 'Did you mean "Nome"?'],
+      ['campaign_refused', 'Did you mean {{ nome }}, for the column "Nome"?'],
     ],
     ['a wrong choice', [NATAL, ...TO_BOTH, '--on-unknown', 'maybe'], ['invalid_input', 'hold, assume-sent, retry']],
   ])('%s', async (_name, args, texts) => {

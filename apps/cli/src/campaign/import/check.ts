@@ -1,11 +1,19 @@
 import { notice } from '@pombo/catalogue';
-import { lookAtImages, type CreateOptions, type ImageReport, type ReadOptions, type Stop } from '@pombo/campaign';
+import {
+  lookAtImages,
+  type CreateOptions,
+  type CsvSource,
+  type ImageReport,
+  type ReadOptions,
+  type Stop,
+} from '@pombo/campaign';
 import { suppressedPeople, unreachablePeople, viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type InstanceInfo } from '@pombo/core';
 import { loadConfig } from '../../config.ts';
 import { isSimulated, openCampaigns } from '../service.ts';
 import { readCampaignFlags, type CampaignFlags } from './flags.ts';
 import { showCheck } from './check-report.ts';
+import { withInput } from './input.ts';
 import { createProgressLine } from '../../terminal/progress-line.ts';
 import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { surveyFile, type Survey, type SurveyParts } from './survey.ts';
@@ -30,17 +38,22 @@ export async function checkCampaign(file: string, typed: CampaignFlags, output: 
   const options = readCampaignFlags(file, flags);
   const config = await loadConfig();
   const request = { config, flags, instances: options.instances };
-  await withContext(request, output, (context) => surveyAndShow(file, { flags, options, config, ...context }, output));
+  await withInput(file, { dataDir: config.dataDir, output }, (source) =>
+    withContext(request, output, (context) =>
+      surveyAndShow(file, { source, flags, options, config, ...context }, output),
+    ),
+  );
 }
 
 interface Asked extends Context {
+  source: CsvSource;
   flags: CampaignFlags;
   options: CreateOptions;
   config: Deployment['config'];
 }
 
 async function surveyAndShow(file: string, asked: Asked, output: Output): Promise<void> {
-  const { flags, options, config, known, only, people, stops, before } = asked;
+  const { source, flags, options, config, known, only, people, stops, before } = asked;
   const { country = phoneRulesOf(known, options.instances[0]).country } = options;
   const verify = verification(flags, config);
   const interrupt = watchInterrupt();
@@ -48,7 +61,7 @@ async function surveyAndShow(file: string, asked: Asked, output: Output): Promis
     const knownInstances = known.size === 0 ? {} : { knownInstances: [...known.keys()] };
     const reading = { ...options, onlyInstance: only, country, ...verify, ...knownInstances, ...people };
     const parts = { samples: SAMPLES, signal: interrupt.signal, stops, before };
-    const surveyed = await surveyFile(file, reading, known, parts);
+    const surveyed = await surveyFile(source, reading, known, parts);
     try {
       const report = await checkImages(surveyed, flags, config, interrupt.signal);
       await showCheck(file, flags, { ...surveyed, report }, output);
@@ -71,7 +84,7 @@ async function checkImages(
 ): Promise<ImageReport | undefined> {
   if (imageCheck === false) return undefined;
   const live = createProgressLine({ startMs: QUIET_MS });
-  live.show(words('check_checking_images', { count: images.urls.length }));
+  if (images.urls.length > 0) live.show(words('check_checking_images', { count: images.urls.length }));
   try {
     const report = await lookAtImages(images, { allowLoopback: isSimulated(baseUrl), signal });
     signal.throwIfAborted();

@@ -6,12 +6,14 @@ import {
   type CampaignService,
   type CreateOptions,
   type CreateDeps,
+  type CsvSource,
 } from '@pombo/campaign';
 import { suppressedPeople, unreachablePeople, type Ledger } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pombo/core';
 import { checkCommand, readCampaignFlags, type CampaignFlags } from './flags.ts';
 import { confirmMany } from '../confirm-many.ts';
 import { openCampaigns } from '../service.ts';
+import { withInput } from './input.ts';
 import { createProgressLine } from '../../terminal/progress-line.ts';
 import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { showCreated } from './create-report.ts';
@@ -50,7 +52,9 @@ export async function createFromFile(file: string, typed: CampaignFlags, output:
     };
     const campaigns = openCampaigns(deployment);
     const rulesOf = (name: string): SendingRules | undefined => known.get(name)?.rules;
-    const made = await importCampaign(file, options, flags, { ...campaigns, rulesOf });
+    const made = await withInput(file, { dataDir: deployment.config.dataDir, output }, (source) =>
+      importCampaign({ file, source }, options, flags, { ...campaigns, rulesOf }),
+    );
     await Promise.all(
       Object.keys(made.record.rows).map((lane) => publishIfConfigured(lane, deployment.config, deployment.ledger)),
     );
@@ -63,8 +67,14 @@ export async function createFromFile(file: string, typed: CampaignFlags, output:
   });
 }
 
+/** The file as it was named, and what to read. */
+interface Input {
+  file: string;
+  source: CsvSource;
+}
+
 async function importCampaign(
-  file: string,
+  { file, source }: Input,
   options: CreateOptions,
   flags: CampaignFlags,
   parts: CreateDeps,
@@ -73,9 +83,9 @@ async function importCampaign(
   const { signal } = interrupt;
   const live = createProgressLine({ startMs: IMPORT_QUIET_MS });
   try {
-    if (flags.strict) await refuseRejectedLines(file, options, flags, { signal, before: parts });
+    if (flags.strict) await refuseRejectedLines({ file, source }, options, flags, { signal, before: parts });
     const made = await createCampaign(
-      file,
+      source,
       {
         ...options,
         signal,
@@ -85,7 +95,7 @@ async function importCampaign(
     );
     // `createCampaign` does not read the lines of an existing campaign again, so `--rejected` needs a survey.
     if (made.answer === 'exists' && options.rejected !== undefined)
-      await (await surveyFile(file, options, new Map(), { samples: 0, signal })).rejected.close();
+      await (await surveyFile(source, options, new Map(), { samples: 0, signal })).rejected.close();
     return made;
   } catch (error) {
     throw explained(error, file, flags);
@@ -99,12 +109,12 @@ async function importCampaign(
 const IMPORT_QUIET_MS = 30_000;
 
 async function refuseRejectedLines(
-  file: string,
+  { file, source }: Input,
   options: CreateOptions,
   flags: CampaignFlags,
   parts: Omit<SurveyParts, 'samples'>,
 ): Promise<void> {
-  const { summary, rejected } = await surveyFile(file, options, new Map(), { samples: 0, ...parts }).catch(
+  const { summary, rejected } = await surveyFile(source, options, new Map(), { samples: 0, ...parts }).catch(
     (cause: unknown) => {
       if (!parts.signal.aborted) throw cause;
       throw new PomboError('interrupted', notice('create_stopped', { file }), { cause });

@@ -14,6 +14,7 @@ import {
 import { badFlags } from '../../terminal/flags.ts';
 import { quoted } from '../../terminal/shell-quote.ts';
 import { language } from '../../terminal/words.ts';
+import { STDIN } from './input.ts';
 
 /** The flags of `pombo campaign check` and `create`, as typed. */
 export interface CampaignFlags {
@@ -23,6 +24,9 @@ export interface CampaignFlags {
   caption?: string;
   delay?: string;
   country?: string;
+  sheet?: string;
+  phoneColumn?: string;
+  headerLine?: string;
   window?: string;
   days?: string;
   timezone?: string;
@@ -48,7 +52,8 @@ export interface CampaignFlags {
 export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOptions {
   const issues: Issue[] = [];
   const { instance = [], name, image, caption, country, id, again, rejected, onUnknown, share, imageCheck } = flags;
-  const { includeSent } = flags;
+  const { includeSent, sheet, phoneColumn } = flags;
+  const headerLine = read('--header-line', flags.headerLine, lineNumber, NO_LINE, issues);
   const pace = read('--delay', flags.delay, parseDelay, NO_DELAY, issues);
   const startAt = read('--start-at', flags.startAt, time, NO_TIME, issues);
   const expiresAt = read('--expires-at', flags.expiresAt, time, NO_TIME, issues);
@@ -60,6 +65,9 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
   if (id !== undefined && again)
     issues.push({ field: '--again', problem: 'contradicts --id: your own id always means the same campaign' });
   if (includeSent && !again) issues.push({ field: '--include-sent', problem: 'requires --again' });
+  if (rejected !== undefined && /\.(xlsx?|xlsm|ods)$/i.test(rejected)) {
+    issues.push({ field: '--rejected', problem: 'is written as CSV', example: `${parse(rejected).name}.csv` });
+  }
   if (rejected !== undefined && isSameFile(file, rejected)) {
     issues.push({
       field: '--rejected',
@@ -71,6 +79,7 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
   return {
     instances: instance,
     name: name ?? nameOf(file),
+    ...(file === STDIN && { fileName: 'stdin' }),
     language: language(),
     // A file named by a cell is in the CSV's folder; one that was typed may be anywhere.
     imageFiles: { flagFolder: process.cwd(), cellFolder: dirname(resolve(file)) },
@@ -78,6 +87,9 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
       image,
       caption,
       country,
+      sheet,
+      phoneColumn,
+      headerLine,
       pace,
       rules,
       startAt,
@@ -95,7 +107,7 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
 
 /** Returns the name of a campaign that is given none. */
 function nameOf(file: string): string {
-  return parse(file).name;
+  return file === STDIN ? 'stdin' : parse(file).name;
 }
 
 /** Returns what a user does after a check: creates the campaign, tests it on their own phone, and starts it. */
@@ -118,6 +130,9 @@ export function createCommand(file: string, flags: CampaignFlags): string {
     ['--caption', flags.caption],
     ['--delay', flags.delay],
     ['--country', flags.country],
+    ['--sheet', flags.sheet],
+    ['--phone-column', flags.phoneColumn],
+    ['--header-line', flags.headerLine],
     ['--window', flags.window],
     ['--days', flags.days],
     ['--timezone', flags.timezone],
@@ -166,6 +181,7 @@ type Fault = Omit<Issue, 'field'>;
 
 const NO_DELAY: Fault = { problem: 'must be a number of seconds from 1 to 15, or a range', example: '5, or 3-8' };
 const NO_TIME: Fault = { problem: 'must be a time with a UTC offset', example: '2026-11-21T18:00:00-03:00' };
+const NO_LINE: Fault = { problem: 'must be the number of a line, from 1', example: '3' };
 const NO_KEY: Fault = {
   problem: 'must consist of at most 64 letters, digits, dots, underscores and hyphens',
   example: 'natal-2026',
@@ -186,6 +202,12 @@ function read<T>(
     issues.push({ field, ...fault, problem: `"${text.slice(0, 60)}" ${fault.problem}` });
     return undefined;
   }
+}
+
+/** Parses the number of a line. */
+export function lineNumber(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new PomboError('invalid_input', `${text} must be the number of a line, from 1`);
 }
 
 /** Parses a time by the same check as a message's times. */

@@ -88,15 +88,29 @@ function remarks(texts: readonly string[], output: Paint): string[] {
   return alignHanging(texts.map((text) => [` ${output.paint('yellow', '!')}`, text]));
 }
 
-/** Returns each rejected line: its number, column and value, and why it cannot be sent. */
-export function rejectedLines(lines: readonly RejectedLine[], output: Paint): string[] {
+/** Line on which each reason was given in full, by column and reason. */
+export type GivenReasons = Map<string, number>;
+
+/** Reasons that are remembered: those that name a number of their own do not come again. */
+const MOST_REASONS = 1000;
+
+/**
+ * Returns each rejected line: its number, column and value, and why it cannot be sent. A reason comes in full once; lines
+ * after that refer to the first one. `given` keeps the reasons from one batch to the next.
+ */
+export function rejectedLines(lines: readonly RejectedLine[], output: Paint, given: GivenReasons): string[] {
   return alignHanging(
-    lines.map(({ line, column, value, reason }) => [
-      output.paint('dim', `  ${words('check_line', { line })}`),
-      cell(column),
-      value === '' ? '' : `"${shortened(cell(value))}"`,
-      cell(reason),
-    ]),
+    lines.map(({ line, column, value, reason }) => {
+      const key = `${column}\n${reason}`;
+      const first = given.get(key);
+      if (first === undefined && given.size < MOST_REASONS) given.set(key, line);
+      return [
+        output.paint('dim', `  ${words('check_line', { line })}`),
+        cell(column),
+        value === '' ? '' : `"${shortened(cell(value))}"`,
+        first === undefined ? cell(reason) : words('check_like_line', { line: first }),
+      ];
+    }),
   );
 }
 

@@ -10,6 +10,7 @@ import {
   type CampaignImages,
   type CreateOptions,
   type CreateDeps,
+  type CsvSource,
   type EstimateTerms,
   type Outlook,
   type Stop,
@@ -46,14 +47,14 @@ export interface SurveyParts {
 
 /** Reads a whole file and sends nothing. Writes `options.rejected`. Throws like `readCampaign`. */
 export async function surveyFile(
-  path: string,
+  source: CsvSource,
   given: CreateOptions,
   known: ReadonlyMap<string, InstanceInfo>,
   { samples, signal, before, stops }: SurveyParts,
 ): Promise<Survey> {
   const rejected = collectRejectedLines();
   const images = collectImages();
-  const file = await openCsv(path, given);
+  const file = await openCsv(source, given);
   try {
     const options = withOnlyInstance(given, file.columns);
     const load = countLoads(options.instances, (name) => {

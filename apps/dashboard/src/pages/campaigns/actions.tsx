@@ -5,8 +5,8 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
 
-/** From so many recipients on, the name is typed to start. */
-const TYPED_FROM = 1000;
+/** Above this number of recipients, the name is typed to start. */
+const TYPED_ABOVE = 1000;
 
 /** The actions that the state of a campaign allows, and no others. */
 export function CampaignActions({ campaign, all = false }: { campaign: Campaign; all?: boolean }): ReactNode {
@@ -26,7 +26,7 @@ export function CampaignActions({ campaign, all = false }: { campaign: Campaign;
           of={name}
           title={fill(c.startTitle, { name })}
           text={fill(c.startText, { n: count(total, 'message'), numbers: list(instances) })}
-          typed={total > TYPED_FROM ? name : undefined}
+          typed={total > TYPED_ABOVE ? name : undefined}
           action={() => actions.campaign(id, 'start')}
         />
       )}

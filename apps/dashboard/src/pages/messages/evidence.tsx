@@ -46,7 +46,7 @@ export function Decisions({ message }: { message: Message }): ReactNode {
           text={[
             texts[decision],
             u.irreversible,
-            isEarly && decision === 'resend' ? fill(u.from, { time: moment(from) }) : '',
+            isEarly && decision === 'resend' ? fill(u.earliest, { time: moment(from) }) : '',
           ].join(' ')}
           action={() => actions.resolve(message.id, decision, '')}
         />

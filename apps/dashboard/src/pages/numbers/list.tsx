@@ -14,7 +14,7 @@ import { Meter } from './meter.tsx';
 
 /** Rows of one page: thousands of numbers stay quick to draw. */
 const PAGE = 100;
-/** From so many numbers on, a filter helps. */
+/** Fewer numbers need no filter. */
 const FILTER_FROM = 8;
 
 /** All numbers, those that need a person first. */

@@ -11,15 +11,15 @@ import {
   type ResultRow,
 } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
-import { openCampaigns } from './service.ts';
-import { findCampaign } from './find.ts';
+import { openCampaigns } from '../service.ts';
+import { findCampaign } from '../find.ts';
 import { refuseTarget } from './export-file.ts';
-import { words } from '../terminal/words.ts';
-import { withDeployment, type Deployment } from '../deployment/deployment.ts';
-import { badFlags } from '../terminal/flags.ts';
-import { watchInterrupt } from '../terminal/interrupt.ts';
-import type { Output } from '../terminal/output.ts';
-import { hasEnded } from './lifecycle.ts';
+import { words } from '../../terminal/words.ts';
+import { withDeployment, type Deployment } from '../../deployment/deployment.ts';
+import { badFlags } from '../../terminal/flags.ts';
+import { watchInterrupt } from '../../terminal/interrupt.ts';
+import type { Output } from '../../terminal/output.ts';
+import { hasEnded } from '../lifecycle.ts';
 
 /** The flags of `pombo campaign export`. */
 export interface ExportFlags {

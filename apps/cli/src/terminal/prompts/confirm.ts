@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
-import { words } from './words.ts';
+import { words } from '../words.ts';
 
 /**
  * Prints a warning and asks the user to type `word`. Returns false if they type something else. Without a terminal on
