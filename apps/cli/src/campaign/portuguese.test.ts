@@ -29,7 +29,7 @@ test('is in Portuguese from create to export: no word of the English screens is 
 /** Returns what each command prints, by its name. */
 async function firstDay(language: Language): Promise<Record<string, string>> {
   const numbers = phones(6);
-  const refuse = (phone: string, error: string): void =>
+  const refuse = (phone: string, error: string): number =>
     zapi.fault({ do: { kind: 'answer', enqueue: false, status: 400, body: { error } }, phone, times: 1 });
   refuse(numbers[1]!, 'Invalid phone');
   refuse(numbers[2]!, 'Something odd');
