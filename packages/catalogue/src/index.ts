@@ -17,6 +17,7 @@ export { type HoldCode } from './lanes/holds-en.ts';
 export { type StateCode } from './lanes/states-en.ts';
 export { HOLD_WORDS, STATE_WORDS } from './lanes/words.ts';
 export { type ErrorGuide, type StatusGuide } from './messages/guide.ts';
+export { ERROR_WORDS_PT, type ErrorWords } from './errors.ts';
 export { type MessageErrorCode } from './messages/errors-en.ts';
 export { type StatusCode } from './messages/statuses-en.ts';
 export { MESSAGE_ERROR_WORDS, STATUS_WORDS } from './messages/words.ts';

@@ -1,4 +1,11 @@
-import { say, type AnyNotice } from '@pombo/catalogue';
+import {
+  DEFAULT_LANGUAGE,
+  ERROR_WORDS_PT,
+  say,
+  type AnyNotice,
+  type ErrorWords,
+  type Language,
+} from '@pombo/catalogue';
 
 /**
  * The one table of error codes for CLI, API and docs: what happened, what follows for messages, campaigns and lanes, the
@@ -203,16 +210,19 @@ export const ERRORS = {
   },
 } as const satisfies Record<string, ErrorRow>;
 
-interface ErrorRow {
+interface ErrorRow extends ErrorWords {
   exit: ExitCode;
   http: number;
-  /** What happened, without a full stop. */
-  title: string;
-  /** What became of the request, and what its messages, campaign or lane do now. In sentences. */
-  consequence: string;
 }
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** Returns what an error code means, in a language (default: English). */
+export function errorWordsOf(code: ErrorCode, language: Language = DEFAULT_LANGUAGE): ErrorWords {
+  const portuguese: Record<ErrorCode, ErrorWords> = ERROR_WORDS_PT;
+  const { title, consequence } = language === 'en' ? ERRORS[code] : portuguese[code];
+  return { title, consequence };
+}
 
 /** 130: stopped by Ctrl-C, by the convention of shells (128 and the number of the signal). */
 type ExitCode = 1 | 2 | 3 | 130;

@@ -56,7 +56,7 @@ export type { Heartbeat, WorkerSnapshot, WorkersPort } from './contracts/workers
 export { defined } from './defined.ts';
 export { callbackUrlProblem, foreignUrlProblem } from './url/callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
-export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
+export { ERRORS, errorWordsOf, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
 export type { Hold } from './lane/hold.ts';
 export { HOLD_GUIDE, holdSteps, stepsFor, type HoldGuide } from './lane/hold-guide.ts';
 export {

@@ -55,6 +55,7 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   if (http === 429 && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', '10');
   return reply
     .code(http)
+    .header('Vary', 'Accept-Language')
     .type('application/problem+json')
     .send(problemOf(error, request.id, acceptedLanguage(request.headers['accept-language'])));
 }

@@ -80,6 +80,15 @@ describe('a known path with another method: 405 with Allow', () => {
       expect((await app.inject({ method, url: '/v1/nothing', headers: LOCAL })).statusCode).toBe(404);
   });
 
+  test('a problem has its title in the language that the client prefers, and says that it varies by it', async () => {
+    const ask = (language: string) =>
+      app.inject({ url: '/v1/nothing', headers: { ...LOCAL, 'accept-language': language } });
+    const portuguese = await ask('pt-BR,pt;q=0.9,en;q=0.8');
+    expect(portuguese.json()).toMatchObject({ code: 'not_found', title: 'Não encontrado' });
+    expect(portuguese.headers['vary']).toBe('Accept-Language');
+    expect((await ask('en')).json()).toMatchObject({ code: 'not_found', title: 'Not found' });
+  });
+
   test('no document mentions them', async () => {
     const document = (await app.inject('/openapi.json')).json<{ paths: Record<string, object> }>();
     expect(Object.keys(document.paths['/v1/messages']!).toSorted()).toEqual(['get', 'post']);

@@ -1,5 +1,5 @@
 import { DEFAULT_LANGUAGE, say, type Language } from '@pombo/catalogue';
-import { defined, ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from '@pombo/core';
+import { defined, ERRORS, errorWordsOf, PomboError, isPomboError, type ErrorCode, type Issue } from '@pombo/core';
 import { isFull, isUnreachable, redisFull } from '@pombo/redis';
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -29,7 +29,11 @@ export function asPomboError(error: unknown): PomboError {
 
 /** Returns the body of an error response (RFC 9457), in `language` where the catalogue has the words. */
 export function problemOf(error: PomboError, requestId: string, language: Language = DEFAULT_LANGUAGE): Problem {
-  const { title, http } = ERRORS[error.code];
+  const { http } = ERRORS[error.code];
+  const { title } = errorWordsOf(error.code, language);
+  const issues = error.issues?.map(({ notice, ...issue }) =>
+    notice === undefined ? issue : { ...issue, problem: say(notice, language).text },
+  );
   const said = error.notice === undefined ? { text: error.message, hint: error.hint } : say(error.notice, language);
   return {
     type: `urn:pombo:error:${error.code}`,
@@ -37,7 +41,7 @@ export function problemOf(error: PomboError, requestId: string, language: Langua
     status: http,
     detail: said.text,
     code: error.code,
-    ...defined({ hint: said.hint, issues: error.issues }),
+    ...defined({ hint: said.hint, issues }),
     requestId,
   };
 }

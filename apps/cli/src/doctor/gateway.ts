@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { HOLD_GUIDE, holdSteps, isPomboError } from '@pombo/core';
+import { isPomboError } from '@pombo/core';
 import { configuredInstances, type Config } from '@pombo/worker';
 import type { Instance } from '@pombo/zapi';
 import { probeAll, type CheckedInstance } from '../instances/instances.ts';
+import { holdGuide, stepsOfHold } from '../lanes/hold-words.ts';
+import { words } from '../terminal/words.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
 
 /** Checks that ZAPI_BASE_URL accepts connections, with a valid certificate. Sends no request. */
@@ -41,18 +43,18 @@ function toFinding(found: CheckedInstance): Omit<Finding, 'check'> {
   const { instance } = found;
   switch (found.state) {
     case 'up':
-      return { level: 'ok', message: `${instance} is connected` };
+      return { level: 'ok', message: words('number_connected', { instance }) };
     case 'silent':
       return {
         level: 'error',
         message: `${instance}: ${found.detail}`,
-        fix: 'See z-api above; then: pombo instances check',
+        fix: words('number_silent_fix'),
       };
     case 'down':
       return {
         level: 'error',
-        message: `${instance}: ${found.reason}, ${found.detail}. ${HOLD_GUIDE[found.reason].means}`,
-        fix: holdSteps(found.reason, instance).join('\n'),
+        message: `${instance}: ${found.reason}, ${found.detail}. ${holdGuide(found.reason).means}`,
+        fix: stepsOfHold(found.reason, instance).join('\n'),
       };
   }
 }

@@ -1,6 +1,7 @@
-import { HOLD_GUIDE, PomboError, holdSteps, type HoldReason } from '@pombo/core';
+import { PomboError, type HoldReason } from '@pombo/core';
 import type { Config } from '@pombo/worker';
 import type { Instance } from '@pombo/zapi';
+import { holdGuide, stepsOfHold } from '../lanes/hold-words.ts';
 import { probeAll } from '../instances/instances.ts';
 
 /** Z-API knows the number. `down`: it cannot send yet, for a reason that no token is to blame for. */
@@ -26,7 +27,7 @@ export async function verify(
   if (found!.state === 'down') {
     const { reason, detail } = found!;
     if (ACCEPTED.has(reason))
-      return { state: 'down', reason, means: HOLD_GUIDE[reason].means, steps: holdSteps(reason, instance.name) };
+      return { state: 'down', reason, means: holdGuide(reason).means, steps: stepsOfHold(reason, instance.name) };
     if (reason === 'not-found') {
       const message = `Z-API knows no instance with this id and token (${detail})`;
       return refused('id and token', message, 'Compare both with the panel: Instâncias → the number → Editar');

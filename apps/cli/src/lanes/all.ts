@@ -1,7 +1,7 @@
 import { pauseAll, resumeAll, viewLanes } from '@pombo/ledger';
 import { withDeployment } from '../deployment/deployment.ts';
 import { namesConfiguredHere } from '../instances/configured.ts';
-import { listed, plural } from '../terminal/text.ts';
+import { step, words } from '../terminal/words.ts';
 import type { Output } from '../terminal/output.ts';
 import { printBlockers } from './blockers.ts';
 
@@ -10,12 +10,10 @@ export async function pauseAllLanes(why: string | undefined, output: Output): Pr
   const result = await withDeployment(({ config, ledger }) => pauseAll(ledger, why, namesConfiguredHere(config)));
   const { paused, already } = result;
   output.document(result, () => [
-    paused.length + already.length === 0
-      ? 'There is no number to pause.'
-      : `Paused ${plural(paused.length, 'number')}${paused.length === 0 ? '' : `: ${listed(paused)}`}.`,
+    paused.length + already.length === 0 ? words('lane_no_number') : words('lane_paused_all', { instances: paused }),
   ]);
-  if (already.length > 0) output.say(`Paused before: ${listed(already)}.`);
-  if (paused.length > 0) output.next('let them send again: pombo resume --all');
+  if (already.length > 0) output.say(words('lane_paused_before', { instances: already }));
+  if (paused.length > 0) output.next(step('lanes_resume_all', 'pombo resume --all'));
 }
 
 /**
@@ -30,13 +28,9 @@ export async function resumeAllLanes(output: Output): Promise<void> {
     return { result: done, lanes: await viewLanes(stillHeld, ledger) };
   });
   const { resumed, left } = result;
-  output.document(result, () => [
-    resumed.length === 0
-      ? 'No number sends again.'
-      : `Resumed ${plural(resumed.length, 'number')}: ${listed(resumed)}.`,
-  ]);
+  output.document(result, () => [words('lane_resumed_all', { instances: resumed })]);
   if (output.json || left.length === 0) return;
-  output.say(`Not resumed, because ${left.length === 1 ? 'it has' : 'they have'} another hold:`);
+  output.say(words('lane_not_resumed', { count: left.length }));
   printBlockers(
     lanes.map(({ instance, blockers, holds }) => ({ instance, blockers: blockers.slice(0, holds.length) })),
     output,

@@ -50,7 +50,7 @@ function guideOf(code: Blocker['code']): Guide | undefined {
 export function stateText({ state, holds, cooling, blockers }: LaneView): string {
   if (state === 'held') return words('lane_state_held', { reasons: holds.map(({ reason }) => reason) });
   const [first] = blockers;
-  if (state === 'sending' || first === undefined) return state;
+  if (state === 'sending' || first === undefined) return words('lane_state', { state });
   const { code, until } = first;
   const { label } = STATE_WORDS[language()][code as keyof typeof LANE_GUIDE];
   if (until === undefined) return label;

@@ -6,29 +6,30 @@ import {
   viewLanes,
   type Resumed,
 } from '@pombo/ledger';
-import { defined, HOLD_GUIDE, type LaneView } from '@pombo/core';
+import { defined, type LaneView } from '@pombo/core';
 import { printBlockers, stateText } from './blockers.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import { namesConfiguredHere, needLane } from '../instances/configured.ts';
 import { namedOrOnly } from '../instances/known.ts';
 import { callbackSteps } from '../webhooks/missing-callbacks.ts';
 import type { Column, Output } from '../terminal/output.ts';
+import { named, step, words } from '../terminal/words.ts';
+import { holdGuide } from './hold-words.ts';
 
 /** `pombo lanes`: lists every lane with a published instance or with messages, and why it is not sending. */
 export async function listLanes(output: Output): Promise<void> {
   const lanes = await withDeployment(async ({ ledger }) => viewKnownLanes(ledger));
-  output.list(lanes, COLUMNS, 'No lanes yet: no worker has served an instance, and nothing was queued.');
+  output.list(lanes, columns(), words('lane_none'));
   if (output.json) return;
-  if (lanes.length === 0) output.next('start a worker: pombo up');
+  if (lanes.length === 0) output.next(step('start_worker', 'pombo up'));
   printBlockers(lanes, output);
   for (const { instance, callbacksMissed } of lanes) {
     if (!callbacksMissed) continue;
-    output.say(`${instance}: Z-API has never sent a callback, so accepted messages stay "accepted"`);
+    output.say(words('lane_no_callbacks', { instance }));
     output.next(...callbackSteps(instance));
   }
   for (const { instance, unknown } of lanes) {
-    if (unknown > 0)
-      output.next(`settle the unknown messages of ${instance}: pombo unknown list --instance ${instance}`);
+    if (unknown > 0) output.next(words('step_settle', { instance }));
   }
 }
 
@@ -41,9 +42,8 @@ export async function pauseLane(given: string | undefined, why: string | undefin
     return (await viewLanes([instance], ledger))[0]!;
   });
   const name = lane.instance;
-  const waiting = lane.queued === 0 ? 'nothing is queued' : `${lane.queued} queued`;
-  output.document(lane, () => [`Paused ${name} (${waiting}).`]);
-  output.next(`let it send again: pombo lanes resume ${name}`);
+  output.document(lane, () => [words('lane_paused', { instance: name, queued: lane.queued })]);
+  output.next(step('lanes_resume', `pombo lanes resume ${name}`));
 }
 
 /** `pombo lanes resume`: releases the holds of a lane (`rollback` only on request) and wakes its worker. Throws `not_found`. */
@@ -56,19 +56,17 @@ export async function resumeLane(given: string | undefined, afterRollback: boole
     return { ...resumed, lane: (await viewLanes([instance], ledger))[0]! };
   });
   const name = lane.instance;
-  output.document({ ...lane, released, ...defined({ rollback }) }, () =>
-    released.length > 0
-      ? [`Released ${name}: ${released.join(', ')}.`]
-      : [rollback === undefined ? `${name} was not held.` : `Released no hold of ${name}.`],
-  );
+  output.document({ ...lane, released, ...defined({ rollback }) }, () => [
+    words('lane_released', { instance: name, released, isHeld: rollback !== undefined }),
+  ]);
   sayRollback(lane, rollback, output);
   for (const reason of released) {
-    const { endedBy, avoid } = HOLD_GUIDE[reason];
+    const { endedBy, avoid } = holdGuide(reason);
     if (endedBy === 'itself' && avoid !== undefined) output.say(avoid);
   }
   if (lane.workers > 0) return;
-  output.say(`No worker is serving ${name}.`);
-  output.next('start one: pombo up');
+  output.say(words('lane_no_worker', { instance: name }));
+  output.next(step('start_one', 'pombo up'));
 }
 
 /** Prints what a present or released hold `rollback` means for the waiting messages. */
@@ -94,13 +92,13 @@ export async function forgetLane(name: string, output: Output): Promise<void> {
   output.say('Messages sent through it stay readable by id. A worker that has it in its instance file brings it back.');
 }
 
-const COLUMNS: Column<LaneView>[] = [
-  ['instance', ({ instance }) => instance],
-  ['state', stateText],
-  ['queued', ({ queued }) => queued],
-  ['sending', ({ sending }) => sending],
-  ['accepted', ({ accepted }) => accepted, 'optional'],
-  ['unknown', ({ unknown }) => unknown],
-  ['failed', ({ failed }) => failed, 'optional'],
-  ['served by', ({ workers }) => (workers === 0 ? 'no worker' : `${workers} worker${workers === 1 ? '' : 's'}`)],
+const columns = (): Column<LaneView>[] => [
+  [named('instance'), ({ instance }) => instance],
+  [named('state'), stateText],
+  [named('queued'), ({ queued }) => queued],
+  [named('sending'), ({ sending }) => sending],
+  [named('accepted'), ({ accepted }) => accepted, 'optional'],
+  [named('unknown'), ({ unknown }) => unknown],
+  [named('failed'), ({ failed }) => failed, 'optional'],
+  [named('served by'), ({ workers }) => words('lane_workers', { count: workers })],
 ];

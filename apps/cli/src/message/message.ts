@@ -1,3 +1,4 @@
+import { notice, type FactName } from '@pombo/catalogue';
 import { refuseContinued } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import { attemptsOf, defined, PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/core';
@@ -11,6 +12,7 @@ import type { Column, Output } from '../terminal/output.ts';
 import { printTimeline, stepsOf } from './timeline.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import { moment } from '../terminal/table.ts';
+import { named, words } from '../terminal/words.ts';
 
 /** `pombo message show`. Throws `not_found`. */
 export async function showMessage(id: string, output: Output): Promise<void> {
@@ -19,9 +21,7 @@ export async function showMessage(id: string, output: Output): Promise<void> {
     return found && (await receipts.explain([found]))[0];
   });
   if (view === undefined) {
-    throw new PomboError('not_found', `No message has the id "${id}"`, {
-      hint: 'Messages are kept for 30 days. The newest: pombo message list',
-    });
+    throw new PomboError('not_found', notice('message_not_found', { id }));
   }
   const attemptLog = attemptsOf(view);
   output.facts(attemptLog.length === 0 ? view : { ...view, attemptLog }, () => factsOf(view));
@@ -110,7 +110,7 @@ const COLUMNS: Column<MessageView>[] = [
 
 function factsOf(view: MessageView): [string, string | number | undefined][] {
   const { image, resolved } = view;
-  return [
+  const facts: [FactName | 'zaapId' | 'messageId', string | number | undefined][] = [
     ['id', view.id],
     ['status', statusText(view)],
     ['type', view.type],
@@ -121,7 +121,7 @@ function factsOf(view: MessageView): [string, string | number | undefined][] {
     ['zaapId', view.result?.zaapId],
     ['messageId', view.result?.messageId],
     ['attempts', view.attempts],
-    ['duplicate', view.duplicateCertainty && DUPLICATES[view.duplicateCertainty]],
+    ['duplicate', view.duplicateCertainty && words('message_duplicate', { certainty: view.duplicateCertainty })],
     ['error', view.error && `${view.error.code}: ${view.error.message}`],
     ['priority', view.priority],
     ['campaign', view.campaign],
@@ -138,20 +138,17 @@ function factsOf(view: MessageView): [string, string | number | undefined][] {
     ['known', view.evidence && evidenceText(view, Date.now()).join(' \u00b7 ')],
     ['metadata', view.metadata && JSON.stringify(view.metadata)],
   ];
+  return facts.map(([name, fact]) => [name === 'zaapId' || name === 'messageId' ? name : named(name), fact]);
 }
 
-const DUPLICATES: Record<NonNullable<MessageView['duplicateCertainty']>, string> = {
-  certain: 'the recipient received it twice',
-  possible: 'the recipient may have received it twice',
-};
-
 function statusText({ status, assumed, unconfirmed }: MessageView): string {
-  if (assumed) return `${status} (assumed sent)`;
-  return unconfirmed ? `${status} (unconfirmed: no callback in 24 h of connected time)` : status;
+  const shown = process.stdout.isTTY ? words('status', { status }) : status;
+  if (assumed) return words('message_status_assumed', { status: shown });
+  return unconfirmed ? words('message_status_unconfirmed', { status: shown }) : shown;
 }
 
 function resolvedText({ as, at, by, why }: NonNullable<MessageView['resolved']>): string {
-  return `as ${as}, ${moment(at)}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : `: ${why}`}`;
+  return words('message_resolved', { as, at: moment(at) ?? '', by, why });
 }
 
 interface Filter {

@@ -2,6 +2,7 @@ import { attemptsOf, errorGuideOf, statusStep, type AttemptRecord, type MessageV
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import { moment } from '../terminal/table.ts';
+import { language, words } from '../terminal/words.ts';
 
 /** One line of a message's history. */
 interface Entry {
@@ -15,9 +16,9 @@ interface Entry {
 export function printTimeline(view: MessageView, output: Output): void {
   output.say('');
   output.table(timelineOf(view), [
-    ['when', ({ at }) => moment(at)],
-    ['what', ({ what }) => what],
-    ['details', ({ more }) => more],
+    [words('fact_name', { name: 'when' }), ({ at }) => moment(at)],
+    [words('fact_name', { name: 'what' }), ({ what }) => words('message_event', { what })],
+    [words('fact_name', { name: 'details' }), ({ more }) => more],
   ]);
 }
 
@@ -25,11 +26,11 @@ export function printTimeline(view: MessageView, output: Output): void {
 export function stepsOf(view: MessageView): string[] {
   const { status, id, error } = view;
   if (status === 'suppressed') return [];
-  const guide = status === 'failed' && error !== undefined ? errorGuideOf(error.code) : undefined;
+  const guide = status === 'failed' && error !== undefined ? errorGuideOf(error.code, language()) : undefined;
   if (guide?.retry === 'no') return [step(guide.advice)];
   const isUnclear = maybeSent(view);
-  if (guide !== undefined && !isUnclear) return [step(guide.advice), `then: pombo message retry ${quoted(id)}`];
-  const next = statusStep(status, quoted(id), isUnclear);
+  if (guide !== undefined && !isUnclear) return [step(guide.advice), words('message_then_retry', { id: quoted(id) })];
+  const next = statusStep(status, quoted(id), isUnclear, language());
   return next === undefined ? [] : [next];
 }
 
@@ -43,12 +44,16 @@ function timelineOf(view: MessageView): Entry[] {
     [view.readAt, 'read'],
   ];
   const entries = [
-    { at: createdAt, what: 'queued', more: sendAt === undefined ? '' : `to be sent at ${moment(sendAt)}` },
+    {
+      at: createdAt,
+      what: 'queued',
+      more: sendAt === undefined ? '' : words('message_send_at', { at: moment(sendAt) ?? '' }),
+    },
     ...attempts.map((attempt) => ({ at: attempt.startedAt ?? attempt.endedAt, ...attemptTexts(attempt) })),
     ...times.flatMap(([at, what]) => (at === undefined ? [] : [{ at, what, more: '' }])),
     ...(resolved === undefined
       ? []
-      : [{ at: resolved.at, what: `resolved as ${resolved.as}`, more: resolved.why ?? '' }]),
+      : [{ at: resolved.at, what: words('message_resolved_as', { as: resolved.as }), more: resolved.why ?? '' }]),
   ];
   // An end that no attempt had: a callback, a person, or time.
   const isNew = !entries.some(({ at }) => at >= statusAt) && attempts.at(-1)?.endedAt !== statusAt;
@@ -62,7 +67,7 @@ const ENDS: ReadonlySet<string> = new Set(['failed', 'unknown', 'cancelled', 'ex
 function attemptTexts(record: AttemptRecord): { what: string; more: string } {
   const { httpStatus, detail, startedAt, endedAt, outcome, times = 1 } = record;
   const parts = [
-    outcome,
+    words('message_event', { what: outcome }),
     ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
     ...(detail === undefined || detail === '' ? [] : [`"${detail}"`]),
     ...(startedAt === undefined || times > 1 ? [] : [tookText(startedAt, endedAt)]),
@@ -72,8 +77,8 @@ function attemptTexts(record: AttemptRecord): { what: string; more: string } {
 
 /** `attempt 2`, `attempts 2–5`, `no request made (4 times)` */
 function numberText({ attempt, times = 1 }: AttemptRecord): string {
-  if (attempt === undefined) return `no request made${times > 1 ? ` (${times} times)` : ''}`;
-  return times > 1 ? `attempts ${attempt - times + 1}–${attempt}` : `attempt ${attempt}`;
+  if (attempt === undefined) return words('message_no_request', { times });
+  return words('message_attempt', { first: attempt - times + 1, last: attempt });
 }
 
 function tookText(startedAt: string, endedAt: string): string {
@@ -83,9 +88,10 @@ function tookText(startedAt: string, endedAt: string): string {
 
 /** `; the number was held (credentials), queued again` */
 function followsText({ status, retryAt, hold, outcome }: AttemptRecord): string {
-  const held = hold === undefined ? [] : [`the number was held (${hold})`];
-  const then = status === 'queued' ? ['queued again'] : status === outcome ? [] : [`then ${status}`];
-  const notBefore = retryAt === undefined ? [] : [`not before ${moment(retryAt)}`];
+  const held = hold === undefined ? [] : [words('message_held', { hold })];
+  const then =
+    status === 'queued' ? [words('message_again')] : status === outcome ? [] : [words('message_then', { status })];
+  const notBefore = retryAt === undefined ? [] : [words('message_not_before', { at: moment(retryAt) ?? '' })];
   const parts = [...held, ...then, ...notBefore];
   return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
 }

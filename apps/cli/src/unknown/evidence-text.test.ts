@@ -1,5 +1,6 @@
 import type { MessageView, UnknownEvidence } from '@pombo/core';
 import { expect, test } from 'vitest';
+import { offsetText } from '../terminal/table.ts';
 import { evidenceLines, evidenceText } from './evidence-text.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -33,7 +34,8 @@ function unknown(evidence: Partial<UnknownEvidence> = {}, more: Partial<MessageV
 }
 
 test('an unknown message is shown in three lines with its evidence, and the decision is left to the reader', () => {
-  const from = new Date(NOW + 60_000).toLocaleTimeString('sv').slice(0, 5);
+  const date = new Date(NOW + 60_000);
+  const from = `${date.toLocaleTimeString('sv').slice(0, 5)} ${offsetText(date)}`;
   expect(evidenceLines(unknown(), NOW)).toEqual([
     'order-42  vendas  5511987654321  attempt 1, 4 min ago',
     '  answer lost \u00b7 not in Z-API queue 3 min ago \u00b7 callbacks arrive',

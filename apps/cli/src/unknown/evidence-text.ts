@@ -1,5 +1,6 @@
-import type { MessageView, UnclearSign, UnknownCause, UnknownEvidence } from '@pombo/core';
-import { cell, span } from '../terminal/table.ts';
+import type { MessageView, UnclearSign, UnknownEvidence } from '@pombo/core';
+import { cell, offsetText, span } from '../terminal/table.ts';
+import { words } from '../terminal/words.ts';
 
 /**
  * Returns an unknown message for the person who must settle it: the message, then what is known about it, in at most
@@ -8,7 +9,7 @@ import { cell, span } from '../terminal/table.ts';
 export function evidenceLines(view: MessageView, now: number, width = 80): string[] {
   const { id, instance, phone, type, attempts, statusAt } = view;
   const who = [id, instance, phone ?? type].map(cell).join('  ');
-  const head = `${who}  attempt ${attempts}, ${ago(statusAt, now)}`;
+  const head = `${who}  ${words('unknown_attempt', { attempt: attempts, ago: ago(statusAt, now) })}`;
   return [head, ...wrapped(evidenceText(view, now, shortId), Math.min(width, 80))];
 }
 
@@ -18,40 +19,23 @@ export function evidenceText(
   now: number,
   idText: (id: string) => string = cell,
 ): string[] {
-  const reason = REASONS[error?.code as UnknownCause] ?? cell(error?.code);
+  const reason = words('unknown_reason', { code: cell(error?.code) });
   if (evidence === undefined) return [reason];
   return [
     reason,
-    ...(assumed ? ['assumed sent'] : []),
-    ...(result === undefined ? [] : ['Z-API gave ids']),
+    ...(assumed ? [words('unknown_assumed')] : []),
+    ...(result === undefined ? [] : [words('unknown_ids')]),
     searchText(evidence, now),
-    CALLBACKS[evidence.callbacks],
-    ...(evidence.sameRecipient === undefined ? [] : [`${evidence.sameRecipient.length + 1} unknown to this person`]),
+    words('unknown_callbacks', { kind: evidence.callbacks }),
+    ...(evidence.sameRecipient === undefined
+      ? []
+      : [words('unknown_same_person', { count: evidence.sameRecipient.length + 1 })]),
     ...(evidence.signs ?? []).map((sign) => signText(sign, idText)),
-    ...(evidence.undecidable ? ['callbacks contradict each other, or are too many'] : []),
-    ...(evidence.shared ? ['the number is shared'] : []),
+    ...(evidence.undecidable ? [words('unknown_undecidable')] : []),
+    ...(evidence.shared ? [words('unknown_shared')] : []),
     resendText(evidence, now),
   ];
 }
-
-const REASONS: Record<UnknownCause, string> = {
-  'lost-answer': 'answer lost',
-  'gateway-silence': 'gateway silent',
-  'unclear-answer': 'answer unclear',
-  'ids-with-error': 'ids and an error',
-  'worker-died': 'worker died',
-  'callback-uncertain': 'Z-API is unsure',
-  rollback: 'Redis forgot the attempt',
-  recalled: 'taken back',
-  'evidence-pending': 'not resent: a callback may be about it',
-  'search-unanswered': 'not resent: Z-API queue did not answer',
-};
-
-const CALLBACKS: Record<UnknownEvidence['callbacks'], string> = {
-  heard: 'callbacks arrive',
-  silent: 'no callback since',
-  'never-seen': 'no callbacks here',
-};
 
 /** `callback Z1 may be about this one or order-43` */
 function signText(
@@ -59,11 +43,14 @@ function signText(
   idText: (id: string) => string,
 ) {
   const id = zaapId ?? messageId;
-  const what = kinds.includes('listing') && kinds.length === 1 ? 'entry in Z-API queue' : 'callback';
-  const named = others.length > 2 ? [`${others.length} others`] : others.map(idText);
-  const owners = ['this one', ...named, ...(elsewhere ? ['another sender'] : [])];
-  const list = `${owners.slice(0, -1).join(', ')}${owners.length > 1 ? ' or ' : ''}${owners.at(-1)!}`;
-  return `${what}${id === undefined ? '' : ` ${idText(id)}`}${failed ? ' (not sent)' : ''} may be about ${list}`;
+  return words('unknown_sign', {
+    isEntry: kinds.includes('listing') && kinds.length === 1,
+    id: id === undefined ? undefined : idText(id),
+    isFailed: failed === true,
+    others: others.length > 2 ? [] : others.map(idText),
+    count: others.length,
+    isElsewhere: elsewhere === true,
+  });
 }
 
 /** Returns an id short enough to fit into a line with others. */
@@ -73,21 +60,24 @@ function shortId(id: string): string {
 }
 
 function searchText({ searched }: UnknownEvidence, now: number): string {
-  return searched === undefined ? 'queue not searched' : `not in Z-API queue ${ago(searched.at, now)}`;
+  return searched === undefined
+    ? words('unknown_not_searched')
+    : words('unknown_not_in_queue', { ago: ago(searched.at, now) });
 }
 
 function resendText({ resendFrom }: UnknownEvidence, now: number): string {
   const at = Date.parse(resendFrom);
-  return at > now ? `you may resend from ${clock(at)}` : 'you may resend now';
+  return at > now ? words('unknown_resend_from', { at: clock(at) }) : words('unknown_resend_now');
 }
 
-/** Returns the local time: `12:18`. */
+/** Returns the local time with its zone: `12:18 -03:00`. */
 function clock(ms: number): string {
-  return new Date(ms).toLocaleTimeString('sv').slice(0, 5);
+  const date = new Date(ms);
+  return `${date.toLocaleTimeString('sv').slice(0, 5)} ${offsetText(date)}`;
 }
 
 function ago(iso: string, now: number): string {
-  return `${span(now - Date.parse(iso))} ago`;
+  return words('ago', { span: span(now - Date.parse(iso)) });
 }
 
 function wrapped(parts: readonly string[], width: number): string[] {

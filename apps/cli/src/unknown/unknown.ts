@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { notice } from '@pombo/catalogue';
 import { defined, PomboError, isPomboError, type MessageView } from '@pombo/core';
 import type { Producer } from '@pombo/producer';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -6,6 +7,7 @@ import { needLane } from '../instances/configured.ts';
 import { confirmed } from '../terminal/prompts/confirm.ts';
 import type { Column, Output, ErrorReport } from '../terminal/output.ts';
 import { evidenceLines, evidenceText } from './evidence-text.ts';
+import { errorWords, words } from '../terminal/words.ts';
 import { readCount } from '../message/message.ts';
 
 /** `pombo unknown list`. Throws `invalid_input`, `unknown_instance`. */
@@ -19,12 +21,10 @@ export async function listUnknown(flags: { instance?: string; limit: string }, o
   });
   if (!output.json && views.length > 0 && process.stdout.isTTY) {
     output.document(undefined, () => views.flatMap((view) => evidenceLines(view, Date.now(), process.stdout.columns)));
-  } else output.list(views, COLUMNS, 'No message is unknown.');
+  } else output.list(views, COLUMNS, words('unknown_none'));
   if (output.json || views.length === 0) return;
-  output.say('Check the phone, or the chat in WhatsApp, then for each message:');
-  output.next('it arrived: pombo unknown resolve ID --as sent');
-  output.next('it did not, send it again: pombo unknown resolve ID --as resend');
-  output.next('it did not, leave it: pombo unknown resolve ID --as drop');
+  output.say(words('unknown_check'));
+  output.next(...WAYS.map((as) => words('unknown_step', { as })));
 }
 
 /** The flags of `pombo unknown resolve`. */
@@ -48,12 +48,12 @@ export async function resolveUnknown(ids: readonly string[], flags: ResolveFlags
   if (output.json) output.list(results.map(documentOf), [], '');
   for (const { id, error } of results) {
     if (error !== undefined) output.fault(error);
-    else if (!output.json) output.document(undefined, () => [`${id}: ${DONE[flags.as]}`]);
+    else if (!output.json) output.document(undefined, () => [words('unknown_done', { id, as: flags.as })]);
   }
   process.exitCode = Math.max(0, ...results.map(({ error }) => error?.exitCode ?? 0));
 }
 
-const DONE = { sent: 'counted as sent', resend: 'queued again; it may arrive twice', drop: 'dropped, not sent again' };
+const WAYS = ['sent', 'resend', 'drop'] as const;
 
 type Result = { id: string; view: MessageView; error?: undefined } | { id: string; error: PomboError };
 
@@ -78,17 +78,14 @@ function who(): string | undefined {
 
 function documentOf(result: Result): MessageView | { id: string; error: ErrorReport } {
   if (result.error === undefined) return result.view;
-  const { code, message, hint } = result.error;
-  return { id: result.id, error: { code, message, hint } };
+  const { text: message, hint } = errorWords(result.error);
+  return { id: result.id, error: { code: result.error.code, message, hint } };
 }
 
 async function confirmResend(count: number): Promise<void> {
-  const many = count === 1 ? 'This message' : `Each of these ${count} messages`;
-  const warning = `${many} may already have been delivered. If you send again, the customer may receive it twice.`;
+  const warning = words('unknown_warning', { count });
   if (await confirmed(warning, 'resend')) return;
-  throw new PomboError('invalid_input', 'Sending again was not confirmed, so nothing was changed', {
-    hint: `${warning}\nTo send anyway, add --yes. If it arrived, use --as sent.`,
-  });
+  throw new PomboError('invalid_input', notice('unknown_not_confirmed', { warning }));
 }
 
 const COLUMNS: Column<MessageView>[] = [

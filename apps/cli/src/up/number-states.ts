@@ -1,8 +1,9 @@
-import { HOLD_GUIDE, holdSteps } from '@pombo/core';
 import type { Config } from '@pombo/worker';
 import type { Instance } from '@pombo/zapi';
 import { probeAll, type CheckedInstance } from '../instances/instances.ts';
+import { holdGuide, stepsOfHold } from '../lanes/hold-words.ts';
 import type { Output } from '../terminal/output.ts';
+import { step, words } from '../terminal/words.ts';
 
 /** Numbers that are asked at startup; a process with thousands of numbers must not wait for all of them. */
 const ASKED_AT_STARTUP = 50;
@@ -21,19 +22,19 @@ export async function askNumbers(
 export function sayNumbers(numbers: readonly CheckedInstance[], all: readonly string[], output: Output): void {
   const asked = new Set(numbers.map(({ instance }) => instance));
   const up = numbers.filter(({ state }) => state === 'up').map(({ instance }) => instance);
-  if (up.length > 0) output.say(`Serving  ${up.join(', ')}`);
+  if (up.length > 0) output.say(words('number_serving', { instances: up }));
   for (const found of numbers) {
     if (found.state === 'silent') {
-      output.say(`!        ${found.instance}: state unknown (${found.detail})`);
-      output.next('find the cause: pombo doctor');
+      output.say(`!        ${words('number_unknown', { instance: found.instance, detail: found.detail })}`);
+      output.next(step('find_cause', 'pombo doctor'));
     }
     if (found.state !== 'down') continue;
-    output.say(`✗        ${found.instance}: ${HOLD_GUIDE[found.reason].means} (${found.reason}: ${found.detail})`);
-    output.next(...holdSteps(found.reason, found.instance));
+    output.say(`✗        ${found.instance}: ${holdGuide(found.reason).means} (${found.reason}: ${found.detail})`);
+    output.next(...stepsOfHold(found.reason, found.instance));
   }
   const unasked = all.filter((name) => !asked.has(name));
   if (unasked.length > 0) {
-    output.say(`…        and ${unasked.length} more, not checked yet`);
-    output.next('check all of them: pombo instances check');
+    output.say(`…        ${words('number_unasked', { count: unasked.length })}`);
+    output.next(step('check_all', 'pombo instances check'));
   }
 }

@@ -1,4 +1,5 @@
 import { entry, type Format } from '../entry.ts';
+import { reasonPt } from './reasons.ts';
 import { stateWord, type CampaignStateCode } from './labels.ts';
 
 /** The names of facts and columns. A program finds them in English, whatever the language. */
@@ -112,7 +113,7 @@ export const CAMPAIGN_SCREEN = {
   }),
   campaign_state_reason: entry<{ state: CampaignStateCode; reason: string }>({
     en: ({ state, reason }) => `${state} (${reason})`,
-    'pt-BR': ({ state, reason }, format) => `${stateWord(state, format)} (${reason})`,
+    'pt-BR': ({ state, reason }, format) => `${stateWord(state, format)} (${reasonPt(reason)})`,
   }),
   campaign_import_cut: entry<{ state: CampaignStateCode; rows: number }>({
     en: ({ state, rows }, format) =>

@@ -72,7 +72,7 @@ export const CREATE_SCREEN = {
     en: ({ statuses, code, since }) =>
       `${statuses.join(' or ')}${code === undefined ? '' : ` with the error ${code}`}${since === undefined ? '' : ` since ${since}`}`,
     'pt-BR': ({ statuses, code, since }) =>
-      `${statuses.map((status) => RETRIED_PT[status] ?? status).join(' ou ')}${code === undefined ? '' : ` com o erro ${code}`}${since === undefined ? '' : ` desde ${since}`}`,
+      `${statuses.map((status) => RETRIED_PT[status] ?? status).join(' ou ')}${code === undefined ? '' : `, erro ${code}`}${since === undefined ? '' : ` desde ${since}`}`,
   }),
   retry_queued: entry<{ queued: number; which: string }>({
     en: ({ queued, which }, { number }) => `${number(queued)} queued again (${which}).`,

@@ -10,7 +10,7 @@ export const LANES_SCREEN = {
   }),
   lane_until: entry<{ text: string; until: string }>({
     en: ({ text, until }) => `${text} until ${until}`,
-    'pt-BR': ({ text, until }) => `${text} até ${until}`,
+    'pt-BR': ({ text, until }) => (text.includes(':') ? `${text} (até ${until})` : `${text} até ${until}`),
   }),
   lane_more: entry<{ count: number; code: string }>({
     en: ({ count, code }) => `… and ${count} more (${code})`,
