@@ -66,7 +66,7 @@ test('SIGTERM ends a watch with exit code 143, Ctrl-C with 130, as the help says
   });
   expect(await Promise.all(stopped)).toEqual([130, 143]);
   const { stdout } = await cli.run(['--help']);
-  expect(stdout).toMatch(/130 stopped by Ctrl-C · 143 stopped by SIGTERM/);
+  expect(stdout).toMatch(/130 +stopped by Ctrl-C\n +143 +stopped by SIGTERM/);
   await campaign('cancel', id);
   await cli.run(['lanes', 'resume', 'suporte']);
 });
