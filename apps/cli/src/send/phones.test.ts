@@ -140,7 +140,7 @@ describe('campaigns', () => {
     expect(checked.stdout).toMatch(/line 2 .*was unreachable on \d{4}-\d\d-\d\d, as Z-API reported/);
     const all = await run('campaign', 'check', file, ...through, '--include-unreachable');
     expect(all.stdout).toMatch(/2 {2}ready/);
-    expect(all.stderr).toContain('--include-unreachable --no-image-check --start');
+    expect(all.stderr).toContain('--include-unreachable --no-image-check');
     const created = await run('campaign', 'create', file, ...through, '--json');
     expect(created.json()).toMatchObject([{ campaign: { total: 1 } }]);
     await run('erase', '--phone', '11 98765-4321', '--yes');

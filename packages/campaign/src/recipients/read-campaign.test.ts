@@ -333,7 +333,7 @@ test('numbers that could also be a mobile abroad are sent, and counted', async (
   expect(summary.warnings).toContainEqual({ code: 'ambiguous', count: 2, lines: [2, 4] });
 });
 
-test('D43 a caption longer than WhatsApp shows is sent with a warning', async () => {
+test('a caption longer than WhatsApp shows is sent with a warning', async () => {
   const caption = async (text: string): Promise<unknown> =>
     (await readAll(csv('phone', '5511987654321'), { caption: text })).summary.warnings;
   expect(await caption('a'.repeat(1024))).toEqual([]);

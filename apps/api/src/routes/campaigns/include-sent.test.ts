@@ -104,11 +104,11 @@ describe('hours, days, limits and times', () => {
   });
 
   test('that cannot be used are all reported at once', async () => {
-    const refused = await upload([newPhone()], { window: '9-18', days: 'seg', expiresAt: '2020-01-01T00:00:00Z' });
+    const refused = await upload([newPhone()], { window: '9-18', days: 'segs', expiresAt: '2020-01-01T00:00:00Z' });
     expect(refused.statusCode).toBe(400);
     expect(refused.json<Problem>().issues.map(({ field, problem }) => `${field} ${problem}`)).toEqual([
       'options.window "9-18" must be a time range',
-      'options.days "seg" must be days of the week',
+      'options.days "segs" must be days of the week',
       'options.expiresAt must be in the future',
     ]);
   });
