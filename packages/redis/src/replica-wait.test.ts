@@ -72,11 +72,13 @@ describe.skipIf(findRedisServer() === undefined)('B29 replicas of a master that 
   test('replicas that do not answer are reported within the timeout, for any number of callers, until they answer again', async () => {
     const { replica, client } = await pair();
     const wait = waitOn(client, 50);
-    expect(await wait.reached('p:{a}')).toBeUndefined();
+    // A replica of a busy machine may take longer than 50 ms.
+    await expect.poll(() => wait.reached('p:{a}')).toBeUndefined();
+    const before = await calls(client, 'wait');
     const resume = await stopped(replica);
     const asked = Array.from({ length: 100 }, (_none, at) => wait.reached(`p:{lane-${at}}`));
     for (const fault of await Promise.all(asked)) expect(fault).toContain('no replica had the attempt within 50 ms');
-    expect(await calls(client, 'wait')).toBeLessThan(5);
+    expect((await calls(client, 'wait')) - before).toBeLessThan(5);
     resume();
     await expect.poll(() => wait.reached('p:{a}')).toBeUndefined();
   });

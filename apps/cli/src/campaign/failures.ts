@@ -1,6 +1,14 @@
 import { describeCampaign, campaignFacts, type CampaignRecord } from '@pombo/campaign';
 import { createPages } from '@pombo/ledger';
-import { errorGuideOf, type ErrorGuide, type MessageView, type Status } from '@pombo/core';
+import {
+  defined,
+  errorGuideOf,
+  maybeSent,
+  statusStep,
+  type ErrorGuide,
+  type MessageView,
+  type Status,
+} from '@pombo/core';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import { watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
@@ -12,8 +20,8 @@ import { findCampaign } from './find.ts';
 import { openCampaigns } from './service.ts';
 import { progressText } from './labels.ts';
 
-/** The messages of a campaign that ended the same way. */
-interface Group {
+/** The messages of a campaign that failed for one cause. */
+export interface Group {
   status: Status;
   code: string;
   count: number;
@@ -82,7 +90,7 @@ async function groupsOf(
   do {
     signal.throwIfAborted();
     const page = await pages.page({ campaign: record.id, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-    for (const view of page.messages) if (FAILED.includes(view.status)) add(groups, view, record);
+    for (const view of page.messages) if (FAILED.includes(view.status)) addFailure(groups, view, record);
     cursor = page.next;
     read += page.messages.length;
     show(words('campaign_reading', { name: record.name, count: read }));
@@ -90,10 +98,18 @@ async function groupsOf(
   return [...groups.values()].toSorted((a, b) => b.count - a.count);
 }
 
-function add(groups: Map<string, Group>, { status, error, line }: MessageView, record: CampaignRecord): void {
+/** Adds a message to the group of its cause. */
+export function addFailure(
+  groups: Map<string, Group>,
+  view: MessageView,
+  record: Pick<CampaignRecord, 'id' | 'state'>,
+): void {
+  const { status, error, line } = view;
   const code = error?.code ?? status;
-  const key = `${status} ${code}`;
-  const group = groups.get(key) ?? newGroup(status, code, record);
+  // Apart from the others of its cause: its advice must not be to send it as a new message.
+  const isUnclear = status !== 'unknown' && maybeSent(view);
+  const key = `${status} ${code} ${isUnclear}`;
+  const group = groups.get(key) ?? newGroup(status, code, record, isUnclear);
   groups.set(key, group);
   group.count += 1;
   const text = error?.message ?? '';
@@ -110,18 +126,29 @@ function addNeverQueued(groups: Group[], record: CampaignRecord, expired: number
   else groups.push({ ...newGroup('expired', 'expired', record), count: rest });
 }
 
-function newGroup(status: Status, code: string, record: CampaignRecord): Group {
+function newGroup(
+  status: Status,
+  code: string,
+  record: Pick<CampaignRecord, 'id' | 'state'>,
+  isUnclear = false,
+): Group {
   const guide = errorGuideOf(code, language());
-  const command = commandOf(status, code, guide, record);
+  const command = isUnclear ? listCommand(status, record) : commandOf(status, code, guide, record);
+  const advice = isUnclear ? capitalised(statusStep(status, 'ID', true, language())) : guide?.advice;
   return {
     status,
     code,
     count: 0,
-    ...(guide === undefined ? {} : { means: guide.means, advice: guide.advice }),
+    ...defined({ means: guide?.means, advice }),
     words: [],
     lines: [],
     ...(command === undefined ? {} : { command }),
   };
+}
+
+/** Lists the messages, so that each can be settled by its id. */
+function listCommand(status: Status, { id }: Pick<CampaignRecord, 'id'>): string {
+  return `pombo message list --campaign ${quoted(id)} --status ${status}`;
 }
 
 /** A cancelled campaign does not retry what failed. */
@@ -129,12 +156,16 @@ function commandOf(
   status: Status,
   code: string,
   guide: ErrorGuide | undefined,
-  { id, state }: CampaignRecord,
+  { id, state }: Pick<CampaignRecord, 'id' | 'state'>,
 ): string | undefined {
   if (status === 'unknown') return 'pombo unknown list';
   if (state === 'cancelled' || guide?.retry === 'no') return undefined;
   const which = status === 'expired' ? '--only expired' : `--only failed --code ${quoted(code)}`;
   return `pombo campaign retry ${quoted(id)} ${which}`;
+}
+
+function capitalised(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function linesOf({ status, code, count, means, advice, words: said, lines }: Group): string[] {

@@ -1,4 +1,4 @@
-import { attemptsOf, errorGuideOf, statusStep, type AttemptRecord, type MessageView } from '@pombo/core';
+import { attemptsOf, errorGuideOf, maybeSent, statusStep, type AttemptRecord, type MessageView } from '@pombo/core';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import { moment } from '../terminal/table.ts';
@@ -27,8 +27,9 @@ export function stepsOf(view: MessageView): string[] {
   const { status, id, error } = view;
   if (status === 'suppressed') return [];
   const guide = status === 'failed' && error !== undefined ? errorGuideOf(error.code, language()) : undefined;
-  if (guide?.retry === 'no') return [step(guide.advice)];
   const isUnclear = maybeSent(view);
+  // The advice may be to send a new message: never while an earlier attempt may have been sent.
+  if (guide?.retry === 'no' && !isUnclear) return [step(guide.advice)];
   if (guide !== undefined && !isUnclear) return [step(guide.advice), words('message_then_retry', { id: quoted(id) })];
   const next = statusStep(status, quoted(id), isUnclear, language());
   return next === undefined ? [] : [next];
@@ -94,11 +95,6 @@ function followsText({ status, retryAt, hold, outcome }: AttemptRecord): string 
   const notBefore = retryAt === undefined ? [] : [words('message_not_before', { at: moment(retryAt) ?? '' })];
   const parts = [...held, ...then, ...notBefore];
   return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
-}
-
-/** Returns true if an attempt of it may have been sent, as far as its history shows. An accepted one that failed was not. */
-function maybeSent(view: MessageView): boolean {
-  return attemptsOf(view).some(({ status }) => status === 'unknown');
 }
 
 function step(sentence: string): string {

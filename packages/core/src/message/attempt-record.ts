@@ -34,6 +34,11 @@ export function attemptsOf({ attempts, acceptedAt, attemptLog }: Attempted): Att
   return [{ attempt: attempts, endedAt: acceptedAt, outcome: 'accepted', status: 'accepted' }];
 }
 
+/** Returns true if an attempt of the message may have been sent, as far as its history shows. An accepted one that failed was not. */
+export function maybeSent(message: Attempted): boolean {
+  return attemptsOf(message).some(({ status }) => status === 'unknown');
+}
+
 /** The fields of a message that concern its attempts. */
 interface Attempted {
   attempts: number;
