@@ -1,3 +1,4 @@
+import { TOP } from '@pombo/catalogue/dashboard';
 import { Menu } from '@base-ui/react/menu';
 import { useState, type ReactNode } from 'react';
 import { actions, useAction } from '../api/actions.ts';
@@ -15,7 +16,7 @@ const LANGUAGES: [Language, string][] = [
 
 /** Theme, language, and the way out. Loaded by the first click on its button, so it opens at once. */
 export function Settings({ access }: { access: Access }): ReactNode {
-  const { w, language, setLanguage } = useWords();
+  const { w, language, setLanguage } = useWords({ top: TOP });
   const [theme, setTheme] = useState(storedTheme);
   const signOut = useAction();
   return (

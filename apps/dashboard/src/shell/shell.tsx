@@ -1,3 +1,4 @@
+import { NAV, TOP } from '@pombo/catalogue/dashboard';
 import { Suspense, lazy, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { contact } from '../api/client.ts';
@@ -32,7 +33,7 @@ export function Shell({
   isLive: boolean;
   children: ReactNode;
 }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ nav: NAV, top: TOP });
   const main = useRef<HTMLElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const { isListOpen, closeList } = useShortcuts(search);
@@ -78,7 +79,7 @@ export function Shell({
 
 /** Only who opens the menu loads it. */
 function SettingsButton({ access }: { access: Access }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ top: TOP });
   const [isLoaded, load] = useState(false);
   const button = (
     <Button small look="quiet" aria-label={w.top.menu} aria-haspopup="menu" onClick={() => load(true)}>
@@ -100,7 +101,7 @@ function titleOf(path: string, nav: Record<string, string>): string {
 }
 
 function Rail(): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ nav: NAV });
   const [path] = useLocation();
   const unknown = useOverview().data?.totals.unknown ?? 0;
   return (
@@ -128,7 +129,7 @@ function Rail(): ReactNode {
 }
 
 function Find({ input }: { input: React.RefObject<HTMLInputElement | null> }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ top: TOP });
   const [, go] = useLocation();
   return (
     <form
@@ -151,7 +152,7 @@ function Find({ input }: { input: React.RefObject<HTMLInputElement | null> }): R
 const STALE_MS = 45_000;
 
 function Connection({ isLive }: { isLive: boolean }): ReactNode {
-  const { w, clock } = useWords();
+  const { w, clock } = useWords({ top: TOP });
   const { lastAt, lost } = useSyncExternalStore(contact.subscribe, contact.read);
   const now = useNow();
   const isStale = lost || now - lastAt > STALE_MS;
@@ -166,7 +167,7 @@ function Connection({ isLive }: { isLive: boolean }): ReactNode {
 }
 
 function Banners({ access }: { access: Access }): ReactNode {
-  const { w, clock } = useWords();
+  const { w, clock } = useWords({ top: TOP });
   const { lastAt, lost } = useSyncExternalStore(contact.subscribe, contact.read);
   const [first] = useState(access.build);
   return (

@@ -1,3 +1,4 @@
+import { COMMON, KEYS } from '@pombo/catalogue/dashboard';
 import { Dialog } from '@base-ui/react/dialog';
 import type { ReactNode } from 'react';
 import { Button } from '../ui/controls.tsx';
@@ -7,7 +8,7 @@ import { GO } from './shortcuts.ts';
 
 /** The keys that every page knows. */
 export function ShortcutList({ onClose }: { onClose: () => void }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ common: COMMON, keys: KEYS });
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>

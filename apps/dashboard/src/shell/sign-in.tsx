@@ -1,3 +1,4 @@
+import { COMMON, SIGN_IN } from '@pombo/catalogue/dashboard';
 import { useState, type ReactNode } from 'react';
 import { actions, useAction } from '../api/actions.ts';
 import icon from '../icon.svg';
@@ -7,7 +8,7 @@ import styles from './shell.module.css';
 
 /** Exchanges an API key for a session. */
 export function SignIn(): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ common: COMMON, signIn: SIGN_IN });
   const [key, setKey] = useState('');
   const signIn = useAction();
   const status = signIn.error?.problem.status;

@@ -1,3 +1,4 @@
+import { COMMON } from '@pombo/catalogue/dashboard';
 import { Suspense, lazy, useState, type ReactNode } from 'react';
 import { useAction, type Action } from '../api/actions.ts';
 import type { Scope } from '../api/types.ts';
@@ -27,7 +28,7 @@ export interface ActionButtonProps {
 /** A button that asks first. It is disabled, and says why, without the scope. */
 export function ActionButton(props: ActionButtonProps): ReactNode {
   const { label, icon, of, scope = 'manage', look = 'plain', action, onDone, ...dialog } = props;
-  const { w } = useWords();
+  const { w } = useWords({ common: COMMON });
   const can = useCan(scope);
   const [isOpen, setOpen] = useState(false);
   const sending = useAction(() => {

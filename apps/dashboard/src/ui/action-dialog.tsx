@@ -1,3 +1,4 @@
+import { COMMON } from '@pombo/catalogue/dashboard';
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { useId, useState, type ReactNode } from 'react';
 import type { ApiError } from '../api/client.ts';
@@ -24,7 +25,7 @@ export interface ActionDialogProps {
 /** Asks before an action. It stays open while the action runs, and shows why it was refused. */
 export function ActionDialog(props: ActionDialogProps): ReactNode {
   const { title, text, confirm, isDangerous = false, typed, ask, isBusy, error, onConfirm, onClose } = props;
-  const { w } = useWords();
+  const { w } = useWords({ common: COMMON });
   const [answer, setAnswer] = useState('');
   const [proof, setProof] = useState('');
   const form = useId();

@@ -1,3 +1,4 @@
+import { COMMON } from '@pombo/catalogue/dashboard';
 import { useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
 import { useWords } from '../words/language.tsx';
 import styles from './controls.module.css';
@@ -76,7 +77,7 @@ export function Field({
 
 /** A text to copy, such as an id. */
 export function Copy({ text }: { text: string }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ common: COMMON });
   const [isCopied, setCopied] = useState(false);
   return (
     <span className={styles.copy}>

@@ -1,3 +1,4 @@
+import { COMMON } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/language.tsx';
 import { Button } from './controls.tsx';
@@ -13,7 +14,7 @@ export function Pager({
   next: string | undefined;
   onGo: (cursor: string | undefined) => void;
 }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ common: COMMON });
   if (isFirst && next === undefined) return null;
   return (
     <nav className={layout.foot}>

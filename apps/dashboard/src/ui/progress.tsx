@@ -1,3 +1,4 @@
+import { STATUS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import type { Progress, Status } from '../api/types.ts';
 import { useWords } from '../words/language.tsx';
@@ -31,7 +32,7 @@ export function ProgressBar({
   total: number;
   legend?: boolean;
 }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ status: STATUS });
   const parts = ORDER.flatMap(([status, part]) => {
     const count = progress[status] ?? 0;
     return count === 0 ? [] : [{ status, part, count }];

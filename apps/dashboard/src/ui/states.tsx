@@ -1,3 +1,4 @@
+import { COMMON } from '@pombo/catalogue/dashboard';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { ApiError } from '../api/client.ts';
@@ -15,7 +16,7 @@ export function Loaded<T>({
   children: (data: T) => ReactNode;
   rows?: number;
 }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ common: COMMON });
   if (query.data !== undefined) return children(query.data);
   if (query.isError) return <Failure error={query.error as ApiError} onRetry={() => void query.refetch()} />;
   return (
@@ -29,7 +30,7 @@ export function Loaded<T>({
 
 /** An error in the words of the API, with its hint. */
 function Failure({ error, onRetry }: { error: ApiError; onRetry?: () => void }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ common: COMMON });
   const { status, detail, hint } = error.problem ?? { status: 0, detail: String(error) };
   return (
     <div className={styles.failure} role="alert">

@@ -1,10 +1,11 @@
+import { CODES, LANE, NUMBERS, STATES, STATUS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import type { CampaignState, Lane, Status } from '../api/types.ts';
 import { fill, useWords } from '../words/language.tsx';
 import { Chip, type Tone } from './controls.tsx';
 import type { IconName } from './icons.tsx';
 
-const STATUS: Record<Status, [Tone, IconName]> = {
+const LOOKS: Record<Status, [Tone, IconName]> = {
   queued: ['idle', 'clock'],
   sending: ['info', 'send'],
   accepted: ['info', 'check'],
@@ -20,8 +21,8 @@ const STATUS: Record<Status, [Tone, IconName]> = {
 
 /** Where a message stands. */
 export function StatusChip({ status }: { status: Status }): ReactNode {
-  const { w } = useWords();
-  const [tone, icon] = STATUS[status];
+  const { w } = useWords({ status: STATUS });
+  const [tone, icon] = LOOKS[status];
   return (
     <Chip tone={tone} icon={icon}>
       {w.status[status]}
@@ -42,7 +43,7 @@ const STATE: Record<CampaignState, [Tone, IconName]> = {
 
 /** Where a campaign stands. */
 export function StateChip({ state }: { state: CampaignState }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ states: STATES });
   const [tone, icon] = STATE[state];
   return (
     <Chip tone={tone} icon={icon}>
@@ -56,7 +57,7 @@ const HARMLESS = /^(closed|daily-limit|scheduled|searching|probing|queue-full)$/
 
 /** Why a number sends nothing, or that it can. */
 export function LaneChip({ lane }: { lane: Lane }): ReactNode {
-  const { w, moment } = useWords();
+  const { w, moment } = useWords({ codes: CODES, numbers: NUMBERS });
   const [first] = lane.blockers;
   if (first === undefined) return <OpenLane lane={lane} />;
   const name = w.codes[first.code] ?? first.code;
@@ -78,7 +79,7 @@ export function LaneChip({ lane }: { lane: Lane }): ReactNode {
 }
 
 function OpenLane({ lane }: { lane: Lane }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ lane: LANE });
   if (lane.state === 'sending')
     return (
       <Chip tone="good" icon="send">

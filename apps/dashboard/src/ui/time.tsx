@@ -1,5 +1,5 @@
 import { useSyncExternalStore, type ReactNode } from 'react';
-import { useWords } from '../words/language.tsx';
+import { useFormats } from '../words/language.tsx';
 
 /** How often relative times are drawn again (ms). */
 const TICK_MS = 10_000;
@@ -28,7 +28,7 @@ export function useNow(): number {
 
 /** A time as people say it; the exact one, with its zone, on hover. */
 export function Time({ at, as = 'relative' }: { at: string; as?: 'relative' | 'moment' | 'lasting' }): ReactNode {
-  const words = useWords();
+  const words = useFormats();
   const current = useNow();
   const text =
     as === 'moment' ? words.moment(at) : as === 'lasting' ? words.lasting(at, current) : words.relative(at, current);

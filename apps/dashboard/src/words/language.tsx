@@ -1,15 +1,12 @@
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { Texts } from '@pombo/catalogue/dashboard';
+import type { Language } from '@pombo/catalogue';
 import { formatsOf, type Formats } from './formats.ts';
-import { en, type Words } from './en.ts';
-import { pt } from './pt.ts';
 
-export type Language = 'en' | 'pt-BR';
-const WORDS: Record<Language, Words> = { en, 'pt-BR': pt };
+export type { Language };
 const STORED = 'pombo.language';
 
 interface Speech extends Formats {
-  /** The texts of the language. */
-  w: Words;
   language: Language;
   setLanguage: (language: Language) => void;
 }
@@ -24,7 +21,6 @@ export function LanguageProvider({ children }: { children: ReactNode }): ReactNo
   }, [language]);
   const speech = useMemo<Speech>(
     () => ({
-      w: WORDS[language],
       language,
       setLanguage(next) {
         localStorage.setItem(STORED, next);
@@ -37,9 +33,20 @@ export function LanguageProvider({ children }: { children: ReactNode }): ReactNo
   return <Context value={speech}>{children}</Context>;
 }
 
-/** Returns the texts and formats of the chosen language. */
-export function useWords(): Speech {
+/** Groups of texts by name, in one language. */
+type Chosen<G extends Groups> = { readonly [N in keyof G]: G[N]['en'] };
+type Groups = Record<string, Texts<string>>;
+
+/** Returns the formats of the chosen language. */
+export function useFormats(): Speech {
   return use(Context)!;
+}
+
+/** Returns these groups of texts and the formats of the chosen language. A page loads only the groups that it names. */
+export function useWords<G extends Groups>(groups: G): Speech & { w: Chosen<G> } {
+  const speech = useFormats();
+  const chosen = Object.entries(groups).map(([name, texts]) => [name, texts[speech.language]]);
+  return { ...speech, w: Object.fromEntries(chosen) as Chosen<G> };
 }
 
 /** Fills the places of a text: `{name}`. A place without a value stays as it is. */

@@ -1,3 +1,4 @@
+import { CAMPAIGNS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { actions } from '../../api/actions.ts';
 import type { Campaign } from '../../api/types.ts';
@@ -11,7 +12,7 @@ const TYPED_ABOVE = 1000;
 /** The actions that the state of a campaign allows, and no others. */
 export function CampaignActions({ campaign, all = false }: { campaign: Campaign; all?: boolean }): ReactNode {
   const { id, name, state, progress, total, instances } = campaign;
-  const { w, count, list } = useWords();
+  const { w, count, list } = useWords({ campaigns: CAMPAIGNS });
   const c = w.campaigns;
   const n = count((progress.pending ?? 0) + (progress.queued ?? 0) + (progress.sending ?? 0), 'message');
   const failed = (progress.failed ?? 0) + (progress.expired ?? 0);

@@ -1,3 +1,4 @@
+import { CAMPAIGNS, STATUS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { actions } from '../../api/actions.ts';
@@ -23,7 +24,7 @@ export function CampaignPage({ id }: { id: string }): ReactNode {
 }
 
 function Everything({ campaign }: { campaign: Campaign }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ campaigns: CAMPAIGNS });
   const { id, name, progress, total } = campaign;
   return (
     <div className={layout.page}>
@@ -65,7 +66,7 @@ function Everything({ campaign }: { campaign: Campaign }): ReactNode {
 }
 
 function Duplicates({ campaign: { possibleDuplicates } }: { campaign: Campaign }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ campaigns: CAMPAIGNS });
   if (possibleDuplicates === undefined) return null;
   const { certain, possible } = possibleDuplicates;
   return (
@@ -76,7 +77,7 @@ function Duplicates({ campaign: { possibleDuplicates } }: { campaign: Campaign }
 }
 
 function Facts({ campaign }: { campaign: Campaign }): ReactNode {
-  const { w, number, list } = useWords();
+  const { w, number, list } = useWords({ campaigns: CAMPAIGNS });
   const { counts, total } = campaign;
   const leftOut = (counts['rows'] ?? total) - total;
   const times = [
@@ -115,7 +116,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }): ReactN
 }
 
 function Funnel({ campaign: { progress, total } }: { campaign: Campaign }): ReactNode {
-  const { w, number, percent } = useWords();
+  const { w, number, percent } = useWords({ campaigns: CAMPAIGNS, status: STATUS });
   const { accepted = 0, sent = 0, delivered = 0, read = 0 } = progress;
   const steps = [
     [w.status.accepted, accepted + sent + delivered + read],
@@ -146,7 +147,7 @@ function Funnel({ campaign: { progress, total } }: { campaign: Campaign }): Reac
 }
 
 function Failures({ campaign }: { campaign: Campaign }): ReactNode {
-  const { w, number, count: counted } = useWords();
+  const { w, number, count: counted } = useWords({ campaigns: CAMPAIGNS });
   const { id, name, state } = campaign;
   const query = useFailures(id);
   const canRetry = state === 'completed' || state === 'running';

@@ -1,3 +1,4 @@
+import { CAMPAIGNS, COMMON } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { useCampaigns } from '../../api/queries.ts';
 import { Empty, Loaded } from '../../ui/states.tsx';
@@ -9,7 +10,7 @@ import { CampaignRow } from './row.tsx';
 
 /** All campaigns, newest first. */
 export function CampaignList(): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ campaigns: CAMPAIGNS, common: COMMON });
   const [{ cursor }, set] = useParams(['cursor']);
   const query = useCampaigns(cursor);
   return (

@@ -1,3 +1,4 @@
+import { CAMPAIGNS, WAITS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Campaign } from '../../api/types.ts';
@@ -26,7 +27,7 @@ export function CampaignRow({ campaign }: { campaign: Campaign }): ReactNode {
 
 /** Why a campaign sends nothing now; nothing while it does. */
 export function Standing({ campaign }: { campaign: Campaign }): ReactNode {
-  const { w, moment, list } = useWords();
+  const { w, moment, list } = useWords({ campaigns: CAMPAIGNS, waits: WAITS });
   const { state, reason, waiting } = campaign;
   if (state === 'paused' && reason !== undefined) {
     return <p className={layout.sub}>{fill(w.campaigns.reason, { reason })}</p>;

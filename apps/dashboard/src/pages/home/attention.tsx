@@ -1,3 +1,4 @@
+import { ATTENTION, CODES, HOME, NUMBERS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { actions } from '../../api/actions.ts';
@@ -11,7 +12,7 @@ import styles from './home.module.css';
 
 /** What a person should look at, each with its one right action. */
 export function AttentionList({ items }: { items: readonly Attention[] }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ home: HOME });
   if (items.length === 0) {
     return (
       <p className={styles.calm}>
@@ -47,7 +48,7 @@ function Item({ item }: { item: Attention }): ReactNode {
 }
 
 function Text({ item }: { item: Attention }): ReactNode {
-  const { w, count, number, list } = useWords();
+  const { w, count, number, list } = useWords({ attention: ATTENTION, codes: CODES });
   switch (item.kind) {
     case 'no-worker':
       return (
@@ -96,7 +97,7 @@ function Said({ title, children }: { title: string; children: ReactNode }): Reac
 
 /** The one right action. A hold that only its cause ends gets no button that resumes. */
 function Next({ item }: { item: Attention }): ReactNode {
-  const { w, count } = useWords();
+  const { w, count } = useWords({ attention: ATTENTION, numbers: NUMBERS });
   const [instance] = item.instances ?? [];
   if (item.kind === 'unknown') return <Go href="/unknown">{w.attention.review}</Go>;
   if (item.kind === 'campaign')

@@ -2,14 +2,14 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Flow } from '../../api/types.ts';
-import { useWords } from '../../words/language.tsx';
+import { useFormats } from '../../words/language.tsx';
 
 const HEIGHT = 150;
 
 /** Messages per minute, drawn again when the data, the size, the language or the theme changes. */
 export function Chart({ minutes, to }: { minutes: readonly Flow[]; to: number }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
-  const { clock, number } = useWords();
+  const { clock, number } = useFormats();
   useEffect(() => {
     const target = box.current!;
     const times = minutes.map((_none, at) => (to - (60 - at) * 60_000) / 1000);

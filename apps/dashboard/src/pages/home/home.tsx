@@ -1,3 +1,4 @@
+import { HOME } from '@pombo/catalogue/dashboard';
 import { Suspense, lazy, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useOverview } from '../../api/queries.ts';
@@ -14,7 +15,7 @@ const Chart = lazy(async () => ({ default: (await import('./chart.tsx')).Chart }
 
 /** The state of everything at one glance. */
 export function Home(): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ home: HOME });
   const query = useOverview();
   return (
     <div className={layout.page}>
@@ -29,7 +30,7 @@ export function Home(): ReactNode {
 }
 
 function Everything({ overview }: { overview: Overview }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ home: HOME });
   if (overview.lanes.total === 0) {
     return (
       <section className={layout.panel}>
@@ -60,7 +61,7 @@ function Everything({ overview }: { overview: Overview }): ReactNode {
 }
 
 function Tiles({ overview }: { overview: Overview }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ home: HOME });
   const { rate, totals, oldest, campaigns, throughput } = overview;
   const failed = throughput.minutes.reduce((sum, minute) => sum + minute.failed, 0);
   const running = campaigns.filter(({ state }) => state === 'running').length;
@@ -104,7 +105,7 @@ function Tile({ label, sub, children }: { label: string; sub: string; children: 
 }
 
 function Throughput({ overview: { throughput } }: { overview: Overview }): ReactNode {
-  const { w, number, clock } = useWords();
+  const { w, number, clock } = useWords({ home: HOME });
   const { minutes, to, complete } = throughput;
   const sum = (field: 'accepted' | 'sent' | 'failed'): number => minutes.reduce((all, each) => all + each[field], 0);
   const total = { accepted: number(sum('accepted')), sent: number(sum('sent')), failed: number(sum('failed')) };
@@ -141,7 +142,7 @@ function Throughput({ overview: { throughput } }: { overview: Overview }): React
 }
 
 function Campaigns({ overview: { campaigns } }: { overview: Overview }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ home: HOME });
   return (
     <section className={layout.panel} aria-labelledby="campaigns">
       <div className={layout.panelHead}>

@@ -1,3 +1,4 @@
+import { UNKNOWN } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { actions } from '../../api/actions.ts';
 import type { Evidence, Message } from '../../api/types.ts';
@@ -12,7 +13,7 @@ export type Decision = (typeof DECISIONS)[number];
 
 /** What is known about an unknown message. */
 export function EvidenceList({ evidence }: { evidence: Evidence }): ReactNode {
-  const { w, moment, number } = useWords();
+  const { w, moment, number } = useWords({ unknown: UNKNOWN });
   const u = w.unknown;
   const { since, attempt, searched, callbacks, sameRecipient = [], signs = [] } = evidence;
   return (
@@ -28,7 +29,7 @@ export function EvidenceList({ evidence }: { evidence: Evidence }): ReactNode {
 
 /** The three decisions about one unknown message. */
 export function Decisions({ message }: { message: Message }): ReactNode {
-  const { w, moment } = useWords();
+  const { w, moment } = useWords({ unknown: UNKNOWN });
   const u = w.unknown;
   const now = useNow();
   const from = message.evidence?.resendFrom;

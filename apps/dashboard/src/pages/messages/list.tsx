@@ -1,3 +1,4 @@
+import { COMMON, MESSAGES } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import layout from '../../ui/layout.module.css';
 import { useWords } from '../../words/language.tsx';
@@ -5,7 +6,7 @@ import { MessageTable } from './table.tsx';
 
 /** All messages, by the time of their last change. */
 export function MessageList(): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ common: COMMON, messages: MESSAGES });
   return (
     <div className={layout.page}>
       <header className={layout.head}>

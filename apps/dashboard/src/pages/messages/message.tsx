@@ -1,3 +1,4 @@
+import { MESSAGES, STATUS, UNKNOWN } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { actions } from '../../api/actions.ts';
@@ -21,7 +22,7 @@ export function MessagePageView({ id }: { id: string }): ReactNode {
 }
 
 function Everything({ message }: { message: Message }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ messages: MESSAGES });
   return (
     <div className={layout.page}>
       <header className={layout.head}>
@@ -54,7 +55,7 @@ function Everything({ message }: { message: Message }): ReactNode {
 }
 
 function MessageActions({ message: { id, status } }: { message: Message }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ messages: MESSAGES });
   if (status === 'queued') {
     return (
       <ActionButton
@@ -79,7 +80,7 @@ function MessageActions({ message: { id, status } }: { message: Message }): Reac
 }
 
 function Notices({ message }: { message: Message }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ messages: MESSAGES, unknown: UNKNOWN });
   const { evidence, possibleDuplicate, duplicateCertainty, error } = message;
   return (
     <>
@@ -109,7 +110,7 @@ function Notices({ message }: { message: Message }): ReactNode {
 }
 
 function Timeline({ message }: { message: Message }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ messages: MESSAGES, status: STATUS });
   const m = w.messages;
   const ended = ['failed', 'unknown', 'cancelled', 'expired', 'suppressed'].includes(message.status);
   const past: [string, string | undefined, IconName][] = [
@@ -152,7 +153,7 @@ function Timeline({ message }: { message: Message }): ReactNode {
 }
 
 function Ids({ message: { id, result, instance, campaign, caption } }: { message: Message }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ messages: MESSAGES });
   return (
     <dl className={`${layout.facts} ${styles.ids}`}>
       <div>

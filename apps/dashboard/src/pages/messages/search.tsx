@@ -1,3 +1,4 @@
+import { MESSAGES } from '@pombo/catalogue/dashboard';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, Redirect } from 'wouter';
@@ -11,7 +12,7 @@ import { fill, useWords } from '../../words/language.tsx';
 
 /** Finds a message by any of its ids, and opens it if there is one. */
 export function Search(): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ messages: MESSAGES });
   const [{ q = '' }] = useParams(['q']);
   const query = useQuery({ queryKey: ['messages', 'search', q], queryFn: () => find(q) });
   return (

@@ -1,3 +1,4 @@
+import { MESSAGES, STATUS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useMessages } from '../../api/queries.ts';
@@ -27,7 +28,7 @@ const STATUSES: Status[] = [
 
 /** Messages with filters that are part of the address. `fixed` fields are not offered. */
 export function MessageTable({ fixed = {} }: { fixed?: { campaign?: string } }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ messages: MESSAGES, status: STATUS });
   const [filter, set] = useParams(['status', 'instance', 'cursor']);
   const query = useMessages({ ...filter, ...fixed });
   return (
@@ -70,7 +71,7 @@ export function MessageTable({ fixed = {} }: { fixed?: { campaign?: string } }):
 }
 
 function Rows({ messages, isCampaign }: { messages: readonly Message[]; isCampaign: boolean }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ messages: MESSAGES });
   return (
     <div className={layout.scroll}>
       <table className={layout.table}>

@@ -1,3 +1,4 @@
+import { MESSAGES, UNKNOWN } from '@pombo/catalogue/dashboard';
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, lazy, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
@@ -19,7 +20,7 @@ const ActionDialog = lazy(async () => ({ default: (await import('../../ui/action
 
 /** Messages whose outcome is unknown, each with its evidence and its three decisions. */
 export function UnknownList(): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ unknown: UNKNOWN });
   const [{ cursor, instance }, set] = useParams(['cursor', 'instance']);
   const query = useMessages({ status: 'unknown', cursor, instance });
   return (
@@ -43,7 +44,7 @@ export function UnknownList(): ReactNode {
 }
 
 function Rows({ messages }: { messages: readonly Message[] }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ messages: MESSAGES, unknown: UNKNOWN });
   const can = useCan('manage');
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const ids = messages.map(({ id }) => id).filter((id) => chosen.has(id));
@@ -89,7 +90,7 @@ function Rows({ messages }: { messages: readonly Message[] }): ReactNode {
 
 /** One decision for many messages: their number is typed to confirm. */
 function Bulk({ ids, onDone }: { ids: readonly string[]; onDone: () => void }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ unknown: UNKNOWN });
   const u = w.unknown;
   const client = useQueryClient();
   const [decision, decide] = useState<Decision>();

@@ -1,3 +1,4 @@
+import { NUMBERS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { actions } from '../../api/actions.ts';
 import type { Lane } from '../../api/types.ts';
@@ -10,7 +11,7 @@ const ENDED_BY_RESUMING = new Set(['paused', 'storm', 'shadow-ban', 'client-bug'
 
 /** Pause, or resume; on the page of a number also recall. */
 export function LaneActions({ lane, all = false }: { lane: Lane; all?: boolean }): ReactNode {
-  const { w, count } = useWords();
+  const { w, count } = useWords({ numbers: NUMBERS });
   const { instance: name, holds } = lane;
   const queued = count(lane.queued, 'message');
   const isPaused = holds.some(({ reason }) => reason === 'paused');

@@ -1,3 +1,4 @@
+import { CODES, COMMON, NUMBERS } from '@pombo/catalogue/dashboard';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useLanes } from '../../api/queries.ts';
@@ -19,7 +20,7 @@ const FILTER_FROM = 8;
 
 /** All numbers, those that need a person first. */
 export function NumberList(): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ numbers: NUMBERS });
   const query = useLanes();
   return (
     <div className={layout.page}>
@@ -42,7 +43,7 @@ export function NumberList(): ReactNode {
 }
 
 function Rows({ lanes }: { lanes: readonly Lane[] }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ codes: CODES, common: COMMON, numbers: NUMBERS });
   const [{ q = '' }, set] = useParams(['q']);
   const [page, turn] = useState(0);
   const found = lanes.filter(({ instance, blockers }) =>
@@ -92,7 +93,7 @@ function Rows({ lanes }: { lanes: readonly Lane[] }): ReactNode {
 }
 
 function Table({ lanes }: { lanes: readonly Lane[] }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ common: COMMON, numbers: NUMBERS });
   return (
     <div className={layout.scroll}>
       <table className={layout.table}>
@@ -120,7 +121,7 @@ function Table({ lanes }: { lanes: readonly Lane[] }): ReactNode {
 }
 
 function Row({ lane }: { lane: Lane }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ numbers: NUMBERS });
   const { instance, queued, accepted, unknown, oldestQueued, today, rules } = lane;
   return (
     <tr>
@@ -161,7 +162,7 @@ function Row({ lane }: { lane: Lane }): ReactNode {
 
 /** What a number sends per minute, of what its pace allows. */
 export function Pace({ lane: { perMinute, pace } }: { lane: Lane }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ numbers: NUMBERS });
   if (pace === undefined) return number(perMinute);
   const most = Math.max(1, Math.round(120 / Math.max(0.1, pace.min + pace.max)));
   return (

@@ -1,3 +1,4 @@
+import { COMMON } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { fill, useWords } from '../../words/language.tsx';
 import styles from './meter.module.css';
@@ -16,7 +17,7 @@ export function Meter({
   title?: string;
   unit?: string;
 }): ReactNode {
-  const { w, number } = useWords();
+  const { w, number } = useWords({ common: COMMON });
   return (
     <span className={styles.meter} title={title ?? label}>
       <span>

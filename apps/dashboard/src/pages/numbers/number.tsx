@@ -1,3 +1,4 @@
+import { CODES, MESSAGES, NUMBERS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useLane, useLaneHistory, useMessages } from '../../api/queries.ts';
@@ -20,7 +21,7 @@ export function NumberPage({ instance }: { instance: string }): ReactNode {
 }
 
 function Everything({ lane }: { lane: Lane }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ numbers: NUMBERS });
   return (
     <div className={layout.page}>
       <header className={layout.head}>
@@ -46,7 +47,7 @@ function Everything({ lane }: { lane: Lane }): ReactNode {
 }
 
 function Reasons({ lane }: { lane: Lane }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ codes: CODES, numbers: NUMBERS });
   return (
     <section className={layout.panel} aria-labelledby="why">
       <div className={layout.panelHead}>
@@ -90,7 +91,7 @@ function Reasons({ lane }: { lane: Lane }): ReactNode {
 }
 
 function Facts({ lane }: { lane: Lane }): ReactNode {
-  const { w, number, moment } = useWords();
+  const { w, number, moment } = useWords({ numbers: NUMBERS });
   const { rules, pace, oldestQueued, waiting } = lane;
   const hours = [rules?.window, rules?.days, rules?.timezone].filter((each) => each !== undefined).join(' · ');
   return (
@@ -148,7 +149,7 @@ function Facts({ lane }: { lane: Lane }): ReactNode {
 }
 
 function Failures({ instance }: { instance: string }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ messages: MESSAGES, numbers: NUMBERS });
   const query = useMessages({ instance, status: 'failed', limit: '5' });
   return (
     <section className={layout.panel} aria-labelledby="failures">
@@ -179,7 +180,7 @@ function Failures({ instance }: { instance: string }): ReactNode {
 }
 
 function History({ instance }: { instance: string }): ReactNode {
-  const { w } = useWords();
+  const { w } = useWords({ codes: CODES, numbers: NUMBERS });
   const query = useLaneHistory(instance);
   return (
     <section className={layout.panel} aria-labelledby="history">
