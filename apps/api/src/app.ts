@@ -35,6 +35,8 @@ import { laneRoutes } from './routes/lanes.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { sendingRoutes } from './routes/sending.ts';
+import { postRoutes } from './routes/posts.ts';
+import { suppressionImportRoute } from './routes/suppression-import.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { webhookRoutes } from './routes/zapi-callbacks.ts';
 import { zapiRoutes } from './routes/zapi-drop-in.ts';
@@ -122,6 +124,7 @@ export async function buildApp(
     await guarded.register(async (uploads: App) => {
       await uploads.register(multipart);
       campaignUploadRoute(uploads, deps);
+      suppressionImportRoute(uploads, deps);
     });
     // A plugin scope of its own: we send the heartbeats, and no other route is a stream.
     await guarded.register(async (streams: App) => {
@@ -133,6 +136,7 @@ export async function buildApp(
     });
     callbackRoutes(guarded, deps);
     laneRoutes(guarded, deps);
+    postRoutes(guarded, deps);
     suppressionRoutes(guarded, deps);
     metricsRoute(guarded, metrics);
     guardedRoutes(guarded);

@@ -46,6 +46,7 @@ export {
   type Stop,
 } from './report/outlook.ts';
 export { campaignNotFound, commandCampaign, type CampaignCommand, type CommandPort } from './commands/change-state.ts';
+export { exportSuppressions } from './report/export-suppressions.ts';
 export { openPhoneList, type ListedPhone, type PhoneList } from './csv/phone-list.ts';
 export {
   checkImages,
