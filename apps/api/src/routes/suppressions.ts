@@ -9,13 +9,16 @@ import {
   suppressionsAnswer,
   suppressionsQuery,
 } from '../schemas/suppression.ts';
+import { createSealedCursors } from '../http/sealed-cursors.ts';
 import type { App } from '../http/fastify-types.ts';
 
 const tags = ['suppressions'];
 const URL = '/v1/suppressions';
 
 /** Routes of the suppression list, which is checked right before every attempt. */
-export function suppressionRoutes(app: App, { ledger: { suppressions, instances } }: AppDeps): void {
+export function suppressionRoutes(app: App, { ledger: { suppressions, instances }, redis, prefix }: AppDeps): void {
+  const cursors = createSealedCursors(redis, prefix);
+
   app.get(
     URL,
     {
@@ -29,9 +32,9 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
       },
     },
     async ({ query: { cursor, limit } }) => {
-      const after = cursor === undefined ? {} : { after: readCursor(cursor) };
+      const after = cursor === undefined ? {} : { after: await openCursor(cursor) };
       const { entries, next } = await suppressions.page({ ...after, limit });
-      return { suppressions: entries, ...(next === undefined ? {} : { next: writeCursor(next) }) };
+      return { suppressions: entries, ...(next === undefined ? {} : { next: await cursors.seal(next) }) };
     },
   );
 
@@ -81,16 +84,12 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
       issues: [{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }],
     });
   }
-}
 
-function writeCursor(person: string): string {
-  return Buffer.from(`after ${person}`).toString('base64url');
-}
-
-function readCursor(cursor: string): string {
-  const person = /^after (\S{1,128})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
-  if (person !== undefined) return person;
-  throw new PomboError('invalid_input', 'The cursor is not one that an earlier page returned', {
-    issues: [{ field: 'cursor', problem: 'must be a cursor of an earlier page' }],
-  });
+  async function openCursor(cursor: string): Promise<string> {
+    const person = await cursors.open(cursor);
+    if (person !== undefined) return person;
+    throw new PomboError('invalid_input', 'The cursor is not one that an earlier page returned', {
+      issues: [{ field: 'cursor', problem: 'must be a cursor of an earlier page' }],
+    });
+  }
 }
