@@ -17,7 +17,9 @@ describe.skipIf(CHROMIUM === undefined)('status posts in Chromium', () => {
 
   async function fill(page: Page, caption: string, address?: string): Promise<void> {
     if (address === undefined) {
-      await page.getByLabel('Image file').setInputFiles({ name: 'natal.png', mimeType: 'image/png', buffer: picture() });
+      await page
+        .getByLabel('Image file')
+        .setInputFiles({ name: 'natal.png', mimeType: 'image/png', buffer: picture() });
       await page.locator('main img[src^="data:image/png"]').waitFor();
     } else {
       await page.getByLabel('Address', { exact: true }).check();
@@ -135,7 +137,10 @@ function picture(): Buffer {
   const rows = Buffer.alloc((width * 3 + 1) * height);
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1)
-      rows.set((x - 120) ** 2 + (y - 160) ** 2 < 8000 ? [250, 240, 220] : [160, 30, 40], y * (width * 3 + 1) + 1 + x * 3);
+      rows.set(
+        (x - 120) ** 2 + (y - 160) ** 2 < 8000 ? [250, 240, 220] : [160, 30, 40],
+        y * (width * 3 + 1) + 1 + x * 3,
+      );
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);

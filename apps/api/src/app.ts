@@ -5,6 +5,7 @@ import { fastify } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { handleErrors } from './http/error-handler.ts';
 import { requireKeys } from './auth/authenticate.ts';
+import { maskResponses } from './auth/mask-responses.ts';
 import { limitBodies } from './limits/body-limits.ts';
 import { measureCallbacks } from './metrics/callback-metrics.ts';
 import { noStore } from './http/no-store.ts';
@@ -74,6 +75,7 @@ export async function buildApp(
   app.setValidatorCompiler(validateBySchema);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', '');
+  app.decorateRequest('readsPhones', false);
   const guesses = createGuessLimit(deps.guesses);
 
   // The public port reveals nothing to strangers.
@@ -115,6 +117,7 @@ export async function buildApp(
     requireKeys(guarded, auth);
     guarded.addHook('onRequest', limit);
     guarded.addHook('onRequest', noStore);
+    maskResponses(guarded);
     sendingRoutes(guarded, deps);
     messageRoutes(guarded, deps);
     campaignRoutes(guarded, deps);
