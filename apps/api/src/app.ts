@@ -36,6 +36,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { sendingRoutes } from './routes/sending.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
+import { keepUploadRoute, uploadRoutes } from './routes/uploads/uploads.ts';
 import { webhookRoutes } from './routes/zapi-callbacks.ts';
 import { zapiRoutes } from './routes/zapi-drop-in.ts';
 import type { App } from './http/fastify-types.ts';
@@ -118,10 +119,12 @@ export async function buildApp(
     campaignRoutes(guarded, deps);
     campaignTestRoute(guarded, deps);
     campaignResultsRoute(guarded, deps);
+    uploadRoutes(guarded, deps);
     // A plugin scope of its own: no other route accepts multipart.
     await guarded.register(async (uploads: App) => {
       await uploads.register(multipart);
       campaignUploadRoute(uploads, deps);
+      keepUploadRoute(uploads, deps);
     });
     // A plugin scope of its own: we send the heartbeats, and no other route is a stream.
     await guarded.register(async (streams: App) => {
