@@ -39,6 +39,7 @@ import { sendingRoutes } from './routes/sending.ts';
 import { postRoutes } from './routes/posts.ts';
 import { suppressionImportRoute } from './routes/suppression-import.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
+import { keepUploadRoute, uploadRoutes } from './routes/uploads/uploads.ts';
 import { webhookRoutes } from './routes/zapi-callbacks.ts';
 import { zapiRoutes } from './routes/zapi-drop-in.ts';
 import type { App } from './http/fastify-types.ts';
@@ -123,11 +124,13 @@ export async function buildApp(
     campaignRoutes(guarded, deps);
     campaignTestRoute(guarded, deps);
     campaignResultsRoute(guarded, deps);
+    uploadRoutes(guarded, deps);
     // A plugin scope of its own: no other route accepts multipart.
     await guarded.register(async (uploads: App) => {
       await uploads.register(multipart);
       campaignUploadRoute(uploads, deps);
       suppressionImportRoute(uploads, deps);
+      keepUploadRoute(uploads, deps);
     });
     // A plugin scope of its own: we send the heartbeats, and no other route is a stream.
     await guarded.register(async (streams: App) => {
