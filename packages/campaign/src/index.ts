@@ -30,13 +30,6 @@ export {
   type CampaignContent,
   type CampaignIdentity,
 } from './import/identity.ts';
-export {
-  imageResolver,
-  type ImageFound,
-  type ImageOptions,
-  type ImageRefused,
-  type ImageWarning,
-} from './images/resolve-image.ts';
 export { spoolFile } from './csv/content.ts';
 export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './csv/open-csv.ts';
 export {
