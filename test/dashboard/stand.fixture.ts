@@ -12,8 +12,8 @@ export function dashboardStand(prefix: string) {
   const cli = bench();
   const zapi = simulated();
   const people = recipients(cli, prefix);
-  const { visit } = browser();
   let url = '';
+  const { visit } = browser(() => url);
 
   beforeAll(async () => {
     cli.setEnv({
@@ -39,7 +39,7 @@ export function dashboardStand(prefix: string) {
     zapi,
     people,
     url: () => url,
-    visit: (path: string, options?: Parameters<typeof visit>[1]) => visit(`${url}${path}`, options),
+    visit,
     async ask<T = unknown>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
       const headers = body === undefined ? {} : { 'content-type': 'application/json' };
       const response = await fetch(`${url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
