@@ -231,8 +231,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Failed messages of a campaign by error code, the most frequent first
-         * @description The messages: `GET /v1/messages` with `status` and `campaign`.
+         * What failed in a campaign, by cause, the most frequent first
+         * @description Meanings and advice are in the language of `Accept-Language`.
          */
         get: operations["listCampaignFailures"];
         put?: never;
@@ -1589,6 +1589,11 @@ export interface components {
              * @enum {string}
              */
             duplicateCertainty?: "certain" | "possible";
+            /**
+             * @description It failed, expired or was cancelled, but an attempt of it may have been sent: it cannot be retried
+             * @constant
+             */
+            notProvenUnsent?: true;
             /** @description How many people have seen a status post, within about 1 % */
             views?: number;
             /**
@@ -1629,6 +1634,166 @@ export interface components {
                 /** @description WhatsApp’s id of the message, by which it can be answered */
                 messageId?: string;
             };
+        };
+        MessageDetail: {
+            /** @description Pombo’s id of the message: yours, or a generated one */
+            id: string;
+            /**
+             * @description An image to one recipient, or a status post
+             * @enum {string}
+             */
+            type: "send-image" | "send-image-status";
+            /** @description The number that sends it */
+            instance: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: date-time
+             * @description When it reached its status
+             */
+            statusAt: string;
+            /** @description The recipient; absent for a status post */
+            phone?: string;
+            /** @description The ids that Z-API answered with; present once Z-API has accepted the message */
+            result?: {
+                /** @description Z-API’s id of the message in its queue */
+                zaapId?: string;
+                /** @description WhatsApp’s id of the message, by which it can be answered */
+                messageId?: string;
+            };
+            /** @description POSTs to Z-API so far */
+            attempts: number;
+            /** @description The last attempts, oldest first, at most eight. In a list, absent if Z-API accepted the only one */
+            attemptLog?: components["schemas"]["AttemptRecord"][];
+            /** @description Why it failed, is unknown or waits for another attempt */
+            error?: {
+                /** @description Stable name of the cause */
+                code: string;
+                /** @description What was seen, for example Z-API’s own words */
+                message: string;
+            };
+            /** @description What is known of the image. The image itself is never returned */
+            image: {
+                /**
+                 * @description Given as an address
+                 * @constant
+                 */
+                kind: "url";
+                /** @description The address, which Z-API fetches */
+                url: string;
+            } | {
+                /**
+                 * @description Given as data
+                 * @constant
+                 */
+                kind: "base64";
+                /** @description Hash of the image, in hexadecimal digits */
+                sha256: string;
+                /** @description Size of the image (bytes) */
+                bytes: number;
+            };
+            /** @description Text under the image */
+            caption?: string;
+            /**
+             * @description Its order inside the lane
+             * @enum {string}
+             */
+            priority: "urgent" | "normal" | "bulk";
+            /**
+             * Format: date-time
+             * @description When it was queued
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Not sent before this time
+             */
+            sendAt?: string;
+            /**
+             * Format: date-time
+             * @description Not sent after this time
+             */
+            expiresAt?: string;
+            /**
+             * Format: date-time
+             * @description Not tried again before this time
+             */
+            nextAttemptAt?: string;
+            /**
+             * Format: date-time
+             * @description When Z-API answered with ids
+             */
+            acceptedAt?: string;
+            /**
+             * Format: date-time
+             * @description When Z-API handed it to WhatsApp
+             */
+            sentAt?: string;
+            /**
+             * Format: date-time
+             * @description When WhatsApp delivered it
+             */
+            deliveredAt?: string;
+            /**
+             * Format: date-time
+             * @description When the recipient opened it
+             */
+            readAt?: string;
+            /** @description Id of the campaign it belongs to */
+            campaign?: string;
+            /** @description Its line in the file of the campaign */
+            line?: number;
+            /** @description The JSON that was given with the message */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Unknown, and counted as sent because of its onUnknown
+             * @constant
+             */
+            assumed?: true;
+            /**
+             * @description The recipient received it twice, or may have
+             * @constant
+             */
+            possibleDuplicate?: true;
+            /**
+             * @description How certain that is
+             * @enum {string}
+             */
+            duplicateCertainty?: "certain" | "possible";
+            /**
+             * @description It failed, expired or was cancelled, but an attempt of it may have been sent: it cannot be retried
+             * @constant
+             */
+            notProvenUnsent?: true;
+            /** @description How many people have seen a status post, within about 1 % */
+            views?: number;
+            /**
+             * @description Accepted for more than 24 hours of connected time without a callback
+             * @constant
+             */
+            unconfirmed?: true;
+            /** @description The decision of a person about it while it was unknown */
+            resolved?: {
+                /**
+                 * @description What the person decided
+                 * @enum {string}
+                 */
+                as: "sent" | "resend" | "drop";
+                /**
+                 * Format: date-time
+                 * @description When the person decided
+                 */
+                at: string;
+                /** @description Who decided: the id of an API key, or the name of a user */
+                by?: string;
+                /** @description The reason that the person gave */
+                why?: string;
+            };
+            /** @description While it is unknown: the evidence so far */
+            evidence?: components["schemas"]["UnknownEvidence"];
+            /** @description What a person does next about it, and what to avoid, in the language of `Accept-Language` */
+            next: string[];
         };
         SentItem: components["schemas"]["Sent"] | {
             /** @description Pombo’s id of the message: yours, or a generated one */
@@ -1777,6 +1942,11 @@ export interface components {
              * @enum {string}
              */
             duplicateCertainty?: "certain" | "possible";
+            /**
+             * @description It failed, expired or was cancelled, but an attempt of it may have been sent: it cannot be retried
+             * @constant
+             */
+            notProvenUnsent?: true;
             /** @description How many people have seen a status post, within about 1 % */
             views?: number;
             /**
@@ -2060,6 +2230,8 @@ export interface components {
                     messages: number;
                     /** @description no worker, held (paused), cooling (busy), waiting (closed), … */
                     why: string;
+                    /** @description The same by code, as the blockers of a lane: paused, disconnected, … */
+                    codes: string[];
                 }[];
             };
             /** @description Recipients by status */
@@ -2121,6 +2293,22 @@ export interface components {
                 /** @description It is closed until then (ms since 1970) */
                 opensAtMs?: number;
             };
+        };
+        CampaignEvent: {
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            at: string;
+            /**
+             * @description What happened; `retried`: it runs again for messages that had ended
+             * @enum {string}
+             */
+            event: "created" | "scheduled" | "started" | "paused" | "resumed" | "retried" | "completed" | "cancelled" | "removed";
+            /** @description Why, if a reason was given */
+            reason?: string;
+            /** @description Who asked for it: the name of an API key or of a user; absent if Pombo did it, or it was not recorded */
+            by?: string;
         };
         CampaignDetail: {
             /** @description Id of the campaign */
@@ -2266,6 +2454,8 @@ export interface components {
                     messages: number;
                     /** @description no worker, held (paused), cooling (busy), waiting (closed), … */
                     why: string;
+                    /** @description The same by code, as the blockers of a lane: paused, disconnected, … */
+                    codes: string[];
                 }[];
             };
             /** @description Recipients by status */
@@ -2308,6 +2498,34 @@ export interface components {
             perMinute: number;
             /** @description What can be predicted about its end */
             outlook: components["schemas"]["Outlook"];
+            /** @description What happened to it, oldest first; at most the last hundred moves */
+            history: components["schemas"]["CampaignEvent"][];
+        };
+        FailureGroup: {
+            /**
+             * @description Status of the messages
+             * @enum {string}
+             */
+            status: "failed" | "unknown" | "expired";
+            /** @description Their error code, or the status of those without one */
+            code: string;
+            /** @description Messages that ended this way */
+            count: number;
+            /**
+             * @description An earlier attempt of each may have been sent: check the phones; a retry leaves them out
+             * @constant
+             */
+            maybeSent?: true;
+            /** @description Messages that a retry with `only` and `code` of this group queues now; 0 if that would not help */
+            retryable: number;
+            /** @description What the code means */
+            means?: string;
+            /** @description What a person does about it */
+            advice?: string;
+            /** @description What was seen, for example Z-API’s own words: the first few texts */
+            words: string[];
+            /** @description Their first lines in the file */
+            lines: number[];
         };
         Flow: {
             /** @description Z-API answered with ids */
@@ -3246,6 +3464,12 @@ export interface operations {
                 instance?: string;
                 /** @description Only messages of the campaign with this id */
                 campaign?: string;
+                /** @description With `campaign`: only the message of this line of its file */
+                line?: number;
+                /** @description With `campaign`: only the message to this recipient, a number as people write it, or a group */
+                phone?: string;
+                /** @description With `status`: only messages whose error has this code */
+                code?: string;
                 /** @description Only the message with this id of Z-API */
                 zaapId?: string;
                 /** @description Only the message with this id of WhatsApp */
@@ -3411,7 +3635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessageView"];
+                    "application/json": components["schemas"]["MessageDetail"];
                 };
             };
             /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
@@ -3971,13 +4195,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description One entry per error code, the most frequent first */
+                        /** @description Failed messages by error code, the most frequent first */
                         failures: {
                             /** @description Error code of the messages */
                             code: string;
                             /** @description Messages that failed with it */
                             count: number;
                         }[];
+                        /** @description Failed, unknown and expired messages by cause, the most frequent first */
+                        groups: components["schemas"]["FailureGroup"][];
                     };
                 };
             };
