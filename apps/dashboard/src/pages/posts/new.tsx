@@ -52,7 +52,7 @@ export function NewPost(): ReactNode {
         </p>
       )}
       <div className={layout.columns}>
-        <section className={`${layout.panel} ${layout.padTop}`}>
+        <section className={layout.panel}>
           <Loaded query={lanes}>
             {(found) => (
               <Form
