@@ -109,6 +109,7 @@ function campaignNotes(instance: string): Record<string, OperationNotes> {
         },
       },
     },
+    ...uploadNotes(instance),
     listCampaignFailures: {
       description: 'The messages: `GET /v1/messages` with `status` and `campaign`.',
       errors: ['not_found'],
@@ -146,6 +147,65 @@ function campaignNotes(instance: string): Record<string, OperationNotes> {
     },
   };
 }
+
+function uploadNotes(instance: string): Record<string, OperationNotes> {
+  const options = { instances: [instance], image: IMAGE, caption: 'Oi {{ nome }}!' };
+  return {
+    createUpload: {
+      description:
+        'The file stays on this server for a day after its last use. Nothing is stored as a campaign and nothing is sent.',
+      errors: ['unsupported_media_type', 'too_large'],
+      examples: { file: { summary: 'A file with two columns', value: { file: CSV } } },
+    },
+    getUpload: { description: 'It is then kept for another day.', errors: ['not_found'] },
+    removeUpload: { description: 'Campaigns that were created from it stay.', errors: ['not_found'] },
+    setUploadImage: {
+      description:
+        'Its first bytes must be those of a JPEG, PNG, GIF or WebP. A URL is fetched once, so that it can be shown; it is sent as the URL.',
+      errors: ['not_found', 'too_large', 'image_unreadable', 'image_unreachable'],
+      examples: { url: { summary: 'An address', value: { image: IMAGE } } },
+    },
+    getUploadImage: { description: 'For a URL: as it was when it was set.', errors: ['not_found'] },
+    previewUpload: {
+      description:
+        'Uses the templates and rules of a campaign. Image and numbers may still be missing. Duplicates and people who opted out show only in a check.',
+      errors: [...FILE_ERRORS, 'rate_limited'],
+      examples: { caption: { summary: 'The first rows with a caption', value: { caption: options.caption, rows: 5 } } },
+    },
+    checkUpload: {
+      description: 'The lines that would be left out are then at `GET /v1/uploads/{id}/rejected`.',
+      errors: [...FILE_ERRORS, 'wrong_status', 'rate_limited'],
+      examples: { all: { summary: 'Everything', value: options } },
+    },
+    getUploadRejected: {
+      description: 'The original columns, then the line, the column and the reason. Correct it and upload it again.',
+      errors: ['not_found'],
+    },
+    testUpload: {
+      description:
+        'Sent through the real number, ahead of queued messages. It belongs to no campaign. 200: the same `id` was sent before.',
+      errors: [...FILE_ERRORS, 'id_conflict', 'rate_limited'],
+      examples: { me: { summary: 'To your own phone', value: { to: PHONE, options } } },
+    },
+    createCampaignFromUpload: {
+      description:
+        'Like `POST /v1/campaigns`, with the file and, unless `image` names another, the image of the upload. Repeating it with the same `id` returns the first campaign. The upload stays.',
+      errors: [...FILE_ERRORS, 'id_conflict', 'wrong_status', 'image_unreachable'],
+      examples: { start: { summary: 'Create and start', value: { ...options, id: 'natal-2026', start: true } } },
+    },
+  };
+}
+
+/** Errors of what reads a file. */
+const FILE_ERRORS: readonly ErrorCode[] = [
+  'not_found',
+  'unknown_instance',
+  'campaign_refused',
+  'file_unreadable',
+  'file_unusable',
+  'image_unreadable',
+  'interrupted',
+];
 
 function callbackNotes(instance: string): Record<string, OperationNotes> {
   return {

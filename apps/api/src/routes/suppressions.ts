@@ -12,13 +12,16 @@ import {
   suppressionsAnswer,
   suppressionsQuery,
 } from '../schemas/suppression.ts';
+import { createSealedCursors } from '../http/sealed-cursors.ts';
 import type { App } from '../http/fastify-types.ts';
 
 const tags = ['suppressions'];
 const URL = '/v1/suppressions';
 
 /** Routes of the suppression list, which is checked right before every attempt. */
-export function suppressionRoutes(app: App, { ledger: { suppressions, instances } }: AppDeps): void {
+export function suppressionRoutes(app: App, { ledger: { suppressions, instances }, redis, prefix }: AppDeps): void {
+  const cursors = createSealedCursors(redis, prefix);
+
   app.get(
     URL,
     {
@@ -36,12 +39,12 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
         const [found, count] = await Promise.all([suppressions.get(await personOf(phone)), suppressions.count()]);
         return { suppressions: found === undefined ? [] : [found], total: count };
       }
-      const after = cursor === undefined ? {} : { after: readCursor(cursor) };
+      const after = cursor === undefined ? {} : { after: await openCursor(cursor) };
       const [{ entries, next }, total] = await Promise.all([
         suppressions.page({ ...after, limit }),
         suppressions.count(),
       ]);
-      return { suppressions: entries, total, ...(next === undefined ? {} : { next: writeCursor(next) }) };
+      return { suppressions: entries, total, ...(next === undefined ? {} : { next: await cursors.seal(next) }) };
     },
   );
 
@@ -110,21 +113,17 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
       issues: [{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }],
     });
   }
+
+  async function openCursor(cursor: string): Promise<string> {
+    const person = await cursors.open(cursor);
+    if (person !== undefined) return person;
+    throw new PomboError('invalid_input', 'The cursor is not one that an earlier page returned', {
+      issues: [{ field: 'cursor', problem: 'must be a cursor of an earlier page' }],
+    });
+  }
 }
 
 const EXPORT = {
   description: 'One line per person, in no particular order',
   content: { 'text/csv': { schema: z.unknown() } },
 };
-
-function writeCursor(person: string): string {
-  return Buffer.from(`after ${person}`).toString('base64url');
-}
-
-function readCursor(cursor: string): string {
-  const person = /^after (\S{1,128})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
-  if (person !== undefined) return person;
-  throw new PomboError('invalid_input', 'The cursor is not one that an earlier page returned', {
-    issues: [{ field: 'cursor', problem: 'must be a cursor of an earlier page' }],
-  });
-}

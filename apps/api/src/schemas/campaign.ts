@@ -182,7 +182,7 @@ export const campaignView = z
   })
   .meta({ id: 'Campaign' });
 
-const outlook = z
+export const outlook = z
   .object({
     estimate: z
       .object({ minMs: z.number().describe('At least (ms)'), maxMs: z.number().describe('At most (ms)') })
@@ -221,7 +221,7 @@ const badLine = z.object({
   value: z.string().optional().describe('The cell as written, shortened'),
   reason: z.string().describe('What is wrong; completes a sentence that begins with the column'),
 });
-const rejection = z.object({
+export const rejection = z.object({
   code: z.string().describe('Stable name of the reason'),
   count: count('Lines rejected for it'),
   samples: z.array(badLine).describe('The first few of them'),
