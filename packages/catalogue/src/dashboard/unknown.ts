@@ -4,7 +4,7 @@ import { both, type Texts } from './both.ts';
 export const UNKNOWN = both(
   {
     title: 'Unknown',
-    lead: 'Z-API’s answer to these messages was lost, and nothing has settled them since. Pombo never sends such a message again alone: a person decides.',
+    lead: 'Z-API’s answer to these messages was lost, and nothing has settled them since. Pombo never sends such a message again automatically: a person decides.',
     empty: 'No message has an unknown outcome.',
     evidence: 'Evidence',
     since: '{reason}, at {time} in attempt {n}.',
@@ -42,7 +42,7 @@ export const UNKNOWN = both(
   },
   {
     title: 'Incertas',
-    lead: 'A resposta da Z-API a estas mensagens se perdeu, e nada esclareceu o resultado desde então. O Pombo nunca reenvia uma mensagem assim sozinho: uma pessoa decide.',
+    lead: 'A resposta da Z-API a estas mensagens se perdeu, e nada esclareceu o resultado desde então. O Pombo nunca reenvia uma mensagem assim automaticamente: uma pessoa decide.',
     empty: 'Nenhuma mensagem tem resultado incerto.',
     evidence: 'Evidências',
     since: '{reason}, em {time}, na tentativa {n}.',
