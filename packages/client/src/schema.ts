@@ -531,6 +531,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/suppressions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the people of a CSV or XLSX file to the list
+         * @description A line without a readable number does not stop the others.
+         */
+        post: operations["importSuppressions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/uploads": {
         parameters: {
             query?: never;
@@ -655,6 +675,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/callbacks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the last requests to an address, with its answers
+         * @description Waiting events without a request so far are not among them.
+         */
+        get: operations["listCallbackDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/callbacks/{id}/enable": {
         parameters: {
             query?: never;
@@ -726,7 +766,7 @@ export interface paths {
         put?: never;
         /**
          * Deliver past events again
-         * @description For the time in which your address was unavailable.
+         * @description For the time in which your address was unavailable, or for single events of its last deliveries.
          */
         post: operations["replayCallback"];
         delete?: never;
@@ -795,6 +835,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List status posts
+         * @description Posts that were made with `POST /v1/posts`, for 30 days.
+         */
+        get: operations["listPosts"];
+        put?: never;
+        /**
+         * Queue a status post on several numbers
+         * @description Each number gets a message of its own, `POST.INSTANCE`, which can be read, cancelled and resolved like any other. A post that Z-API has accepted cannot be taken back.
+         */
+        post: operations["createPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a status post on each of its numbers
+         * @description Views of several numbers may count the same person more than once.
+         */
+        get: operations["getPost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/suppressions": {
         parameters: {
             query?: never;
@@ -804,7 +888,7 @@ export interface paths {
         };
         /**
          * List suppressed people
-         * @description In no particular order.
+         * @description In no particular order. With `phone`, at most that person.
          */
         get: operations["listSuppressions"];
         put?: never;
@@ -818,6 +902,26 @@ export interface paths {
          * @description Messages that were suppressed stay so.
          */
         delete: operations["removeSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the list as CSV
+         * @description `POST /v1/suppressions/import` reads it back.
+         */
+        get: operations["exportSuppressions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2403,6 +2507,11 @@ export interface components {
             access: "open" | "session" | "none";
             /** @description What it allows; `readonly` leaves only `read` */
             scopes: ("send" | "read" | "manage")[];
+            /**
+             * @description What the scopes amount to: `viewer` has only `read`, and sees phones masked; `admin` has all; absent without access
+             * @enum {string}
+             */
+            role?: "viewer" | "operator" | "admin";
             /** @description POMBO_DASHBOARD=readonly: browsers change nothing */
             readonly: boolean;
             /** @description Identifies the files of the dashboard; a page with another one is out of date */
@@ -2447,6 +2556,44 @@ export interface components {
             lastDeliveredAt?: string;
             /** @description Deliveries waiting */
             waiting: number;
+        };
+        CallbackDelivery: {
+            /** @description Id of the event */
+            event: string;
+            /**
+             * @description Type of the event
+             * @enum {string}
+             */
+            type: "message.accepted" | "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.unknown" | "campaign.completed" | "lane.held" | "lane.resumed";
+            /** @description Id of the message it is about */
+            message?: string;
+            /** @description Id of the campaign it is about */
+            campaign?: string;
+            /** @description The number it is about */
+            instance?: string;
+            /**
+             * Format: date-time
+             * @description When the request began
+             */
+            at: string;
+            /** @description The first is 1 */
+            attempt: number;
+            /** @description Time until the response or the failure (milliseconds) */
+            ms: number;
+            /**
+             * @description `retry`: it failed and is repeated; `given-up`: it is not repeated; `gone`: the address answered 410
+             * @enum {string}
+             */
+            result: "delivered" | "retry" | "given-up" | "gone";
+            /** @description HTTP status of the response; absent: no response */
+            status?: number;
+            /** @description Why it failed, with the beginning of the response */
+            why?: string;
+            /**
+             * Format: date-time
+             * @description When it is repeated
+             */
+            nextAt?: string;
         };
         LaneEvent: {
             /** @description The number whose queue it is */
@@ -2526,6 +2673,65 @@ export interface components {
             timestamp: string;
             /** @description The message, lane or campaign at delivery time */
             data: components["schemas"]["MessageView"] | components["schemas"]["LaneEvent"] | components["schemas"]["Campaign"];
+        };
+        PostOnNumber: {
+            /** @description The number */
+            instance: string;
+            /** @description Id of the message that publishes it there */
+            message: string;
+            status?: components["schemas"]["Status"];
+            /**
+             * Format: date-time
+             * @description When it reached its status
+             */
+            statusAt?: string;
+            /** @description How many people have seen a status post, within about 1 % */
+            views?: number;
+            /**
+             * @description The recipient received it twice, or may have
+             * @constant
+             */
+            possibleDuplicate?: true;
+            /** @description Why it was not queued, failed or is unknown */
+            error?: {
+                /** @description Stable name of the cause */
+                code: string;
+                /** @description What was seen */
+                message: string;
+            };
+        };
+        Post: {
+            /** @description Id of the post */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was made
+             */
+            createdAt: string;
+            /** @description Text under the image */
+            caption?: string;
+            /** @description What is known of the image. The image itself is never returned */
+            image?: {
+                /**
+                 * @description Given as an address
+                 * @constant
+                 */
+                kind: "url";
+                /** @description The address, which Z-API fetches */
+                url: string;
+            } | {
+                /**
+                 * @description Given as data
+                 * @constant
+                 */
+                kind: "base64";
+                /** @description Hash of the image, in hexadecimal digits */
+                sha256: string;
+                /** @description Size of the image (bytes) */
+                bytes: number;
+            };
+            /** @description The post on each number; without a `status` it was not queued there */
+            numbers: components["schemas"]["PostOnNumber"][];
         };
         Suppression: {
             /** @description Canonical form of the number */
@@ -4992,6 +5198,87 @@ export interface operations {
             };
         };
     };
+    importSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description CSV or XLSX with a column of numbers, or one number per line
+                     */
+                    file: Blob;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description People who were not on the list */
+                        added: number;
+                        /** @description People who were on the list already, or appear twice in the file */
+                        known: number;
+                        /** @description Lines without a readable number */
+                        rejected: number;
+                        /** @description The first 100 of the rejected lines */
+                        lines: {
+                            /** @description Line of the file; the first is 1 */
+                            line: number;
+                            /** @description Name of the column; empty if the whole line is at fault */
+                            column: string;
+                            /** @description The cell as written, shortened */
+                            value: string;
+                            /** @description What is wrong with it, in the language of `Accept-Language` */
+                            problem: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createUpload: {
         parameters: {
             query?: never;
@@ -5476,6 +5763,70 @@ export interface operations {
             };
         };
     };
+    listCallbackDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `true`: only failed requests, of which older ones are kept */
+                failed?: "true" | "false";
+                /** @description Largest number of requests */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the subscription */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The last requests, newest first; at most 200 are kept, for 7 days */
+                        deliveries: components["schemas"]["CallbackDelivery"][];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     enableCallback: {
         parameters: {
             query?: never;
@@ -5711,7 +6062,9 @@ export interface operations {
                      * Format: date-time
                      * @description Events since then are delivered again, with the same ids
                      */
-                    since: string;
+                    since?: string;
+                    /** @description Only these events, each among the last deliveries of the subscription */
+                    events?: string[];
                 };
             };
         };
@@ -6015,9 +6368,280 @@ export interface operations {
             };
         };
     };
+    listPosts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the previous page; absent: the first page */
+                cursor?: string;
+                /** @description Largest number of posts on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description One page of posts, newest first */
+                        posts: components["schemas"]["Post"][];
+                        /** @description Pass it as `cursor` for the next page; absent on the last one */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Idempotency key: the same id with the same content is the same post. Default: a random one */
+                    id?: string;
+                    /** @description The numbers that publish it */
+                    instances: string[];
+                    /** @description URL of the image, or data:image/…;base64,… (at most 12 MB) */
+                    image: string;
+                    /** @description Text under the image */
+                    caption?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Id of the post */
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was made
+                         */
+                        createdAt: string;
+                        /** @description Text under the image */
+                        caption?: string;
+                        /** @description What is known of the image. The image itself is never returned */
+                        image?: {
+                            /**
+                             * @description Given as an address
+                             * @enum {string}
+                             */
+                            kind: "url";
+                            /** @description The address, which Z-API fetches */
+                            url: string;
+                        } | {
+                            /**
+                             * @description Given as data
+                             * @enum {string}
+                             */
+                            kind: "base64";
+                            /** @description Hash of the image, in hexadecimal digits */
+                            sha256: string;
+                            /** @description Size of the image (bytes) */
+                            bytes: number;
+                        };
+                        /** @description The post on each number; without a `status` it was not queued there */
+                        numbers: components["schemas"]["PostOnNumber"][];
+                        /** @description The same id and content existed already: only what was missing was queued */
+                        duplicate: boolean;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Id of the post */
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was made
+                         */
+                        createdAt: string;
+                        /** @description Text under the image */
+                        caption?: string;
+                        /** @description What is known of the image. The image itself is never returned */
+                        image?: {
+                            /**
+                             * @description Given as an address
+                             * @enum {string}
+                             */
+                            kind: "url";
+                            /** @description The address, which Z-API fetches */
+                            url: string;
+                        } | {
+                            /**
+                             * @description Given as data
+                             * @enum {string}
+                             */
+                            kind: "base64";
+                            /** @description Hash of the image, in hexadecimal digits */
+                            sha256: string;
+                            /** @description Size of the image (bytes) */
+                            bytes: number;
+                        };
+                        /** @description The post on each number; without a `status` it was not queued there */
+                        numbers: components["schemas"]["PostOnNumber"][];
+                        /** @description The same id and content existed already: only what was missing was queued */
+                        duplicate: boolean;
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `id_conflict` (409), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreadable` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the post */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSuppressions: {
         parameters: {
             query?: {
+                /** @description Only this person, in any spelling of the number */
+                phone?: string;
                 /** @description `next` of the previous page; absent: the first page */
                 cursor?: string;
                 /** @description Largest number of people on a page */
@@ -6042,6 +6666,8 @@ export interface operations {
                     "application/json": {
                         /** @description One page of the list */
                         suppressions: components["schemas"]["Suppression"][];
+                        /** @description People on the list */
+                        total: number;
                         /** @description Pass it as `cursor` for the next page; absent on the last one */
                         next?: string;
                     };
@@ -6175,6 +6801,59 @@ export interface operations {
                 };
             };
             /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line per person, in no particular order */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
             "4XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
