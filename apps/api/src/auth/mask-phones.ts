@@ -10,8 +10,7 @@ const OPAQUE = /^(id|key|next|campaign|instances?|zaapId|messageId|sameRecipient
  * A number as people write it, a LID, or the id of a group, a channel or a broadcast list; not part of a longer word, so
  * that it is not cut out of an id. The bounds keep it linear.
  */
-const WRITTEN =
-  /(?<![\w-])(?:\d{5,25}(?:-group|@[a-z.]{3,14})|\d{10,15}-\d{9,11}|\+?\(?\d[\d ().-]{7,30}\d)(?![\w-])/g;
+const WRITTEN = /(?<![\w-])(?:\d{5,25}(?:-group|@[a-z.]{3,14})|\d{10,15}-\d{9,11}|\+?\(?\d[\d ().-]{7,30}\d)(?![\w-])/g;
 
 /** A date is no phone. */
 const DATE = /^\d{4}-\d{2}-\d{2}/;

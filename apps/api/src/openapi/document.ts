@@ -54,6 +54,7 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
     { name: 'callbacks', description: 'Addresses that receive events as signed callbacks' },
     { name: 'lanes', description: 'The queues of your numbers: state, pause and resume' },
     { name: 'overview', description: 'The whole deployment at once, for dashboards' },
+    { name: 'access', description: 'API keys, the audit log, and how the deployment is configured' },
     { name: 'sessions', description: 'Sessions of browsers, each opened with an API key' },
     { name: 'suppressions', description: 'People who must not receive messages' },
     { name: 'z-api', description: 'Z-API’s own routes, for clients written for Z-API' },
@@ -65,7 +66,9 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
       key: {
         type: 'http',
         scheme: 'bearer',
-        description: `An API key. Each operation names the scopes that the key must have; a key with all of them is an administrator’s:\n${Object.entries(SCOPES)
+        description: `An API key. Each operation names the scopes that the key must have; a key with all of them is an administrator’s:\n${Object.entries(
+          SCOPES,
+        )
           .map(([scope, allows]) => `- \`${scope}\`: ${allows}`)
           .join('\n')}`,
       },
