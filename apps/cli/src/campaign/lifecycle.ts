@@ -37,6 +37,7 @@ export async function runByName(
     const { id } = record;
     if (command === 'start' || command === 'cancel') await confirmMany(command, record, yes, deployment.ledger);
     const changed = await detailCampaign(await campaigns.run(id, command, options), deployment.ledger);
+    await deployment.record(`${command}Campaign`, id);
     return { view: changed, called: await unambiguousName(idOrName, id, campaigns.store) };
   });
   output.document(view, () => [done(command, view)]);
