@@ -17,20 +17,31 @@ export class ApiError extends Error {
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'DELETE';
-  body?: object;
+  /** JSON, or a form with files. */
+  body?: object | FormData;
   signal?: AbortSignal;
+  /** Time after which the request counts as lost (ms, default 20,000). */
+  timeoutMs?: number;
 }
 
-/** Time after which a request counts as lost (ms). */
 const TIMEOUT_MS = 20_000;
 
 /** Sends a request to the API of this page's own server. Throws {@link ApiError}. */
-export async function request<T>(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<T> {
+export async function request<T>(
+  path: string,
+  { method = 'GET', body, signal, timeoutMs = TIMEOUT_MS }: RequestOptions = {},
+): Promise<T> {
+  const isForm = body instanceof FormData;
   const response = await send(path, {
     method,
-    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
+    headers: {
+      accept: 'application/json',
+      // The chosen language, which may not be the browser's.
+      'accept-language': document.documentElement.lang,
+      ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
     credentials: 'same-origin',
     cache: 'no-store',
   });

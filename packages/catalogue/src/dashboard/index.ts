@@ -6,3 +6,4 @@ export { CODES, LANE, NUMBERS } from './numbers.ts';
 export { CAMPAIGNS, WAITS } from './campaigns.ts';
 export { MESSAGES } from './messages.ts';
 export { UNKNOWN } from './unknown.ts';
+export { NEW_CAMPAIGN } from './new-campaign.ts';
