@@ -1,34 +1,15 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { NUMBERS, bench, simulated } from '../../apps/cli/src/pombo.fixture.ts';
 import { rowsXml, workbook } from '../../packages/campaign/src/xlsx/workbook.fixture.ts';
-import { testRedis } from '../setup/redis-context.ts';
-import { CHROMIUM, browser, expectAccessible } from './browser.fixture.ts';
+import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, look } from './browser.fixture.ts';
+import { dashboard } from './system.fixture.ts';
 
 /** A new campaign in a real browser, over a real `pombo up` and a simulated Z-API that records who received what. */
 describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
-  const redis = testRedis();
-  const cli = bench();
-  const zapi = simulated();
-  const { visit } = browser();
-  const shots = process.env['POMBO_SCREENSHOTS'];
-  let url: string;
-
-  beforeAll(async () => {
-    cli.setEnv({
-      REDIS_URL: redis.url,
-      POMBO_PREFIX: redis.prefix,
-      POMBO_INSTANCES: cli.file('instances.json', JSON.stringify({ instances: NUMBERS })),
-      ZAPI_BASE_URL: zapi.url(),
-    });
-    const up = cli.start(['up', '--json']);
-    await up.until('"gateway"');
-    const said = up.output.stdout.split('\n').find((line) => line.includes('"gateway"'))!;
-    url = (JSON.parse(said) as { dashboard: string }).dashboard.replace(/\/$/, '');
-  });
+  const system = dashboard();
+  const { visit, url, cli, zapi } = system;
 
   let used = 0;
   /** Phones that no other test has. */
@@ -39,12 +20,6 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
   const csv = (rows: readonly string[]): Buffer => Buffer.from(`telefone;nome\n${rows.join('\n')}\n`);
   const csvFile = (name: string, rows: readonly string[]) => ({ name, mimeType: 'text/csv', buffer: csv(rows) });
   const listOf = (count: number): string[] => phones(count).map((phone, at) => `${phone};Nome ${at}`);
-
-  async function look(page: Page, name: string): Promise<void> {
-    if (shots === undefined) return;
-    mkdirSync(shots, { recursive: true });
-    await page.screenshot({ path: join(shots, `new-${name}.png`), fullPage: true });
-  }
 
   /** Drops a file onto the page, as from a folder. */
   async function drop(page: Page, name: string, content: Buffer): Promise<void> {
@@ -69,7 +44,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
 
   /** Fills the steps up to the review. */
   async function prepare(page: Page, file: ReturnType<typeof csvFile>, caption = 'Oi {{ nome }}'): Promise<void> {
-    await page.getByLabel('CSV or XLSX file').setInputFiles(file);
+    await page.getByLabel(/Drop the list here|Another file/).setInputFiles(file);
     await page.getByRole('heading', { name: /rows, as they are read/ }).waitFor();
     await step(page, 'Message').click();
     await page.getByLabel('Image file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture() });
@@ -84,7 +59,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     zapi.posts().flatMap((post) => (post.phone === phone ? [post.caption] : []));
 
   async function campaigns(): Promise<{ id: string; name: string; state: string; total: number }[]> {
-    const response = await fetch(`${url}/v1/campaigns?limit=500`);
+    const response = await fetch(`${url()}/v1/campaigns?limit=500`);
     return ((await response.json()) as { campaigns: { id: string; name: string; state: string; total: number }[] })
       .campaigns;
   }
@@ -104,19 +79,19 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
         ['Eva', '11', local(eva)],
       ),
     };
-    const { page, errors } = await visit(`${url}/campaigns`);
+    const { page, errors } = await visit(`${url()}/campaigns`);
     await page.getByRole('link', { name: 'New campaign' }).click();
-    await look(page, 'empty');
+    await look(page, 'new/empty');
     await drop(page, 'clientes.xlsx', workbook({ sheets }));
     await page.getByLabel('Sheet').selectOption('Clientes');
     await page.getByRole('heading', { name: 'The first 5 rows, as they are read' }).waitFor();
     await page.getByText(/Not sent: Celular/).waitFor();
-    await look(page, 'file');
+    await look(page, 'new/file');
     await next(page);
     await atStep(page, 'Columns');
     expect(await page.getByLabel('Column with the phones').inputValue()).toBe('Celular');
     await page.getByText('Area code: column DDD.').waitFor();
-    await look(page, 'columns');
+    await look(page, 'new/columns');
     await next(page);
     await page.getByLabel('Image file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture() });
     await page.getByText(/PNG, 300 × 200 pixels/).waitFor();
@@ -128,18 +103,18 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByRole('button', { name: 'Line after' }).click();
     await page.getByText('Oi Rui!').waitFor();
     await page.getByText(`to +${rui}`).waitFor();
-    await look(page, 'message');
+    await look(page, 'new/message');
     await next(page);
     await page.getByLabel('Name', { exact: true }).fill('Novembro');
     await page.getByRole('checkbox', { name: /vendas/ }).check();
     await page.getByRole('checkbox', { name: /suporte/ }).check();
-    await look(page, 'sending');
+    await look(page, 'new/sending');
     await next(page);
     await page.getByRole('heading', { name: '3 messages will be sent' }).waitFor();
     const facts = await page.locator('dl > div').allTextContents();
     expect(facts).toEqual(expect.arrayContaining(['Duplicates1', 'Rejected1']));
     await page.getByText(/^about|^under a minute/).waitFor();
-    await look(page, 'review');
+    await look(page, 'new/review');
     const [left] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download lines left out' }).click(),
@@ -154,12 +129,12 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await expect.poll(() => receivedBy(me)).toEqual(['Oi Rui!']);
     await page.getByRole('button', { name: 'Start campaign' }).click();
     await page.getByRole('alertdialog').getByText('3 messages go out through vendas and suporte.').waitFor();
-    await look(page, 'start');
+    await look(page, 'new/start');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Start campaign' }).click();
     await page.getByRole('heading', { name: 'Novembro' }).waitFor();
     await page.getByText('Completed').first().waitFor();
 
-    await page.goto(`${url}/campaigns`);
+    await page.goto(`${url()}/campaigns`);
     const [results] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download results: Novembro' }).click(),
@@ -178,15 +153,15 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
       const [post] = zapi.posts().filter((each) => each.phone === phone);
       expect(lines.find((line) => line.includes(phone))).toContain(post!.zaapId!);
     }
-    await look(page, 'list');
+    await look(page, 'new/list');
     expect(errors).toEqual([]);
   });
 
   test('a wrong file says why; steps are left and revisited, and a reload in the middle loses nothing', async () => {
-    const { page } = await visit(`${url}/campaigns/new`);
+    const { page } = await visit(`${url()}/campaigns/new`);
     await drop(page, 'contrato.pdf', Buffer.from('%PDF-1.7\n\0\0 not a list'));
     await page.getByRole('alert').waitFor();
-    await look(page, 'wrong-file');
+    await look(page, 'new/wrong-file');
     expect(await page.getByRole('alert').textContent()).toMatch(/\w{10}/);
     await prepare(page, csvFile('natal.csv', listOf(3)));
     await page.getByLabel('From').fill('09:00');
@@ -201,7 +176,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByText('Oi Nome 0').waitFor();
     await page.getByRole('textbox', { name: 'Caption' }).fill('Oi {{ apelido }}');
     await page.getByRole('alert').filter({ hasText: 'apelido' }).waitFor();
-    await look(page, 'bad-caption');
+    await look(page, 'new/bad-caption');
     await page.getByRole('textbox', { name: 'Caption' }).fill('Olá {{ nome }}');
     await page.getByText('Olá Nome 0').waitFor();
     await page.getByLabel('or its address').fill(`${zapi.url()}/no-image`);
@@ -216,7 +191,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
 
   test('a start that is clicked twice, loses its answer and is repeated after a reload makes one campaign', async () => {
     const list = listOf(2);
-    const { page } = await visit(`${url}/campaigns/new`);
+    const { page } = await visit(`${url()}/campaigns/new`);
     await prepare(page, csvFile('uma-vez.csv', list));
     await page.route('**/v1/uploads/*/campaign', async (route) => {
       // The server does it; the browser does not learn of it.
@@ -236,7 +211,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
   });
 
   test('a reload after the start finds the campaign that exists already', async () => {
-    const { page } = await visit(`${url}/campaigns/new`);
+    const { page } = await visit(`${url()}/campaigns/new`);
     await prepare(page, csvFile('existe.csv', listOf(2)));
     await page.route('**/v1/uploads/*/campaign', async (route) => {
       await route.fetch();
@@ -249,7 +224,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.reload();
     await page.getByText(/This campaign was created already/).waitFor();
     expect(await page.getByRole('button', { name: 'Start campaign' }).count()).toBe(0);
-    await look(page, 'exists');
+    await look(page, 'new/exists');
     await page.getByRole('link', { name: 'Open the campaign' }).click();
     await page.getByRole('heading', { name: 'existe' }).waitFor();
     expect((await campaigns()).filter(({ name }) => name === 'existe')).toHaveLength(1);
@@ -261,12 +236,12 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
       ['primeira', '2 messages will be sent'],
       ['segunda', 'No line of this file can be sent'],
     ] as const) {
-      const { page } = await visit(`${url}/campaigns/new`);
+      const { page } = await visit(`${url()}/campaigns/new`);
       await prepare(page, csvFile(`${name}.csv`, list), 'De novo, {{ nome }}');
       await step(page, 'Review').click();
       await page.getByText(words).waitFor();
       if (name === 'segunda') {
-        await look(page, 'already-sent');
+        await look(page, 'new/already-sent');
         await page.getByText('Already received it').waitFor();
         expect(await page.getByRole('button', { name: 'Start campaign' }).count()).toBe(0);
         continue;
@@ -280,7 +255,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
 
   test('the main path by keyboard alone', async () => {
     const list = listOf(2);
-    const { page, errors } = await visit(`${url}/campaigns`);
+    const { page, errors } = await visit(`${url()}/campaigns`);
     const press = async (key: string): Promise<void> => page.keyboard.press(key);
     /** Moves the focus on with the Tab key until it is on what has this name. */
     async function tabTo(name: RegExp): Promise<void> {
@@ -298,7 +273,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByRole('link', { name: 'New campaign' }).waitFor();
     await tabTo(/^New campaign$/);
     await press('Enter');
-    await tabTo(/^CSV or XLSX file$/);
+    await tabTo(/^Drop the list here/);
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press('Enter')]);
     await chooser.setFiles(csvFile('teclado.csv', list));
     await page.getByRole('heading', { name: /rows, as they are read/ }).waitFor();
@@ -339,7 +314,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
   });
 
   test('a clone has everything of a campaign but its file', async () => {
-    const { page } = await visit(`${url}/campaigns/new`);
+    const { page } = await visit(`${url()}/campaigns/new`);
     await prepare(page, csvFile('original.csv', listOf(1)), 'Clone de {{ nome }}');
     await page.getByLabel('From').fill('08:00');
     await page.getByLabel('Until').fill('20:00');
@@ -351,11 +326,11 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByRole('button', { name: 'Schedule campaign' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Schedule campaign' }).click();
     await page.getByText('Scheduled').first().waitFor();
-    await page.goto(`${url}/campaigns`);
+    await page.goto(`${url()}/campaigns`);
     await page.getByRole('link', { name: 'Clone: original' }).click();
     await page.getByText('Copied from original.').waitFor();
-    await look(page, 'clone');
-    await page.getByLabel('CSV or XLSX file').setInputFiles(csvFile('outra.csv', listOf(1)));
+    await look(page, 'new/clone');
+    await page.getByLabel(/Drop the list here|Another file/).setInputFiles(csvFile('outra.csv', listOf(1)));
     await page.getByRole('heading', { name: /rows, as they are read/ }).waitFor();
     await step(page, 'Message').click();
     await page.getByText(/PNG, 300 × 200 pixels/).waitFor();
@@ -372,7 +347,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
 
   test('above 1,000 recipients the name is typed; a held number is not estimated as if it sent', async () => {
     expect((await cli.run(['lanes', 'pause', 'suporte', '--yes'])).code).toBe(0);
-    const { page } = await visit(`${url}/campaigns/new`);
+    const { page } = await visit(`${url()}/campaigns/new`);
     await prepare(page, csvFile('grande.csv', listOf(1001)));
     await page.getByRole('checkbox', { name: /vendas/ }).uncheck();
     await page.getByRole('checkbox', { name: /suporte/ }).check();
@@ -380,13 +355,13 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByRole('heading', { name: '1,001 messages will be sent' }).waitFor();
     await page.getByText(/suporte is held \(.+\): its messages wait/).waitFor();
     expect(await page.getByText(/^about|^under a minute/).count()).toBe(0);
-    await look(page, 'held');
+    await look(page, 'new/held');
     await page.getByRole('button', { name: 'Start campaign' }).click();
     const start = page.getByRole('alertdialog').getByRole('button', { name: 'Start campaign' });
     expect(await start.isDisabled()).toBe(true);
     await page.getByRole('alertdialog').getByLabel(/Type/).fill('grande');
     expect(await start.isEnabled()).toBe(true);
-    await look(page, 'typed');
+    await look(page, 'new/typed');
     expect((await cli.run(['lanes', 'resume', 'suporte', '--yes'])).code).toBe(0);
   });
 
@@ -395,16 +370,16 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     ['dark', 'pt-BR', 1280],
     ['light', 'pt-BR', 360],
   ] as const)('axe finds no violation in any step, %s, %s, %i px', async ([colorScheme, locale, width]) => {
-    const { page, errors } = await visit(`${url}/campaigns/new`, {
+    const { page, errors } = await visit(`${url()}/campaigns/new`, {
       colorScheme,
       locale,
       viewport: { width, height: 800 },
     });
     const name = `${colorScheme}-${locale}-${width}`;
     const check = async (part: string): Promise<void> => {
-      await look(page, `${name}-${part}`);
+      await look(page, `new/${name}-${part}`);
       await expectAccessible(page);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), part).toBeLessThanOrEqual(width);
+      await expectNoSidewaysScroll(page);
     };
     await page.locator('input[type=file]').waitFor();
     await check('0');
@@ -441,7 +416,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
 
   test('a list of 100,000 rows is checked while the API answers, at flat memory', { timeout: 240_000 }, async () => {
     const rows = Array.from({ length: 100_000 }, (_none, at) => `55219${String(80_000_000 + at)};Nome ${at}`);
-    const { page } = await visit(`${url}/campaigns/new`);
+    const { page } = await visit(`${url()}/campaigns/new`);
     await prepare(page, csvFile('cem-mil.csv', rows));
     await step(page, 'Review').click();
     await page.getByText('Reading the whole file').waitFor();
@@ -451,13 +426,13 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     void done.then(() => (isDone = true));
     while (!isDone) {
       const from = performance.now();
-      expect((await fetch(`${url}/health/live`)).status).toBe(200);
+      expect((await fetch(`${url()}/health/live`)).status).toBe(200);
       answered.push(performance.now() - from);
       await page.waitForTimeout(50);
     }
     await done;
     expect(Math.max(...answered)).toBeLessThan(2000);
-    await look(page, '100000');
+    await look(page, 'new/100000');
   });
 });
 

@@ -30,13 +30,6 @@ export {
   type CampaignContent,
   type CampaignIdentity,
 } from './import/identity.ts';
-export {
-  imageResolver,
-  type ImageFound,
-  type ImageOptions,
-  type ImageRefused,
-  type ImageWarning,
-} from './images/resolve-image.ts';
 export { spoolFile } from './csv/content.ts';
 export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './csv/open-csv.ts';
 export {
@@ -49,6 +42,7 @@ export {
   type Stop,
 } from './report/outlook.ts';
 export { campaignNotFound, commandCampaign, type CampaignCommand, type CommandPort } from './commands/change-state.ts';
+export { exportSuppressions } from './report/export-suppressions.ts';
 export { openPhoneList, type ListedPhone, type PhoneList } from './csv/phone-list.ts';
 export {
   checkImages,

@@ -63,11 +63,14 @@ export {
   MAX_IMAGE_BYTES,
   WARN_IMAGE_BYTES,
   bareBase64Type,
+  imageBytesProblem,
   imageIssue,
+  imageProblem,
   parseDataUrl,
   sniffImage,
   type ImageRef,
 } from './message/image.ts';
+export { pictureOf, type Picture } from './message/picture.ts';
 export {
   QUEUE_NAME,
   QUEUE_PRIORITY,

@@ -70,6 +70,13 @@ function upload(csv: string, options: object = {}): Pick<InjectOptions, 'payload
   return { payload, headers: { ...LOCAL, 'content-type': 'multipart/form-data; boundary=x' } };
 }
 
+/** A file of phones. */
+function list(csv: string): Pick<InjectOptions, 'payload' | 'headers'> {
+  const head = 'Content-Disposition: form-data; name="file"; filename="opt-outs.csv"';
+  const payload = ['--x', head, '', csv, '--x--', ''].join('\r\n');
+  return { payload, headers: { ...LOCAL, 'content-type': 'multipart/form-data; boundary=x' } };
+}
+
 /** A PNG of one pixel. */
 const PIXEL =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
@@ -169,10 +176,16 @@ const GOOD: Record<string, () => Good> = {
     url: `/v1/callbacks/${callback}/replay`,
     payload: { since: '2026-11-21T12:00:00Z' },
   }),
+  'GET /v1/callbacks/{id}/deliveries': () => ({ url: `/v1/callbacks/${callback}/deliveries?failed=true` }),
   'DELETE /v1/callbacks/{id}': () => ({ url: `/v1/callbacks/${callback}` }),
   'GET /v1/lanes': () => ({}),
   'POST /v1/lanes/{instance}/pause': () => ({ url: '/v1/lanes/vendas/pause', payload: { why: 'lunch' } }),
   'POST /v1/lanes/{instance}/resume': () => ({ url: '/v1/lanes/vendas/resume' }),
+  'POST /v1/posts': () => ({ payload: { instances: ['vendas'], image: IMAGE, id: 'natal' }, status: 201 }),
+  'GET /v1/posts': () => ({ url: '/v1/posts?limit=1' }),
+  'GET /v1/posts/{id}': () => ({ url: '/v1/posts/natal' }),
+  'POST /v1/suppressions/import': () => ({ request: list(`telefone\n${newPhone()}\n`) }),
+  'GET /v1/suppressions/export': () => ({}),
   'POST /v1/suppressions': () => ({ payload: { phone: '5511987650000' } }),
   'GET /v1/suppressions': () => ({}),
   'DELETE /v1/suppressions': () => ({ url: '/v1/suppressions?phone=5511987650000' }),

@@ -15,7 +15,13 @@ const IMAGE = 'https://example.com/photo.jpg';
 
 /** `instance`: a configured number for the examples, so that they are accepted as they are. */
 export function operationNotes(instance: string): Readonly<Record<string, OperationNotes>> {
-  return { ...messageNotes(instance), ...campaignNotes(instance), ...callbackNotes(instance), ...otherNotes };
+  return {
+    ...messageNotes(instance),
+    ...postNotes(instance),
+    ...campaignNotes(instance),
+    ...callbackNotes(instance),
+    ...otherNotes,
+  };
 }
 
 function messageNotes(instance: string): Record<string, OperationNotes> {
@@ -53,6 +59,28 @@ function messageNotes(instance: string): Record<string, OperationNotes> {
     resolveMessage: {
       errors: ['not_found', 'wrong_status', 'too_early'],
       examples: { sent: { summary: 'It arrived', value: { as: 'sent', why: 'Seen on the phone' } } },
+    },
+  };
+}
+
+function postNotes(instance: string): Record<string, OperationNotes> {
+  return {
+    createPost: {
+      description:
+        'Each number gets a message of its own, `POST.INSTANCE`, which can be read, cancelled and resolved like any other. A ' +
+        'post that Z-API has accepted cannot be taken back.',
+      errors: ['unknown_instance', 'id_conflict', 'image_unreadable'],
+      examples: {
+        post: {
+          summary: 'On one number',
+          value: { instances: [instance], image: IMAGE, caption: 'Novidades!', id: 'natal-1' },
+        },
+      },
+    },
+    listPosts: { description: 'Posts that were made with `POST /v1/posts`, for 30 days.' },
+    getPost: {
+      description: 'Views of several numbers may count the same person more than once.',
+      errors: ['not_found'],
     },
   };
 }
@@ -201,10 +229,17 @@ function callbackNotes(instance: string): Record<string, OperationNotes> {
       description: 'The response says whether the address accepted it.',
       errors: ['not_found', 'address_refused'],
     },
+    listCallbackDeliveries: {
+      description: 'Waiting events without a request so far are not among them.',
+      errors: ['not_found'],
+    },
     replayCallback: {
-      description: 'For the time in which your address was unavailable.',
+      description: 'For the time in which your address was unavailable, or for single events of its last deliveries.',
       errors: ['not_found', 'wrong_status'],
-      examples: { since: { summary: 'From a time on', value: { since: '2026-11-21T12:00:00-03:00' } } },
+      examples: {
+        since: { summary: 'From a time on', value: { since: '2026-11-21T12:00:00-03:00' } },
+        one: { summary: 'One event', value: { events: ['evt_Zk3rW0pXQy2mTn8uVb5sLd'] } },
+      },
     },
   };
 }
@@ -224,7 +259,13 @@ const otherNotes: Record<string, OperationNotes> = {
     errors: ['not_found', 'unknown_instance', 'gateway_unreachable'],
     examples: { plain: { summary: 'Release what may be released', value: {} } },
   },
-  listSuppressions: { description: 'In no particular order.' },
+  listSuppressions: { description: 'In no particular order. With `phone`, at most that person.' },
+  exportSuppressions: { description: '`POST /v1/suppressions/import` reads it back.' },
+  importSuppressions: {
+    description: 'A line without a readable number does not stop the others.',
+    errors: ['file_unreadable', 'file_unusable', 'campaign_refused', 'too_large'],
+    examples: { file: { summary: 'A file with one column', value: { file: `telefone\n${PHONE}\n` } } },
+  },
   addSuppression: {
     description: 'The list is checked right before every attempt, so it also applies to queued messages.',
     examples: { person: { summary: 'Opted out', value: { phone: PHONE, why: 'Opted out' } } },

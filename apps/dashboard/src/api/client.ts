@@ -17,19 +17,22 @@ export class ApiError extends Error {
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'DELETE';
-  /** JSON, or a form with files. */
+  /** Sent as JSON; a form as it is. */
   body?: object | FormData;
   signal?: AbortSignal;
-  /** Time after which the request counts as lost (ms, default 20,000). */
+  /** Time after which the request counts as lost (ms; default 20,000, with a body 120,000). */
   timeoutMs?: number;
 }
 
+/** Time after which a request counts as lost (ms). */
 const TIMEOUT_MS = 20_000;
+/** The same for a request with a body, which may be an image over a slow line (ms). */
+const UPLOAD_MS = 120_000;
 
 /** Sends a request to the API of this page's own server. Throws {@link ApiError}. */
 export async function request<T>(
   path: string,
-  { method = 'GET', body, signal, timeoutMs = TIMEOUT_MS }: RequestOptions = {},
+  { method = 'GET', body, signal, timeoutMs = body === undefined ? TIMEOUT_MS : UPLOAD_MS }: RequestOptions = {},
 ): Promise<T> {
   const isForm = body instanceof FormData;
   const response = await send(path, {

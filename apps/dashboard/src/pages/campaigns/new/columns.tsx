@@ -45,7 +45,7 @@ function Mapping({ preview, draft, set }: StepProps & { preview: Preview }): Rea
       )}
       {areaCode !== undefined && <p className={layout.sub}>{fill(w.create.areaCode, { column: areaCode })}</p>}
       <Notes notes={notes} />
-      <div className={layout.scroll} role="region" aria-labelledby="columns" tabIndex={0}>
+      <div className={layout.scroll} role="group" aria-labelledby="columns" tabIndex={0}>
         <table className={layout.table}>
           <thead>
             <tr>

@@ -74,7 +74,6 @@ function Drop({ draft, set }: StepProps): ReactNode {
           <input
             type="file"
             accept=".csv,.tsv,.txt,.xlsx"
-            aria-label={w.create.choose}
             disabled={sending.isPending}
             onChange={(event) => {
               take(event.target.files?.[0]);
@@ -166,7 +165,7 @@ function Rows({ preview: { columns, rows } }: { preview: Preview }): ReactNode {
       {rows.length === 0 ? (
         <p className={layout.empty}>{w.create.noRows}</p>
       ) : (
-        <div className={layout.scroll} role="region" aria-labelledby="rows" tabIndex={0}>
+        <div className={layout.scroll} role="group" aria-labelledby="rows" tabIndex={0}>
           <table className={`${layout.table} ${styles.rows}`}>
             <thead>
               <tr>
