@@ -19,6 +19,7 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'number', path: '/numbers/vendas', until: '#history' },
   { name: 'number-held', path: '/numbers/suporte', until: '#why' },
   { name: 'campaigns', path: '/campaigns' },
+  { name: 'new-campaign', path: '/campaigns/new', until: 'input[type=file]' },
   { name: 'campaign', path: '/campaigns/{campaign}', until: 'tbody tr' },
   { name: 'campaign-draft', path: '/campaigns/{draft}' },
   { name: 'messages', path: '/messages', until: 'tbody tr' },

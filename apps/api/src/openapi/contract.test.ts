@@ -82,8 +82,9 @@ const PIXEL =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
 function uploadedFile(): Pick<InjectOptions, 'payload' | 'headers'> {
-  const { payload, headers } = upload(`telefone\n${newPhone()}\n`);
-  return { payload: `${String(payload).split('--x\r\n', 2).join('--x\r\n')}--x--\r\n`, headers: headers! };
+  const { headers = {} } = upload('');
+  const part = 'Content-Disposition: form-data; name="file"; filename="clientes.csv"';
+  return { payload: `--x\r\n${part}\r\n\r\ntelefone\n${newPhone()}\n\r\n--x--\r\n`, headers };
 }
 
 interface Good {
