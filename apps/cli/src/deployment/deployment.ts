@@ -9,7 +9,7 @@ import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient 
 import type { Config } from '@pombo/worker';
 import { loadConfig } from '../config.ts';
 import { findRedisUrl } from './redis-url.ts';
-import { userName } from '../terminal/user-name.ts';
+import { userName } from '../terminal/operator.ts';
 
 /** What a command works on: this environment's Redis and everything that Pombo stores there. */
 export interface Deployment {
