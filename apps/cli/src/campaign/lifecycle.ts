@@ -41,6 +41,7 @@ export async function runByName(
       await campaigns.run(id, command, { by: operator(), ...options }),
       deployment.ledger,
     );
+    await deployment.record(`${command}Campaign`, id);
     return { view: changed, called: await unambiguousName(idOrName, id, campaigns.store) };
   });
   output.document(view, () => [done(command, view)]);

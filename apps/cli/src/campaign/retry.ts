@@ -34,6 +34,7 @@ export async function retryByName(idOrName: string, flags: RetryFlags, output: O
     const campaigns = openCampaigns(deployment);
     const { id } = await findCampaign(idOrName, campaigns.store, ({ state }) => fits(state, statuses));
     const { record, ...retried } = await campaigns.retry(id, { statuses, code, since }, { imageCheck, by: operator() });
+    await deployment.record('retryCampaign', id, statuses.join(', '));
     const view = await detailCampaign(record, deployment.ledger);
     const isNothing = retried.queued + retried.pending === 0;
     output.document({ campaign: view, ...retried }, () => [

@@ -90,7 +90,11 @@ export async function findMessages(ids: { zaapId?: string; messageId?: string },
 
 /** `pombo message cancel`. Throws `not_found`, `wrong_status`. */
 export async function cancelMessage(id: string, output: Output): Promise<void> {
-  const view = await withDeployment(({ producer }) => producer.cancel(id));
+  const view = await withDeployment(async ({ producer, record }) => {
+    const cancelled = await producer.cancel(id);
+    await record('cancelMessage', id);
+    return cancelled;
+  });
   output.document(view, () => [`Cancelled ${view.id}: it will not be sent.`]);
   output.next(`undo: pombo message retry ${quoted(id)}`);
 }
@@ -100,7 +104,9 @@ export async function retryMessage(id: string, output: Output): Promise<void> {
   const view = await withDeployment(async (deployment) => {
     const found = await deployment.producer.get(id);
     await refuseContinued(found?.campaign, openCampaigns(deployment).store);
-    return deployment.producer.retry(id);
+    const retried = await deployment.producer.retry(id);
+    await deployment.record('retryMessage', id);
+    return retried;
   });
   output.document(view, () => [`Queued ${view.id} again on ${view.instance}.`]);
   output.next(`follow it: pombo message show ${quoted(id)}`);

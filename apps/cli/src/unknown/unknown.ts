@@ -40,9 +40,14 @@ export interface ResolveFlags {
  */
 export async function resolveUnknown(ids: readonly string[], flags: ResolveFlags, output: Output): Promise<void> {
   if (flags.as === 'resend' && flags.yes !== true) await confirmResend(ids.length);
-  const results = await withDeployment(async ({ producer }) => {
+  const results = await withDeployment(async ({ producer, record }) => {
     const settled: Result[] = [];
-    for (const id of ids) settled.push(await resolveOne(id, flags, producer));
+    for (const id of ids) {
+      const result = await resolveOne(id, flags, producer);
+      settled.push(result);
+      if (result.error === undefined)
+        await record('resolveMessage', id, flags.why === undefined ? flags.as : `${flags.as}: ${flags.why}`);
+    }
     return settled;
   });
   if (output.json) output.list(results.map(documentOf), [], '');

@@ -59,11 +59,13 @@ export async function createFromFile(file: string, typed: CampaignFlags, output:
     await Promise.all(
       Object.keys(made.record.rows).map((lane) => publishIfConfigured(lane, deployment.config, deployment.ledger)),
     );
+    await deployment.record('createCampaign', made.record.id);
     const toStart = flags.start === true && made.record.state === 'ready';
     const { record, fault } = toStart
       ? await startOnce(made.record, flags, campaigns, deployment.ledger)
       : { record: made.record };
     const starts = toStart && fault === undefined;
+    if (starts) await deployment.record('startCampaign', record.id);
     await showCreated(made, record, { file, flags, starts, fault }, deployment, output);
   });
 }
