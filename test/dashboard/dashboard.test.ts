@@ -75,7 +75,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
       .getByRole('link', { name: /^55119/ })
       .first()
       .click();
-    await page.getByText('Accepted by Z-API').waitFor();
+    await page.getByText('accepted by Z-API').first().waitFor();
     await look(page, 'message');
     expect(errors).toEqual([]);
   });

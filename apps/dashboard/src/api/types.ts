@@ -128,11 +128,53 @@ export interface Campaign {
     | {
         reason: string;
         until?: string | undefined;
-        lanes?: { instance: string; messages: number; why: string }[] | undefined;
+        lanes?: { instance: string; messages: number; why: string; codes: string[] }[] | undefined;
       }
     | undefined;
   progress: Progress;
   possibleDuplicates?: { certain: number; possible: number } | undefined;
+}
+
+export interface HistoryEntry {
+  at: string;
+  event: string;
+  reason?: string | undefined;
+  by?: string | undefined;
+}
+
+export interface CampaignDetail extends Campaign {
+  perMinute: number;
+  outlook: {
+    estimate?: { minMs: number; maxMs: number } | undefined;
+    still: { instance: string; stopped: string[] }[];
+    last?: { instance: string } | undefined;
+  };
+  history: HistoryEntry[];
+}
+
+export interface FailureGroup {
+  status: 'failed' | 'unknown' | 'expired';
+  code: string;
+  count: number;
+  maybeSent?: true | undefined;
+  retryable: number;
+  means?: string | undefined;
+  advice?: string | undefined;
+  words: string[];
+  lines: number[];
+}
+
+export interface Attempt {
+  attempt?: number | undefined;
+  times?: number | undefined;
+  startedAt?: string | undefined;
+  endedAt: string;
+  outcome: string;
+  httpStatus?: number | undefined;
+  detail?: string | undefined;
+  status: Status;
+  retryAt?: string | undefined;
+  hold?: string | undefined;
 }
 
 export interface Evidence {
@@ -183,6 +225,12 @@ export interface Message {
   duplicateCertainty?: 'certain' | 'possible' | undefined;
   resolved?: { as: string; at: string; by?: string | undefined; why?: string | undefined } | undefined;
   evidence?: Evidence | undefined;
+  notProvenUnsent?: true | undefined;
+  attemptLog?: Attempt[] | undefined;
+}
+
+export interface MessageDetail extends Message {
+  next: string[];
 }
 
 export interface MessagePage {
