@@ -82,8 +82,9 @@ const PIXEL =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
 function uploadedFile(): Pick<InjectOptions, 'payload' | 'headers'> {
-  const { payload, headers } = upload(`telefone\n${newPhone()}\n`);
-  return { payload: `${String(payload).split('--x\r\n', 2).join('--x\r\n')}--x--\r\n`, headers: headers! };
+  const { headers = {} } = upload('');
+  const part = 'Content-Disposition: form-data; name="file"; filename="clientes.csv"';
+  return { payload: `--x\r\n${part}\r\n\r\ntelefone\n${newPhone()}\n\r\n--x--\r\n`, headers };
 }
 
 interface Good {
@@ -160,6 +161,14 @@ const GOOD: Record<string, () => Good> = {
     status: 401,
   }),
   'DELETE /v1/session': () => ({}),
+  'GET /v1/keys': () => ({}),
+  // A key would close the app to the other requests.
+  'POST /v1/keys': () => ({ payload: { name: '\u0000', scopes: ['read'] }, status: 400 }),
+  'DELETE /v1/keys/{id}': () => ({ url: '/v1/keys/nobody', status: 404 }),
+  'GET /v1/audit': () => ({ url: '/v1/audit?who=ana&result=done&limit=5' }),
+  'GET /v1/settings': () => ({}),
+  'GET /v1/webhooks': () => ({}),
+  'GET /v1/diagnosis': () => ({ status: 404 }),
   'GET /v1/sessions': () => ({}),
   'DELETE /v1/sessions/{id}': () => ({ url: '/v1/sessions/nobody', status: 404 }),
   'GET /v1/overview': () => ({}),
