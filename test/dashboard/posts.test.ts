@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { CHROMIUM, look } from './browser.fixture.ts';
+import { CHROMIUM, expectAccessible, look } from './browser.fixture.ts';
 import { callBack, dashboard } from './system.fixture.ts';
 
 /** Status posts in a real browser, with the simulator as the ground truth. */
@@ -134,6 +134,37 @@ describe.skipIf(CHROMIUM === undefined)('status posts in Chromium', () => {
     await look(page, 'post-unreachable');
     await page.getByLabel('Address of the image').fill(image());
     await page.locator('main img[src^="data:image/png"]').waitFor();
+  });
+
+  test('the menu leads to each page by keys, and on a phone its rest opens and closes', async () => {
+    const { page } = await visit('/', { viewport: { width: 360, height: 740 } });
+    for (const [key, title] of [
+      ['p', 'Status posts'],
+      ['o', 'Opt-outs'],
+      ['b', 'Callbacks'],
+    ] as const) {
+      await page.locator('main h1').waitFor();
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      expect(await page.title()).toBe(`${title} · Pombo`);
+    }
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Opt-outs').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const more = page.getByRole('button', { name: 'More' });
+    const link = page.getByRole('link', { name: 'Opt-outs' });
+    await more.click();
+    await link.waitFor();
+    await look(page, 'menu.phone');
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await link.waitFor({ state: 'hidden' });
+    await more.click();
+    await link.click();
+    await page.getByRole('heading', { name: 'Opt-outs', level: 1 }).waitFor();
+    await link.waitFor({ state: 'hidden' });
   });
 
   test('a file that is not an image is refused before anything is sent', async () => {
