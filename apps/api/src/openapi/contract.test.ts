@@ -191,6 +191,8 @@ const GOOD: Record<string, () => Good> = {
   'POST /v1/lanes/{instance}/resume': () => ({ url: '/v1/lanes/vendas/resume' }),
   'POST /v1/posts': () => ({ payload: { instances: ['vendas'], image: IMAGE, id: 'natal' }, status: 201 }),
   'GET /v1/posts': () => ({ url: '/v1/posts?limit=1' }),
+  // Nothing listens there.
+  'GET /v1/images': () => ({ url: '/v1/images?url=http%3A%2F%2F127.0.0.1%3A1%2Fa.png', status: 422 }),
   'GET /v1/posts/{id}': () => ({ url: '/v1/posts/natal' }),
   'POST /v1/suppressions/import': () => ({ request: list(`telefone\n${newPhone()}\n`) }),
   'GET /v1/suppressions/export': () => ({}),

@@ -7,7 +7,7 @@ export { CAMPAIGN, HISTORY } from './campaign.ts';
 export { CAMPAIGNS, WAITS } from './campaigns.ts';
 export { MESSAGE } from './message.ts';
 export { MESSAGES } from './messages.ts';
-export { CALLBACKS, EVENTS } from './callbacks.ts';
+export { CALLBACKS, EVENTS, FAULTS } from './callbacks.ts';
 export { OPT_OUTS } from './opt-outs.ts';
 export { POSTS } from './posts.ts';
 export { UNKNOWN, UNKNOWN_REASONS } from './unknown.ts';
