@@ -16,6 +16,7 @@ const CampaignPage = lazy(async () => ({ default: (await import('./pages/campaig
 const MessageList = lazy(async () => ({ default: (await import('./pages/messages/list.tsx')).MessageList }));
 const MessagePage = lazy(async () => ({ default: (await import('./pages/messages/message.tsx')).MessagePageView }));
 const UnknownList = lazy(async () => ({ default: (await import('./pages/messages/unknown.tsx')).UnknownList }));
+const Settings = lazy(async () => ({ default: (await import('./pages/settings/settings.tsx')).Settings }));
 const Search = lazy(async () => ({ default: (await import('./pages/messages/search.tsx')).Search }));
 
 /** The whole dashboard: the page of the address, once this browser may read. */
@@ -56,6 +57,7 @@ function Pages(): ReactNode {
       <Route path="/messages" component={MessageList} />
       <Route path="/messages/:id">{({ id }) => <MessagePage id={decodeURIComponent(id)} />}</Route>
       <Route path="/unknown" component={UnknownList} />
+      <Route path="/settings/:part?">{({ part }) => <Settings part={part} />}</Route>
       <Route path="/search" component={Search} />
       <Route>
         <Redirect to="/" replace />

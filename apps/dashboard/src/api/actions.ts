@@ -44,6 +44,8 @@ export const actions = {
     path: at('messages', id, 'resolve'),
     body: why === '' ? { as } : { as, why },
   }),
+  revokeKey: (id: string): Action => ({ method: 'DELETE', path: at('keys', id) }),
+  endSession: (id: string): Action => ({ method: 'DELETE', path: at('sessions', id) }),
   signIn: (key: string): Action => ({ method: 'POST', path: '/v1/session', body: { key } }),
   signOut: (): Action => ({ method: 'DELETE', path: '/v1/session' }),
 };

@@ -21,6 +21,7 @@ const PAGES = [
   ['/campaigns', 'campaigns'],
   ['/messages', 'messages'],
   ['/unknown', 'unknown'],
+  ['/settings', 'settings'],
 ] as const satisfies [string, IconName][];
 
 /** Navigation, search and state of the connection, around every page. */

@@ -2,12 +2,13 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useLocation } from 'wouter';
 
 /** The second key after `g` → where it goes. */
-export const GO: Record<string, { path: string; page: 'home' | 'numbers' | 'campaigns' | 'messages' | 'unknown' }> = {
+export const GO: Record<string, { path: string; page: 'home' | 'numbers' | 'campaigns' | 'messages' | 'unknown' | 'settings' }> = {
   h: { path: '/', page: 'home' },
   n: { path: '/numbers', page: 'numbers' },
   c: { path: '/campaigns', page: 'campaigns' },
   m: { path: '/messages', page: 'messages' },
   u: { path: '/unknown', page: 'unknown' },
+  s: { path: '/settings', page: 'settings' },
 };
 
 /** Time between the two keys (ms). */

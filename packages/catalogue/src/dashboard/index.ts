@@ -5,4 +5,5 @@ export { ATTENTION, HOME } from './home.ts';
 export { CODES, LANE, NUMBERS } from './numbers.ts';
 export { CAMPAIGNS, WAITS } from './campaigns.ts';
 export { MESSAGES } from './messages.ts';
+export { ACCESS, ACTS, AUDIT, CHECKS, CHECK_NAMES, SETTINGS } from './settings.ts';
 export { UNKNOWN } from './unknown.ts';

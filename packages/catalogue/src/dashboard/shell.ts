@@ -8,6 +8,7 @@ export const NAV = both(
     campaigns: 'Campaigns',
     messages: 'Messages',
     unknown: 'Unknown',
+    settings: 'Settings',
     label: 'Main',
     skip: 'Skip to content',
     api: 'API documentation',
@@ -18,6 +19,7 @@ export const NAV = both(
     campaigns: 'Campanhas',
     messages: 'Mensagens',
     unknown: 'Incertas',
+    settings: 'Configurações',
     label: 'Principal',
     skip: 'Ir para o conteúdo',
     api: 'Documentação da API',
@@ -41,7 +43,7 @@ export const TOP = both(
     readonly: 'Read-only',
     newer: 'A newer version of Pombo is running.',
     reload: 'Reload',
-    menu: 'Settings',
+    menu: 'Preferences',
     shortcuts: 'Keyboard shortcuts',
   },
   {
@@ -74,6 +76,7 @@ export const KEYS = both(
     campaigns: 'Campaigns',
     messages: 'Messages',
     unknown: 'Unknown',
+    settings: 'Settings',
     help: 'This list',
   },
   {
@@ -84,6 +87,7 @@ export const KEYS = both(
     campaigns: 'Campanhas',
     messages: 'Mensagens',
     unknown: 'Incertas',
+    settings: 'Configurações',
     help: 'Esta lista',
   },
 );
