@@ -41,8 +41,11 @@ import { laneRoutes } from './routes/lanes.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { sendingRoutes } from './routes/sending.ts';
+import { postRoutes } from './routes/posts.ts';
+import { suppressionImportRoute } from './routes/suppression-import.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
+import { keepUploadRoute, uploadRoutes } from './routes/uploads/uploads.ts';
 import { webhookRoutes } from './routes/zapi-callbacks.ts';
 import { zapiRoutes } from './routes/zapi-drop-in.ts';
 import type { App } from './http/fastify-types.ts';
@@ -81,7 +84,6 @@ export async function buildApp(
   app.decorateRequest('caller', '');
   app.decorateRequest('readsPhones', false);
   app.decorateRequest('actor', undefined);
-  app.decorateRequest('subject', undefined);
   app.decorateRequest('errorCode', undefined);
   app.decorateRequest('isStillAllowed', async () => false);
   const guesses = createGuessLimit(deps.guesses);
@@ -133,10 +135,13 @@ export async function buildApp(
     campaignRoutes(guarded, deps);
     campaignTestRoute(guarded, deps);
     campaignResultsRoute(guarded, deps);
+    uploadRoutes(guarded, deps);
     // A plugin scope of its own: no other route accepts multipart.
     await guarded.register(async (uploads: App) => {
       await uploads.register(multipart);
       campaignUploadRoute(uploads, deps);
+      suppressionImportRoute(uploads, deps);
+      keepUploadRoute(uploads, deps);
     });
     // A plugin scope of its own: we send the heartbeats, and no other route is a stream.
     await guarded.register(async (streams: App) => {
@@ -148,6 +153,7 @@ export async function buildApp(
     });
     callbackRoutes(guarded, deps);
     laneRoutes(guarded, deps);
+    postRoutes(guarded, deps);
     suppressionRoutes(guarded, deps);
     metricsRoute(guarded, metrics);
     keyRoutes(guarded, { ...deps, access });

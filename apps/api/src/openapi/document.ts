@@ -50,6 +50,8 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
   tags: [
     { name: 'messages', description: 'Single messages: send, read, cancel, retry, resolve' },
     { name: 'campaigns', description: 'Many messages made from one file' },
+    { name: 'posts', description: 'Status posts on several numbers at once' },
+    { name: 'uploads', description: 'Files from which campaigns are prepared, step by step' },
     { name: 'events', description: 'Events as a stream or as pages' },
     { name: 'callbacks', description: 'Addresses that receive events as signed callbacks' },
     { name: 'lanes', description: 'The queues of your numbers: state, pause and resume' },

@@ -1,4 +1,7 @@
+import { Readable } from 'node:stream';
+import { exportSuppressions } from '@pombo/campaign';
 import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf, sentence } from '@pombo/core';
+import { z } from 'zod';
 import type { AppDeps } from '../deps.ts';
 import { problems } from '../schemas/problem.ts';
 import {
@@ -31,11 +34,37 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
         response: { 200: suppressionsAnswer, ...problems },
       },
     },
-    async ({ query: { cursor, limit } }) => {
+    async ({ query: { cursor, limit, phone } }) => {
+      if (phone !== undefined) {
+        const [found, count] = await Promise.all([suppressions.get(await personOf(phone)), suppressions.count()]);
+        return { suppressions: found === undefined ? [] : [found], total: count };
+      }
       const after = cursor === undefined ? {} : { after: await openCursor(cursor) };
-      const { entries, next } = await suppressions.page({ ...after, limit });
-      return { suppressions: entries, ...(next === undefined ? {} : { next: await cursors.seal(next) }) };
+      const [{ entries, next }, total] = await Promise.all([
+        suppressions.page({ ...after, limit }),
+        suppressions.count(),
+      ]);
+      return { suppressions: entries, total, ...(next === undefined ? {} : { next: await cursors.seal(next) }) };
     },
+  );
+
+  app.get(
+    `${URL}/export`,
+    {
+      // Not `read`: it is a file of phones.
+      config: { scope: 'manage', extraMs: Infinity },
+      schema: {
+        tags,
+        operationId: 'exportSuppressions',
+        summary: 'Export the list as CSV',
+        response: { 200: EXPORT, ...problems },
+      },
+    },
+    (_request, reply) =>
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('Content-Disposition', 'attachment; filename="opt-outs.csv"')
+        .send(Readable.from(exportSuppressions(suppressions.list()))),
   );
 
   app.post(
@@ -93,3 +122,8 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
     });
   }
 }
+
+const EXPORT = {
+  description: 'One line per person, in no particular order',
+  content: { 'text/csv': { schema: z.unknown() } },
+};
