@@ -3159,6 +3159,17 @@ export interface components {
             /** @description The post on each number; without a `status` it was not queued there */
             numbers: components["schemas"]["PostOnNumber"][];
         };
+        Suppression: {
+            /** @description Canonical form of the number */
+            phone: string;
+            /** @description Why it is on the list */
+            why: string;
+            /**
+             * Format: date-time
+             * @description When it was added
+             */
+            at: string;
+        };
         NumberSettings: {
             /** @description Name of the number */
             instance: string;
@@ -3276,17 +3287,6 @@ export interface components {
                 /** @description What was seen */
                 message: string;
             };
-        };
-        Suppression: {
-            /** @description Canonical form of the number */
-            phone: string;
-            /** @description Why it is on the list */
-            why: string;
-            /**
-             * Format: date-time
-             * @description When it was added
-             */
-            at: string;
         };
         UploadedImage: {
             /**

@@ -21,9 +21,10 @@ export type Scope = 'send' | 'read' | 'manage';
 export interface Access {
   access: 'open' | 'session' | 'none';
   scopes: Scope[];
+  role?: 'viewer' | 'operator' | 'admin' | undefined;
   readonly: boolean;
   build: string;
-  session?: { name: string; endsAt: string } | undefined;
+  session?: { id: string; key: string; name: string; endsAt: string } | undefined;
 }
 
 export interface Flow {

@@ -8,6 +8,7 @@ export { CAMPAIGNS, WAITS } from './campaigns.ts';
 export { MESSAGE } from './message.ts';
 export { MESSAGES } from './messages.ts';
 export { CALLBACKS, EVENTS, FAULTS } from './callbacks.ts';
+export { ACCESS, ACTS, AUDIT, CHECKS, CHECK_NAMES, SETTINGS } from './settings.ts';
 export { OPT_OUTS } from './opt-outs.ts';
 export { POSTS } from './posts.ts';
 export { UNKNOWN, UNKNOWN_REASONS } from './unknown.ts';
