@@ -141,6 +141,7 @@ const GOOD: Record<string, () => Good> = {
   }),
   'DELETE /v1/callbacks/{id}': () => ({ url: `/v1/callbacks/${callback}` }),
   'GET /v1/lanes': () => ({}),
+  'GET /v1/lanes/{instance}/history': () => ({ url: '/v1/lanes/vendas/history' }),
   'POST /v1/lanes/{instance}/pause': () => ({ url: '/v1/lanes/vendas/pause', payload: { why: 'lunch' } }),
   'POST /v1/lanes/{instance}/resume': () => ({ url: '/v1/lanes/vendas/resume' }),
   'POST /v1/suppressions': () => ({ payload: { phone: '5511987650000' } }),

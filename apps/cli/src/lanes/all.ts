@@ -3,11 +3,14 @@ import { withDeployment } from '../deployment/deployment.ts';
 import { namesConfiguredHere } from '../instances/configured.ts';
 import { step, words } from '../terminal/words.ts';
 import type { Output } from '../terminal/output.ts';
+import { thisUser } from '../terminal/this-user.ts';
 import { printBlockers } from './blockers.ts';
 
 /** `pombo pause --all`: pauses every known number. POSTs in flight complete. */
 export async function pauseAllLanes(why: string | undefined, output: Output): Promise<void> {
-  const result = await withDeployment(({ config, ledger }) => pauseAll(ledger, why, namesConfiguredHere(config)));
+  const result = await withDeployment(({ config, ledger }) =>
+    pauseAll(ledger, why, namesConfiguredHere(config), thisUser()),
+  );
   const { paused, already } = result;
   output.document(result, () => [
     paused.length + already.length === 0 ? words('lane_no_number') : words('lane_paused_all', { instances: paused }),
@@ -22,7 +25,7 @@ export async function pauseAllLanes(why: string | undefined, output: Output): Pr
  */
 export async function resumeAllLanes(output: Output): Promise<void> {
   const { result, lanes } = await withDeployment(async ({ config, ledger, jobs }) => {
-    const done = await resumeAll(ledger, namesConfiguredHere(config));
+    const done = await resumeAll(ledger, namesConfiguredHere(config), thisUser());
     for (const name of done.resumed) await jobs.wake(name);
     const stillHeld = done.left.map(({ instance }) => instance);
     return { result: done, lanes: await viewLanes(stillHeld, ledger) };

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { request } from './client.ts';
-import type { Access, Campaign, CampaignPage, Lane, LaneEvent, Message, MessagePage, Overview } from './types.ts';
+import type { Access, Campaign, CampaignPage, Lane, HoldChange, Message, MessagePage, Overview } from './types.ts';
 
 /** Pages read again this often even if no change was reported (ms). */
 const POLL_MS = 20_000;
@@ -21,11 +21,8 @@ export const useOverview = (): UseQueryResult<Overview> => useRead<Overview>('ov
 export const useLanes = (): UseQueryResult<{ at: string; lanes: Lane[] }> => useRead('lanes', '/v1/overview/lanes');
 export const useLane = (instance: string): UseQueryResult<Lane> =>
   useRead('lanes', `/v1/overview/lanes/${encodeURIComponent(instance)}`);
-export const useLaneHistory = (instance: string): UseQueryResult<{ events: LaneEvent[] }> =>
-  useRead(
-    'lanes',
-    `/v1/events?after=0&limit=200&types=lane.held,lane.resumed&instance=${encodeURIComponent(instance)}`,
-  );
+export const useLaneHistory = (instance: string): UseQueryResult<{ changes: HoldChange[] }> =>
+  useRead('lanes', `/v1/lanes/${encodeURIComponent(instance)}/history`);
 export const useCampaigns = (cursor: string | undefined): UseQueryResult<CampaignPage> =>
   useRead('campaigns', `/v1/campaigns?${query({ limit: '25', cursor })}`);
 export const useCampaign = (id: string): UseQueryResult<Campaign> =>
