@@ -63,7 +63,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ledger: ['core', 'redis', 'evidence'],
   receipts: ['core', 'evidence', 'ledger'],
   schedule: ['core'],
-  producer: ['core', 'redis', 'queue', 'ledger', 'schedule'],
+  producer: ['catalogue', 'core', 'redis', 'queue', 'ledger', 'schedule'],
   delivery: ['core', 'schedule'],
   zapi: ['core', 'schedule'],
   simulator: ['core'],

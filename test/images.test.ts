@@ -12,8 +12,8 @@ const on = stage({ lanes: names });
 const BEAT_MS = 1000;
 
 function imageOf(bytes: number): string {
-  const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
-  return `data:image/png;base64,${Buffer.concat([png, randomBytes(bytes - png.length)]).toString('base64')}`;
+  const gif = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAUwAOw==', 'base64');
+  return `data:image/gif;base64,${Buffer.concat([gif, randomBytes(bytes - gif.length)]).toString('base64')}`;
 }
 
 /** Peak memory of a process, on Linux; elsewhere NaN. */

@@ -19,6 +19,7 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'number', path: '/numbers/vendas', until: '#history' },
   { name: 'number-held', path: '/numbers/suporte', until: '#why' },
   { name: 'campaigns', path: '/campaigns' },
+  { name: 'new-campaign', path: '/campaigns/new', until: 'input[type=file]' },
   { name: 'campaign', path: '/campaigns/{campaign}', until: 'tbody tr' },
   { name: 'campaign-draft', path: '/campaigns/{draft}' },
   { name: 'messages', path: '/messages', until: 'tbody tr' },
@@ -26,6 +27,12 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'message-failed', path: '/messages/{failed}' },
   { name: 'message-unknown', path: '/messages/{unknown}' },
   { name: 'unknown', path: '/unknown', until: 'main a[href*="{unknown}"]' },
+  { name: 'posts', path: '/posts', until: '[href="/posts/{post}"]' },
+  { name: 'post-new', path: '/posts/new', until: 'text=vendas' },
+  { name: 'post', path: '/posts/{post}', until: 'tbody tr' },
+  { name: 'opt-outs', path: '/opt-outs', until: 'tbody tr' },
+  { name: 'callbacks', path: '/callbacks', until: '[href="/callbacks/{callback}"]' },
+  { name: 'callback', path: '/callbacks/{callback}?show=failed', until: 'text=refuses connections' },
   { name: 'search', path: '/search?q=nao-existe', asksInVain: true },
 ];
 

@@ -16,7 +16,7 @@ export interface Enqueuing {
 const BATCH = 100;
 /** Most messages that wait at once: what waits when the killing ends is still to be delivered. */
 const AHEAD = 2000;
-const PIXEL = `data:image/png;base64,${Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]).toString('base64')}`;
+const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAACAUwAOw==';
 
 /** Queues messages during the storm: calls that Redis did not confirm are repeated under the same id. */
 export async function enqueue(

@@ -23,6 +23,7 @@ import { campaignServiceOf } from './services/campaign-service.ts';
 import type { AppDeps } from './deps.ts';
 import type { App } from './http/fastify-types.ts';
 import { createZapiEventHandler } from './services/apply-zapi-event.ts';
+import { openKeptUploads } from './uploads/kept-uploads.ts';
 import { openUploadFolders } from './uploads/upload-folders.ts';
 
 export const WEBHOOK_SECRET = `hook-${CANARY}`;
@@ -88,6 +89,7 @@ export function stand(): Stand {
       prefix,
       redisUrl: redis.url,
       uploads: await openUploadFolders(made.folder, onError),
+      keptUploads: await openKeptUploads(made.folder, onError),
       ledger,
       receipts,
       pages: createPages(client, prefix),
@@ -105,6 +107,8 @@ export function stand(): Stand {
       loopback: true,
       simulated: true,
       instances: () => INSTANCES,
+      instanceFile: () => ({ file: 'instances.json', readAt: '2026-11-22T12:00:00.000Z' }),
+      baseUrl,
       askNumbers: () => async (phones) => phones.map((phone) => ({ phone, exists: true })),
       probe: async (): Promise<Probe> => ({ state: 'up' }),
       pass: async () => ({

@@ -4,7 +4,11 @@ import { fastifySSE } from '@fastify/sse';
 import { fastify } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { handleErrors } from './http/error-handler.ts';
+import { createAuditLog } from './audit/audit-log.ts';
+import { createRecorder, recordRequests } from './audit/record-requests.ts';
+import { createAccessWatch } from './auth/access-watch.ts';
 import { requireKeys } from './auth/authenticate.ts';
+import { maskResponses } from './auth/mask-responses.ts';
 import { limitBodies } from './limits/body-limits.ts';
 import { measureCallbacks } from './metrics/callback-metrics.ts';
 import { noStore } from './http/no-store.ts';
@@ -23,6 +27,7 @@ import { createSessions } from './auth/sessions.ts';
 import { createDashboard, type Dashboard } from './dashboard/dashboard.ts';
 import { enforceDeadline } from './limits/deadline.ts';
 import { installRateLimit } from './limits/rate-limit.ts';
+import { auditRoute } from './routes/audit.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { campaignEventRoute } from './routes/campaigns/progress-stream.ts';
 import { campaignUploadRoute } from './routes/campaigns/create.ts';
@@ -31,11 +36,16 @@ import { campaignResultsRoute } from './routes/campaigns/results.ts';
 import { campaignTestRoute } from './routes/campaigns/test-send.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { laneRoutes } from './routes/lanes.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { sendingRoutes } from './routes/sending.ts';
+import { postRoutes } from './routes/posts.ts';
+import { settingsRoutes } from './routes/settings.ts';
+import { suppressionImportRoute } from './routes/suppression-import.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
+import { keepUploadRoute, uploadRoutes } from './routes/uploads/uploads.ts';
 import { webhookRoutes } from './routes/zapi-callbacks.ts';
 import { zapiRoutes } from './routes/zapi-drop-in.ts';
 import type { App } from './http/fastify-types.ts';
@@ -72,6 +82,11 @@ export async function buildApp(
   app.setValidatorCompiler(validateBySchema);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', '');
+  app.decorateRequest('readsPhones', false);
+  app.decorateRequest('actor', undefined);
+  app.decorateRequest('subject', undefined);
+  app.decorateRequest('errorCode', undefined);
+  app.decorateRequest('isStillAllowed', async () => false);
   const guesses = createGuessLimit(deps.guesses);
 
   // The public port reveals nothing to strangers.
@@ -101,7 +116,8 @@ export async function buildApp(
   // Remember an existing key even if no request ever comes.
   app.addHook('onReady', async () => void (await access.isClosed().catch(() => {})));
   const sessions = createSessions({ client: deps.redis, ...deps, ...deps.sessionLimits });
-  const auth = { ...deps, access, guesses, sessions };
+  const audit = createAuditLog(deps.redis, deps.prefix);
+  const auth = { ...deps, access, guesses, sessions, record: createRecorder(audit, deps.log) };
   dashboard = createDashboard(deps, auth);
   const { open: openRoutes, guarded: guardedRoutes, streams: streamRoutes } = dashboard;
   openRoutes(app);
@@ -113,28 +129,37 @@ export async function buildApp(
     requireKeys(guarded, auth);
     guarded.addHook('onRequest', limit);
     guarded.addHook('onRequest', noStore);
+    maskResponses(guarded);
+    recordRequests(guarded, audit, deps.log);
     sendingRoutes(guarded, deps);
     messageRoutes(guarded, deps);
     campaignRoutes(guarded, deps);
     campaignTestRoute(guarded, deps);
     campaignResultsRoute(guarded, deps);
+    uploadRoutes(guarded, deps);
     // A plugin scope of its own: no other route accepts multipart.
     await guarded.register(async (uploads: App) => {
       await uploads.register(multipart);
       campaignUploadRoute(uploads, deps);
+      suppressionImportRoute(uploads, deps);
+      keepUploadRoute(uploads, deps);
     });
     // A plugin scope of its own: we send the heartbeats, and no other route is a stream.
     await guarded.register(async (streams: App) => {
       await streams.register(fastifySSE, { heartbeatInterval: 0 });
-      const open = createSseOpener(streams, deps);
+      const open = createSseOpener(streams, { ...deps, watch: createAccessWatch(deps.redis, deps.prefix) });
       eventRoutes(streams, deps, open);
       campaignEventRoute(streams, deps, open);
       streamRoutes(streams, open);
     });
     callbackRoutes(guarded, deps);
     laneRoutes(guarded, deps);
+    postRoutes(guarded, deps);
     suppressionRoutes(guarded, deps);
     metricsRoute(guarded, metrics);
+    keyRoutes(guarded, { ...deps, access });
+    auditRoute(guarded, audit);
+    settingsRoutes(guarded, deps);
     guardedRoutes(guarded);
   });
   await app.register(async (zapi: App) => zapiRoutes(zapi, deps, limit));

@@ -20,7 +20,8 @@ import { createApiKeys, type ApiKeys } from './auth/api-keys.ts';
 import { webhookSecretsOf } from './auth/deployment-secret.ts';
 import { accessFile } from './auth/keyless-access.ts';
 import type { Config } from './config.ts';
-import type { AppDeps } from './deps.ts';
+import type { AppDeps, Diagnose } from './deps.ts';
+import { asPomboError } from './http/problem.ts';
 import { createZapiEventHandler } from './services/apply-zapi-event.ts';
 import { createCallbacks, type CallbackDeps, type Callbacks } from './services/callbacks.ts';
 import { campaignServiceOf } from './services/campaign-service.ts';
@@ -30,13 +31,17 @@ import { listen } from './startup/listen.ts';
 import { openLedger } from './startup/open-ledger.ts';
 import { openRedis } from './startup/open-redis.ts';
 import { publishInstances } from './startup/publish-instances.ts';
+import { repeatEvery } from './startup/repeat-every.ts';
 import { createShutdown, within, type Shutdown } from './startup/shutdown.ts';
+import { openKeptUploads } from './uploads/kept-uploads.ts';
 import { openUploadFolders } from './uploads/upload-folders.ts';
 
 export interface ApiOptions {
   config: Config;
   redisUrl: string;
   log: Log;
+  /** The checks of `pombo doctor`, for the dashboard (default: it says where to run them). */
+  diagnose?: Diagnose | undefined;
   /** Durations and limits, for tests. */
   limits?: Pick<AppDeps, 'perMinute' | 'dropInWaitMs' | 'sse' | 'deadlineMs' | 'guesses' | 'sessionLimits'> & {
     callbacks?: CallbackDeps['timings'];
@@ -53,6 +58,9 @@ export interface RunningApi {
   /** Accepts nothing new, finishes current requests, closes everything. False: some of it did not end in time. */
   stop(): Promise<boolean>;
 }
+
+/** Interval at which uploads that were not used for a day are removed (ms). */
+const SWEEP_MS = 60 * 60 * 1000;
 
 /** How long current requests may take after a stop (ms); requests that only wait are answered at once. */
 const GRACE_MS = 10_000;
@@ -113,7 +121,7 @@ async function openStores({ config, redisUrl, log }: ApiOptions, shutdown: Shutd
 }
 
 async function createDeps(
-  { config, redisUrl, log, limits = {} }: ApiOptions,
+  { config, redisUrl, log, diagnose, limits = {} }: ApiOptions,
   { instances, redis, keys, ledger }: Stores,
   stopping: AbortSignal,
   shutdown: Shutdown,
@@ -140,10 +148,14 @@ async function createDeps(
   const shared = { log, redis, prefix, ledger, events, tail, renderEvent };
   const callbacks = createCallbacks({ ...shared, baseUrl, ...defined({ timings }) });
   shutdown.defer(() => callbacks.desk.close());
+  const onUploadError = (error: unknown): void => log.warn({ error }, 'uploads.sweep.failed');
+  const keptUploads = await openKeptUploads(config.dataDir, onUploadError);
+  shutdown.defer(repeatEvery(SWEEP_MS, keptUploads.sweep, onUploadError));
   const deps: AppDeps = {
     ...shared,
     redisUrl,
-    uploads: await openUploadFolders(config.dataDir, (error) => log.warn({ error }, 'uploads.sweep.failed')),
+    uploads: await openUploadFolders(config.dataDir, onUploadError),
+    keptUploads,
     pages: createPages(redis, prefix),
     receipts,
     producer,
@@ -157,6 +169,9 @@ async function createDeps(
     loopback: isLoopbackHost(config.host),
     simulated,
     instances: () => instances.instances(),
+    instanceFile: () => sourceOf(config.instancesFile, instances),
+    baseUrl,
+    ...defined({ diagnose }),
     probe: (lane) => sender.probe(lane),
     pass: createPassThrough({ baseUrl }),
     ...numberQueries(instances, baseUrl),
@@ -167,6 +182,14 @@ async function createDeps(
     ...others,
   };
   return { deps, callbacks };
+}
+
+function sourceOf(file: string, instances: InstanceFile): ReturnType<AppDeps['instanceFile']> {
+  const { at, refused } = instances.reading();
+  const readAt = new Date(at).toISOString();
+  if (refused === undefined) return { file, readAt };
+  const { message } = asPomboError(refused.error);
+  return { file, readAt, refused: { at: new Date(refused.at).toISOString(), message } };
 }
 
 function numberQueries(instances: InstanceFile, baseUrl: string): Pick<AppDeps, 'askNumbers' | 'kept'> {

@@ -13,10 +13,23 @@ import type { DashboardMode } from './config.ts';
 import type { DeliveryCounts } from './services/callbacks.ts';
 import type { RenderEvent } from './services/render-event.ts';
 import type { SseOptions } from './http/sse.ts';
+import type { KeptUploads } from './uploads/kept-uploads.ts';
 import type { UploadFolders } from './uploads/upload-folders.ts';
 
 /** Applies one Z-API event of a lane. Resolves once it is stored: only then is the callback acknowledged with 200. */
 export type ApplyZapiEvent = (lane: string, event: GatewayEvent) => Promise<'settled' | 'parked' | 'ignored'>;
+
+/** One result of a check of `pombo doctor`. */
+export interface Finding {
+  check: string;
+  level: 'ok' | 'warning' | 'error' | 'skipped';
+  message: string;
+  /** What to do about it, one step per line. */
+  fix?: string;
+}
+
+/** Runs every check. */
+export type Diagnose = () => Promise<Finding[]>;
 
 /** What the app needs. `compose.ts` creates it; tests may replace any part. */
 export interface AppDeps {
@@ -27,6 +40,8 @@ export interface AppDeps {
   /** For upload threads, which open their own connections. */
   redisUrl: string;
   uploads: UploadFolders;
+  /** Files that are kept while a campaign is prepared. */
+  keptUploads: KeptUploads;
   ledger: Ledger;
   receipts: Receipts;
   pages: Pages;
@@ -53,6 +68,12 @@ export interface AppDeps {
   simulated: boolean;
   /** Returns the instances configured now. */
   instances(): readonly Instance[];
+  /** Where they are configured, and when they were read. */
+  instanceFile(): { file: string; readAt: string; refused?: { at: string; message: string } };
+  /** Address of Z-API. */
+  baseUrl: string;
+  /** Runs the checks of `pombo doctor`; undefined where the API was started without the command line. */
+  diagnose?: Diagnose;
   probe(lane: string): Promise<Probe>;
   /** Passes a request on to Z-API, unchanged. */
   pass: PassThrough;

@@ -13,9 +13,16 @@ const NumberList = lazy(async () => ({ default: (await import('./pages/numbers/l
 const NumberPage = lazy(async () => ({ default: (await import('./pages/numbers/number.tsx')).NumberPage }));
 const CampaignList = lazy(async () => ({ default: (await import('./pages/campaigns/list.tsx')).CampaignList }));
 const CampaignPage = lazy(async () => ({ default: (await import('./pages/campaigns/campaign.tsx')).CampaignPage }));
+const NewCampaign = lazy(async () => ({ default: (await import('./pages/campaigns/new/wizard.tsx')).NewCampaign }));
 const MessageList = lazy(async () => ({ default: (await import('./pages/messages/list.tsx')).MessageList }));
 const MessagePage = lazy(async () => ({ default: (await import('./pages/messages/message.tsx')).MessagePageView }));
 const UnknownList = lazy(async () => ({ default: (await import('./pages/messages/unknown.tsx')).UnknownList }));
+const PostList = lazy(async () => ({ default: (await import('./pages/posts/list.tsx')).PostList }));
+const NewPost = lazy(async () => ({ default: (await import('./pages/posts/new.tsx')).NewPost }));
+const PostPage = lazy(async () => ({ default: (await import('./pages/posts/post.tsx')).PostPage }));
+const OptOuts = lazy(async () => ({ default: (await import('./pages/opt-outs/list.tsx')).OptOuts }));
+const CallbackList = lazy(async () => ({ default: (await import('./pages/callbacks/list.tsx')).CallbackList }));
+const CallbackPage = lazy(async () => ({ default: (await import('./pages/callbacks/endpoint.tsx')).CallbackPage }));
 const Search = lazy(async () => ({ default: (await import('./pages/messages/search.tsx')).Search }));
 
 /** The whole dashboard: the page of the address, once this browser may read. */
@@ -52,10 +59,17 @@ function Pages(): ReactNode {
       <Route path="/numbers" component={NumberList} />
       <Route path="/numbers/:instance">{({ instance }) => <NumberPage instance={instance} />}</Route>
       <Route path="/campaigns" component={CampaignList} />
+      <Route path="/campaigns/new" component={NewCampaign} />
       <Route path="/campaigns/:id">{({ id }) => <CampaignPage id={decodeURIComponent(id)} />}</Route>
       <Route path="/messages" component={MessageList} />
       <Route path="/messages/:id">{({ id }) => <MessagePage id={decodeURIComponent(id)} />}</Route>
       <Route path="/unknown" component={UnknownList} />
+      <Route path="/posts" component={PostList} />
+      <Route path="/posts/new" component={NewPost} />
+      <Route path="/posts/:id">{({ id }) => <PostPage id={decodeURIComponent(id)} />}</Route>
+      <Route path="/opt-outs" component={OptOuts} />
+      <Route path="/callbacks" component={CallbackList} />
+      <Route path="/callbacks/:id">{({ id }) => <CallbackPage id={decodeURIComponent(id)} />}</Route>
       <Route path="/search" component={Search} />
       <Route>
         <Redirect to="/" replace />

@@ -63,11 +63,14 @@ export {
   MAX_IMAGE_BYTES,
   WARN_IMAGE_BYTES,
   bareBase64Type,
+  imageBytesProblem,
   imageIssue,
+  imageProblem,
   parseDataUrl,
   sniffImage,
   type ImageRef,
 } from './message/image.ts';
+export { pictureOf, type Picture } from './message/picture.ts';
 export {
   QUEUE_NAME,
   QUEUE_PRIORITY,
@@ -110,6 +113,7 @@ export {
 export { describeIssue, invalidInput } from './message/issues.ts';
 export { messageSchema } from './message/schema.ts';
 export { ERROR_GUIDE, errorGuideOf, type ErrorGuide } from './message/error-guide.ts';
+export { nextStepsOf } from './message/next-steps.ts';
 export { attemptsOf, maybeSent, type AttemptRecord } from './message/attempt-record.ts';
 export type { MessageView, UnclearSign, UnknownEvidence } from './message/view.ts';
 export { EVENT_GUIDE, EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './domain-event.ts';

@@ -1,5 +1,12 @@
 export { contentHash, putMessages, type SendResult } from './enqueue.ts';
 export { isFilePath, readImageFile } from './image-file.ts';
+export {
+  imageResolver,
+  type ImageFound,
+  type ImageOptions,
+  type ImageRefused,
+  type ImageWarning,
+} from './images/resolve-image.ts';
 export { implicitId } from './implicit-idempotency.ts';
 export { openingsOf } from './openings.ts';
 export { createProducer, type Producer, type ProducerOptions, type ProducerSettings, type Sent } from './producer.ts';

@@ -27,6 +27,7 @@ const TABLE: Record<ApiScope, [method: 'GET' | 'POST' | 'DELETE', url: string][]
     ['GET', '/v1/suppressions'],
     ['GET', '/metrics'],
     ['GET', '/v1/overview'],
+    ['GET', '/v1/settings'],
     ['GET', '/v1/overview/lanes'],
     ['GET', '/v1/overview/lanes/nobody'],
   ],
@@ -44,13 +45,21 @@ const TABLE: Record<ApiScope, [method: 'GET' | 'POST' | 'DELETE', url: string][]
     ['POST', '/v1/campaigns/nobody/test'],
     ['POST', '/v1/lanes/nobody/pause'],
     ['POST', '/v1/lanes/nobody/resume'],
-    ['GET', '/v1/sessions'],
-    ['DELETE', '/v1/sessions/nobody'],
     ['POST', '/v1/suppressions'],
     ['DELETE', '/v1/suppressions?phone=5511987654321'],
   ],
 };
-const ALL = Object.values(TABLE).flat();
+/** Requests that need all scopes. */
+const ADMIN: [method: 'GET' | 'POST' | 'DELETE', url: string][] = [
+  ['GET', '/v1/sessions'],
+  ['DELETE', '/v1/sessions/nobody'],
+  ['GET', '/v1/keys'],
+  ['DELETE', '/v1/keys/nobody'],
+  ['GET', '/v1/audit'],
+  ['GET', '/v1/webhooks'],
+  ['GET', '/v1/diagnosis'],
+];
+const ALL = [...Object.values(TABLE).flat(), ...ADMIN];
 
 describe('keys and their scopes', () => {
   test.for(Object.entries(TABLE))(

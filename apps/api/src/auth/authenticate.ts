@@ -1,8 +1,10 @@
 import { PomboError } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiScope } from './api-keys.ts';
+import type { Actor, AuditFacts } from '../audit/audit-log.ts';
+import { API_SCOPES, digestOf, type ApiScope } from './api-keys.ts';
 import { STRONG_LENGTH, type Candidate, type GuessLimit } from './guess-limit.ts';
 import type { KeylessAccess } from './keyless-access.ts';
+import { allows, readsPhones, scopesOf, type Need } from './roles.ts';
 import { refuseCrossSite, sessionTokenOf } from './cookie.ts';
 import { refuseUnlessLocal } from './local-caller.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
@@ -13,6 +15,8 @@ export type AuthDeps = Pick<AppDeps, 'keys' | 'fixedKeys' | 'loopback' | 'dashbo
   access: KeylessAccess;
   guesses: GuessLimit;
   sessions: Sessions;
+  /** Adds to the audit log. */
+  record(facts: AuditFacts): Promise<void>;
 };
 
 /**
@@ -27,46 +31,67 @@ export function requireKeys(app: App, deps: AuthDeps): void {
   });
 
   app.addHook('onRequest', async (request, reply) => {
-    const scope = request.routeOptions.config.scope!;
+    const need = request.routeOptions.config.scope!;
     const secret = bearerOf(request);
     if (secret !== undefined) {
-      const { caller, scopes } = await identify(secret, deps, request, reply);
-      request.caller = caller;
-      return refuseWithout(scope, scopes, 'key');
+      const { caller, name, scopes, isFixed } = await identify(secret, deps, request, reply);
+      const digest = digestOf(secret);
+      admit(request, { caller, scopes, actor: { kind: 'key', name, id: caller } });
+      request.isStillAllowed = async () => isFixed || allows((await deps.keys.byDigest(digest))?.scopes ?? [], need);
+      return refuseWithout(need, scopes, 'key');
     }
     const open = await openSessionOf(request, deps);
     if (open !== undefined) {
       refuseCrossSite(request.method, request.headers);
-      request.caller = open.caller;
-      return refuseWithout(scope, open.session.scopes, 'session');
+      const { scopes, name, id } = open.session;
+      const token = sessionTokenOf(request.headers)!;
+      admit(request, { caller: open.caller, scopes, actor: { kind: 'session', name, id } });
+      request.isStillAllowed = async () => allows((await deps.sessions.scopes(token)) ?? [], need);
+      if (deps.dashboard === 'readonly') refuseChange(request);
+      return refuseWithout(need, scopes, 'session');
     }
     await admitWithoutKey(request, deps);
-    request.caller = 'loopback';
-    if (deps.dashboard === 'readonly' && isBrowser(request)) refuseWithout(scope, READ_ONLY, 'dashboard');
+    admit(request, { caller: 'loopback', scopes: API_SCOPES, actor: { kind: 'local' } });
+    request.isStillAllowed = async () => !(await deps.access.isClosed());
+    if (deps.dashboard === 'readonly' && isBrowser(request)) refuseChange(request);
   });
 }
 
-const ALL: readonly ApiScope[] = ['send', 'read', 'manage'];
-const READ_ONLY: readonly ApiScope[] = ['read'];
+function admit(
+  request: FastifyRequest,
+  { caller, scopes, actor }: { caller: string; scopes: readonly ApiScope[]; actor: Actor },
+): void {
+  request.caller = caller;
+  request.actor = actor;
+  request.readsPhones = readsPhones(scopes);
+}
+
 /** Name of the keys of the environment, which have none of their own. */
 const FIXED = 'POMBO_API_KEYS';
 
-function refuseWithout(scope: ApiScope, scopes: readonly ApiScope[], holder: string): void {
-  if (scopes.includes(scope)) return;
-  throw new PomboError('forbidden', `This ${holder} does not allow "${scope}"`, {
+function refuseWithout(need: Need, scopes: readonly ApiScope[], holder: string): void {
+  if (allows(scopes, need)) return;
+  const missing = scopesOf(need).filter((scope) => !scopes.includes(scope));
+  throw new PomboError('forbidden', `This ${holder} does not allow "${missing.join('", "')}"`, {
     hint: `It allows: ${scopes.join(', ')}.`,
   });
 }
 
-/** Returns the session that a request's cookie names, with the scopes that the dashboard's mode leaves it. */
+/** With POMBO_DASHBOARD=readonly, browsers read and do nothing else, whatever the route needs. */
+function refuseChange({ method }: FastifyRequest): void {
+  if (method === 'GET' || method === 'HEAD') return;
+  throw new PomboError('forbidden', 'The dashboard is read-only (POMBO_DASHBOARD=readonly)', {
+    hint: 'Change it with the command line, or with a program that has a key.',
+  });
+}
+
+/** Returns the session that a request's cookie names. */
 export async function openSessionOf(
   { headers }: FastifyRequest,
   { sessions, dashboard }: Pick<AuthDeps, 'sessions' | 'dashboard'>,
 ): Promise<OpenSession | undefined> {
   const token = dashboard === 'off' ? undefined : sessionTokenOf(headers);
-  const open = token === undefined ? undefined : await sessions.find(token);
-  if (open === undefined || dashboard !== 'readonly') return open;
-  return { ...open, session: { ...open.session, scopes: open.session.scopes.filter((scope) => scope === 'read') } };
+  return token === undefined ? undefined : sessions.find(token);
 }
 
 /** True for a request that a page in a browser sent: programs send none of these headers. */
@@ -89,6 +114,8 @@ export interface Identified {
   caller: string;
   name: string;
   scopes: readonly ApiScope[];
+  /** It is a key of the environment, which only a restart changes. */
+  isFixed?: true;
 }
 
 /** Returns whose key this is. Counts a wrong one. Throws `unauthorized`, or `rate_limited` after too many wrong ones. */
@@ -105,12 +132,12 @@ export async function identify(
     return at === undefined ? undefined : `fixed-${fixed.indexOf(chosen[at]!)}`;
   };
   const strong = await among(false);
-  if (strong !== undefined) return { caller: strong, name: FIXED, scopes: ALL };
+  if (strong !== undefined) return { caller: strong, name: FIXED, scopes: API_SCOPES, isFixed: true };
   const key = await keys.find(secret);
   if (key === undefined) {
     // Last, because comparing with weak keys may have to wait.
     const weak = await among(true);
-    if (weak !== undefined) return { caller: weak, name: FIXED, scopes: ALL };
+    if (weak !== undefined) return { caller: weak, name: FIXED, scopes: API_SCOPES, isFixed: true };
     throw guesses.wrong(request, reply, noKey('The key is not known, or was revoked'));
   }
   access.close('key-made');

@@ -1,4 +1,4 @@
-import { DEFAULT_LANGUAGE, say, type Language } from '@pombo/catalogue';
+import { DEFAULT_LANGUAGE, say, sayAll, type Language } from '@pombo/catalogue';
 import { defined, ERRORS, errorWordsOf, PomboError, isPomboError, type ErrorCode, type Issue } from '@pombo/core';
 import { isFull, isUnreachable, redisFull } from '@pombo/redis';
 import type { FastifyError } from 'fastify';
@@ -32,7 +32,7 @@ export function problemOf(error: PomboError, requestId: string, language: Langua
   const { http } = ERRORS[error.code];
   const { title } = errorWordsOf(error.code, language);
   const issues = error.issues?.map(({ notice, ...issue }) =>
-    notice === undefined ? issue : { ...issue, problem: say(notice, language).text },
+    notice === undefined ? issue : { ...issue, problem: sayAll(notice, language) },
   );
   const said = error.notice === undefined ? { text: error.message, hint: error.hint } : say(error.notice, language);
   return {

@@ -52,7 +52,7 @@ function* pieces(body: Buffer): Generator<Buffer> {
   for (let at = 0; at < body.length; at += 65_536) yield body.subarray(at, at + 65_536);
 }
 
-const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex');
+const JPEG = Buffer.from('ffd8ffc0000b080258032001011100ffda0008010100003f0001ffd9', 'hex');
 
 function imageOf(bytes: number): string {
   return `data:image/jpeg;base64,${Buffer.concat([JPEG, randomBytes(bytes - JPEG.length)]).toString('base64')}`;

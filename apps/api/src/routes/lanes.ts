@@ -17,11 +17,9 @@ import { problems } from '../schemas/problem.ts';
 import type { App } from '../http/fastify-types.ts';
 
 const tags = ['lanes'];
-/** Name of the keys of the environment, which have none of their own. */
-const FIXED = 'POMBO_API_KEYS';
 
 /** Routes that show, pause and resume lanes. */
-export function laneRoutes(app: App, { ledger, jobs, kept, keys }: AppDeps): void {
+export function laneRoutes(app: App, { ledger, jobs, kept }: AppDeps): void {
   app.get(
     '/v1/lanes',
     {
@@ -55,7 +53,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept, keys }: AppDeps): voi
         body,
       } = request;
       await needLane(instance);
-      await pauseLane(ledger, instance, body?.why, await authorOf(request));
+      await pauseLane(ledger, instance, body?.why, authorOf(request));
       return (await viewLanes([instance], ledger))[0]!;
     },
   );
@@ -84,7 +82,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept, keys }: AppDeps): voi
         body,
       } = request;
       await needLane(instance);
-      const by = await authorOf(request);
+      const by = authorOf(request);
       const afterRollback = body?.afterRollback === true;
       if (body?.recall === true) {
         const zapi = keptFor(instance);
@@ -124,14 +122,6 @@ export function laneRoutes(app: App, { ledger, jobs, kept, keys }: AppDeps): voi
     },
   );
 
-  /** Who sends a request: by the name of the key, never by the key. */
-  async function authorOf({ caller }: FastifyRequest): Promise<Author> {
-    if (caller === 'loopback') return { kind: 'local' };
-    const id = caller.replace(/^session-/, '');
-    const name = id.startsWith('fixed-') ? FIXED : (await keys.list()).find((key) => key.id === id)?.name;
-    return { kind: id === caller ? 'key' : 'session', ...defined({ name }) };
-  }
-
   function keptFor(name: string): ProviderQueue {
     const found = kept(name);
     if (found !== undefined) return found;
@@ -147,4 +137,9 @@ export function laneRoutes(app: App, { ledger, jobs, kept, keys }: AppDeps): voi
       hint: `Known instances: ${lanes.join(', ')}`,
     });
   }
+}
+
+/** Returns who sends a request, as the history of a number names them: without the id of the key. */
+function authorOf({ actor }: FastifyRequest): Author | undefined {
+  return actor && { kind: actor.kind, ...defined({ name: actor.name }) };
 }

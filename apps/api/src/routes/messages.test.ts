@@ -90,6 +90,38 @@ describe('sending one message', () => {
   });
 });
 
+describe('D33 the image of a message', () => {
+  const give = (payload: object, language = 'en') =>
+    app.inject({ method: 'POST', url: '/v1/messages', headers: { ...LOCAL, 'accept-language': language }, payload });
+  const eightBytes = message({ id: 'eight', image: 'data:image/png;base64,iVBORw0KGgo=' });
+
+  test('of eight bytes is refused in the language asked for, and nothing is queued', async () => {
+    const refused = await give(eightBytes);
+    expect(refused.statusCode).toBe(400);
+    const { issues } = refused.json<{ issues: object[] }>();
+    expect(issues).toEqual([
+      {
+        field: 'image',
+        problem: 'is damaged or cut short; open it and save it again as JPEG or PNG',
+        example: expect.any(String) as string,
+      },
+    ]);
+    expect((await give(eightBytes, 'pt-BR')).json()).toMatchObject({
+      issues: [{ problem: expect.stringContaining('está danificada ou incompleta') as string }],
+    });
+    expect(await on.producer.get('eight')).toBeUndefined();
+  });
+
+  test('is refused alone in an array', async () => {
+    const refused = await give([eightBytes, message({ id: 'beside' })]);
+    expect(refused.json()).toMatchObject([
+      { id: 'eight', error: { code: 'invalid_input', issues: [{ field: 'image' }] } },
+      { id: 'beside', status: 'queued' },
+    ]);
+    expect(refused.body).not.toContain('notice');
+  });
+});
+
 describe('the phone of a message', () => {
   const give = (id: string, phone: string) =>
     app.inject({
@@ -240,10 +272,10 @@ describe('reading back', () => {
   });
 
   test('the image itself is never returned', async () => {
-    const bytes = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex').toString('base64');
+    const bytes = Buffer.from('ffd8ffc0000b080258032001011100ffda0008010100003f0001ffd9', 'hex').toString('base64');
     await post(message({ id: 'with-image', image: `data:image/jpeg;base64,${bytes}` }));
     const response = await app.inject({ url: '/v1/messages/with-image', headers: LOCAL });
-    expect(response.json()).toMatchObject({ image: { kind: 'base64', bytes: 22 } });
+    expect(response.json()).toMatchObject({ image: { kind: 'base64', bytes: 28 } });
     expect(response.body).not.toContain(bytes);
   });
 

@@ -58,7 +58,7 @@ export async function readSendFlags(
   });
   const issues =
     'issues' in checked ? checked.issues.map(byFlag).map((issue) => withNumbers(issue, flags, numbers)) : [];
-  if (image.fault !== undefined) issues.push({ field: '--image', problem: `cannot be used: ${image.fault.message}` });
+  if (image.fault !== undefined) issues.push(...(image.fault.issues ?? []).map(byFlag));
   if ('issue' in wait) issues.push(wait.issue);
   if (issues.length === 1 && image.fault !== undefined) throw image.fault;
   if ('issues' in checked || 'issue' in wait || issues.length > 0) throw badFlags(issues);
@@ -129,11 +129,10 @@ const FLAGS: Record<string, string> = {
   expiresAt: '--expires-at',
 };
 
-function byFlag({ field, problem, example }: Issue): Issue {
+function byFlag({ field, problem, ...more }: Issue): Issue {
   const wanted =
     field === 'delayMessage' && problem.includes('of type string') ? 'must be a whole number of seconds' : problem;
-  const named = { field: FLAGS[field] ?? `--${field}`, problem: wanted.replace('sendAt', '--send-at') };
-  return example === undefined ? named : { ...named, example };
+  return { ...more, field: FLAGS[field] ?? `--${field}`, problem: wanted.replace('sendAt', '--send-at') };
 }
 
 /** Returns the producer's refusal of a message with flags in place of fields; any other error unchanged. */

@@ -1,16 +1,7 @@
-import { userInfo } from 'node:os';
 import { defined, type Author } from '@pombo/core';
+import { userName } from './user-name.ts';
 
-/** Returns who runs this command: the user of this machine, without a name where the system knows none. */
+/** Returns who runs this command, as the history of a number names them. */
 export function thisUser(): Author {
-  return { kind: 'cli', ...defined({ name: nameOf() }) };
-}
-
-function nameOf(): string | undefined {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run under a number without an entry in the table of users.
-    return undefined;
-  }
+  return { kind: 'cli', ...defined({ name: userName() }) };
 }

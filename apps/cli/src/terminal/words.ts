@@ -52,7 +52,7 @@ export function step(kind: StepKind, command: string): string {
 /** Returns faults of fields in this process's language, as they are printed and put into JSON. */
 export function issuesInWords(issues: readonly Issue[] | undefined): Issue[] | undefined {
   return issues?.map(({ notice: given, ...issue }) =>
-    given === undefined ? issue : { ...issue, problem: say(given, chosen).text },
+    given === undefined ? issue : { ...issue, problem: sayAll(given, chosen) },
   );
 }
 

@@ -17,25 +17,34 @@ export class ApiError extends Error {
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'DELETE';
-  body?: object;
+  /** Sent as JSON; a form as it is. */
+  body?: object | FormData;
   signal?: AbortSignal;
+  /** Time after which the request counts as lost (ms; default 20,000, with a body 120,000). */
+  timeoutMs?: number;
 }
 
 /** Time after which a request counts as lost (ms). */
 const TIMEOUT_MS = 20_000;
+/** The same for a request with a body, which may be an image over a slow line (ms). */
+const UPLOAD_MS = 120_000;
 
 /** Sends a request to the API of this page's own server. Throws {@link ApiError}. */
-export async function request<T>(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<T> {
+export async function request<T>(
+  path: string,
+  { method = 'GET', body, signal, timeoutMs = body === undefined ? TIMEOUT_MS : UPLOAD_MS }: RequestOptions = {},
+): Promise<T> {
+  const isForm = body instanceof FormData;
   const response = await send(path, {
     method,
     headers: {
       accept: 'application/json',
-      // The language of the page, which may not be the browser's: errors and guides come in it.
+      // The chosen language, which may not be the browser's.
       'accept-language': document.documentElement.lang,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
+    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
     credentials: 'same-origin',
     cache: 'no-store',
   });

@@ -6,7 +6,7 @@ import type { Access, Campaign, CampaignPage, Lane, HoldChange, Message, Message
 const POLL_MS = 20_000;
 
 /** Reads a path, keeps what is shown while it is read again, and polls. The first part of the key is its topic. */
-function useRead<T>(topic: string, path: string, { poll = POLL_MS, enabled = true } = {}): UseQueryResult<T> {
+export function useRead<T>(topic: string, path: string, { poll = POLL_MS, enabled = true } = {}): UseQueryResult<T> {
   return useQuery({
     queryKey: [topic, path],
     queryFn: ({ signal }) => request<T>(path, { signal }),
@@ -18,7 +18,10 @@ function useRead<T>(topic: string, path: string, { poll = POLL_MS, enabled = tru
 
 export const useAccess = (): UseQueryResult<Access> => useRead<Access>('access', '/v1/session', { poll: 60_000 });
 export const useOverview = (): UseQueryResult<Overview> => useRead<Overview>('overview', '/v1/overview');
-export const useLanes = (): UseQueryResult<{ at: string; lanes: Lane[] }> => useRead('lanes', '/v1/overview/lanes');
+export const useLanes = (
+  filter: Partial<Record<'q' | 'codes' | 'offset' | 'limit', string>> = {},
+): UseQueryResult<{ at: string; total: number; found: number; lanes: Lane[] }> =>
+  useRead('lanes', `/v1/overview/lanes?${query(filter)}`);
 export const useLane = (instance: string): UseQueryResult<Lane> =>
   useRead('lanes', `/v1/overview/lanes/${encodeURIComponent(instance)}`);
 export const useLaneHistory = (instance: string): UseQueryResult<{ changes: HoldChange[] }> =>

@@ -1,4 +1,4 @@
-import { createContext, use, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Texts } from '@pombo/catalogue/dashboard';
 import type { Language } from '@pombo/catalogue';
 import { formatsOf, type Formats } from './formats.ts';
@@ -15,9 +15,13 @@ const Context = createContext<Speech | undefined>(undefined);
 
 /** Gives its children the texts and formats of the chosen language, by default the browser's. */
 export function LanguageProvider({ children }: { children: ReactNode }): ReactNode {
-  const [language, setLanguage] = useState<Language>(preferred);
-  // Before the first request of a page is made: it names the language.
-  useLayoutEffect(() => {
+  const [language, setLanguage] = useState<Language>(() => {
+    const language = preferred();
+    // Before the first request, which asks for answers in this language.
+    document.documentElement.lang = language;
+    return language;
+  });
+  useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   const speech = useMemo<Speech>(

@@ -1,13 +1,12 @@
 import { basename } from 'node:path';
 import { notice } from '@pombo/catalogue';
 import { withOnlyInstance } from '../recipients/only-instance.ts';
-import { defined, PomboError, isPomboError, sniffImage } from '@pombo/core';
+import { defined, PomboError, isPomboError, pictureOf, sniffImage } from '@pombo/core';
 import { machineTimezone } from '@pombo/schedule';
 import { openCsv, type CsvFile, type CsvSource } from '../csv/open-csv.ts';
 import { rejectedFile } from '../csv/rejected-file.ts';
 import type { Rejection } from '../csv/rejection.ts';
 import type { EarlierRuns } from '../dedupe/earlier-runs.ts';
-import { pictureOf } from '../images/picture.ts';
 import { collectImages } from '../images/preflight.ts';
 import { readCampaign, refuseUnusable, type Summary } from '../recipients/read-campaign.ts';
 import type { Import } from '../store/imports.ts';

@@ -1,7 +1,7 @@
 import { notice, type AnyNotice, type Notice } from '@pombo/catalogue';
 import { INSTANCE_NAME, PomboError, nearest } from '@pombo/core';
 import type { Columns } from '../csv/header.ts';
-import { imageResolver, type ImageFound, type ImageRefused } from '../images/resolve-image.ts';
+import { imageResolver, type ImageFound, type ImageRefused } from '@pombo/producer';
 import { Refusal } from '../csv/rejection.ts';
 import { isTemplate, openTemplate, type BoundTemplate } from '../template/template.ts';
 

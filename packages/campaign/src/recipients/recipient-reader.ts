@@ -14,7 +14,7 @@ import {
 import { readDelay, readType, readYesNo, type Cell } from './cells.ts';
 import { readWithAreaCode } from '../csv/area-code.ts';
 import type { Columns, ReservedColumn } from '../csv/header.ts';
-import { imageResolver, type ImageFound, type ImageRefused, type ImageWarning } from '../images/resolve-image.ts';
+import { imageResolver, type ImageFound, type ImageRefused, type ImageWarning } from '@pombo/producer';
 import { Refusal, rejected, rejectedDamaged, type Rejection, type RejectionCode } from '../csv/rejection.ts';
 import type { DamagedRow, Row } from '../csv/rows.ts';
 import {

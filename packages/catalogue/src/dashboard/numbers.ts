@@ -22,7 +22,7 @@ export const NUMBERS = both(
     noMatch: 'No number matches this filter.',
     paceText: '{used} of up to {allowed} per minute',
     paceRange: 'one message every {min}–{max} s',
-    noLimit: 'no daily limit',
+    noLimit: 'no limit',
     hours: 'Hours',
     opens: 'opens {time}',
     allDay: 'at any time',
@@ -60,6 +60,8 @@ export const NUMBERS = both(
       'Takes our messages back from Z-API’s own queue. Those proven unsent are queued again; any other becomes “unknown”. Then the number resumes. This cannot be undone.',
     messagesOf: 'All messages of this number',
     page: 'Page {n} of {all}',
+    pages: 'Pages',
+    previous: 'Previous page',
   },
   {
     title: 'Números',
@@ -79,7 +81,7 @@ export const NUMBERS = both(
     noMatch: 'Nenhum número corresponde ao filtro.',
     paceText: '{used} de até {allowed} por minuto',
     paceRange: 'uma mensagem a cada {min}–{max} s',
-    noLimit: 'sem limite diário',
+    noLimit: 'sem limite',
     hours: 'Horário',
     opens: 'abre {time}',
     allDay: 'a qualquer hora',
@@ -118,6 +120,8 @@ export const NUMBERS = both(
       'Retira nossas mensagens da fila da própria Z-API. As comprovadamente não enviadas voltam à fila; as outras ficam “incertas”. Depois o número é retomado. Não dá para desfazer.',
     messagesOf: 'Todas as mensagens deste número',
     page: 'Página {n} de {all}',
+    pages: 'Páginas',
+    previous: 'Página anterior',
   },
 );
 

@@ -3,26 +3,49 @@ import { entry, type AnyNotice } from '../entry.ts';
 const GIVE_EN = 'give https://example.com/photo.jpg, or a JPEG, PNG, GIF or WebP file';
 const GIVE_PT = 'informe https://example.com/foto.jpg, ou um arquivo JPEG, PNG, GIF ou WebP';
 
-/** What the check of an image's text says, as `imageIssue` of core words it, in Portuguese. */
-const TEXTS_PT: Record<string, string> = {
-  'is empty': 'está em branco',
-  'must be a data:image/…;base64, text': 'precisa ser um texto data:image/…;base64,',
-  'is an SVG, which WhatsApp does not show': 'é um SVG, que o WhatsApp não mostra',
-  'has no bytes': 'não tem conteúdo',
-  'is not valid base64': 'não é base64 válido',
-  'has bytes that are not a JPEG, PNG, GIF or WebP image': 'não contém uma imagem JPEG, PNG, GIF ou WebP',
-  'is neither an http(s) URL nor a data:image/…;base64, text':
-    'não é um endereço http(s) nem um texto data:image/…;base64,',
-  'is a URL of more than 2,048 characters': 'é um endereço com mais de 2.048 caracteres',
-  'is not a valid URL': 'não é um endereço válido',
-  'has a user name or password in the URL': 'tem usuário ou senha no endereço',
-};
-
 /** Images. Each completes a sentence that begins with the column's name, or the image's address. */
 export const IMAGE_FINDINGS = {
+  image_empty: entry({ en: 'is empty', 'pt-BR': 'está em branco' }),
+  image_not_data: entry({
+    en: 'must be a data:image/…;base64, text',
+    'pt-BR': 'precisa ser um texto data:image/…;base64,',
+  }),
+  image_svg: entry({
+    en: 'is an SVG, which WhatsApp does not show',
+    'pt-BR': 'é um SVG, que o WhatsApp não mostra',
+  }),
+  image_no_bytes: entry({ en: 'has no bytes', 'pt-BR': 'não tem conteúdo' }),
+  image_not_base64: entry({ en: 'is not valid base64', 'pt-BR': 'não é base64 válido' }),
+  image_bytes: entry({
+    en: 'has bytes that are not a JPEG, PNG, GIF or WebP image',
+    'pt-BR': 'não contém uma imagem JPEG, PNG, GIF ou WebP',
+  }),
+  image_bare_base64: entry<{ mime: string }>({
+    en: ({ mime }) => `is base64 without its beginning; write data:${mime};base64, in front of it`,
+    'pt-BR': ({ mime }) => `é base64 sem o começo; escreva data:${mime};base64, na frente`,
+  }),
+  image_not_url: entry({
+    en: 'is neither an http(s) URL nor a data:image/…;base64, text',
+    'pt-BR': 'não é um endereço http(s) nem um texto data:image/…;base64,',
+  }),
+  image_url_long: entry({
+    en: 'is a URL of more than 2,048 characters',
+    'pt-BR': 'é um endereço com mais de 2.048 caracteres',
+  }),
+  image_url_invalid: entry({ en: 'is not a valid URL', 'pt-BR': 'não é um endereço válido' }),
+  image_url_login: entry({
+    en: 'has a user name or password in the URL',
+    'pt-BR': 'tem usuário ou senha no endereço',
+  }),
+  /** One of the above, which say nothing about what to do, with that. */
+  image_given: entry<{ problem: AnyNotice }>({
+    en: ({ problem }, { words }) => ({ hint: GIVE_EN, ...words(problem) }),
+    'pt-BR': ({ problem }, { words }) => ({ hint: GIVE_PT, ...words(problem) }),
+  }),
+  /** Stored by earlier versions, which wrote the problem in English. */
   image_text: entry<{ problem: string }>({
     en: ({ problem }) => ({ text: problem, hint: GIVE_EN }),
-    'pt-BR': ({ problem }) => ({ text: TEXTS_PT[problem] ?? problem, hint: GIVE_PT }),
+    'pt-BR': ({ problem }) => ({ text: problem, hint: GIVE_PT }),
   }),
   image_too_large: entry<{ bytes: number; max: number }>({
     en: ({ bytes, max }, { number }) => ({

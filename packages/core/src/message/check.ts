@@ -36,7 +36,9 @@ export function checkMessage(
   const { read, refusal } = withPhoneRead(input, readPhone);
   const parsed = messageSchema.safeParse(read);
   const issues = [
-    ...(refusal === undefined ? [] : [{ field: 'phone', problem: `${refusal.problem}; ${refusal.hint}` }]),
+    ...(refusal === undefined
+      ? []
+      : [{ field: 'phone', problem: `${refusal.problem}; ${refusal.hint}`, notice: refusal.notice }]),
     ...(parsed.success ? [] : issuesOf(parsed.error, input)),
   ];
   if (!parsed.success || issues.length > 0) return { issues };

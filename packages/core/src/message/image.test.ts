@@ -1,3 +1,4 @@
+import { notice, sayAll } from '@pombo/catalogue';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_IMAGE_BYTES, bareBase64Type, imageIssue, parseDataUrl, sniffImage } from './image.ts';
@@ -6,6 +7,17 @@ const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const JPEG = Buffer.from('ffd8ffe000104a4649460001', 'hex');
 const GIF = Buffer.from('GIF89a\u0001\u0000\u0001\u0000', 'latin1');
 const WEBP = Buffer.from('RIFF\u0024\u0000\u0000\u0000WEBPVP8 ', 'latin1');
+
+/** The smallest images of each kind that are whole. */
+const WHOLE = {
+  png: Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+  jpeg: Buffer.from('ffd8ffc0000b080258032001011100ffda0008010100003f0001ffd9', 'hex'),
+  gif: Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAUwAOw==', 'base64'),
+  webp: Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA', 'base64'),
+};
 
 const dataUrl = (bytes: Uint8Array, mime = 'image/png'): string =>
   `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`;
@@ -47,13 +59,14 @@ describe('a data: text', () => {
     ['data:image/png;base64,AA==AAAA', 'is not valid base64'],
     ['data:image/png;base64,data:image/png;base64,AAAA', 'is not valid base64'],
   ])('%j is refused: %s', (text, problem) => {
-    expect(parseDataUrl(text)).toEqual({ problem });
+    const parsed = parseDataUrl(text);
+    expect('problem' in parsed ? sayAll(parsed.problem) : parsed).toBe(problem);
   });
 
   test('may have exactly as many bytes as the limit', () => {
     expect(parseDataUrl(dataUrl(Buffer.alloc(MAX_IMAGE_BYTES)))).toMatchObject({ bytes: MAX_IMAGE_BYTES });
     expect(parseDataUrl(dataUrl(Buffer.alloc(MAX_IMAGE_BYTES + 1)))).toEqual({
-      problem: 'has 16777217 bytes, more than 16777216',
+      problem: notice('image_too_large', { bytes: MAX_IMAGE_BYTES + 1, max: MAX_IMAGE_BYTES }),
     });
   });
 });
@@ -94,10 +107,10 @@ describe('the image of a message', () => {
     'HTTP://example.com/a?b=c#d',
     'http://127.0.0.1:4000/a.png',
     'https://example.com/foto%20boa.jpg',
-    dataUrl(PNG),
-    dataUrl(JPEG, 'image/jpeg'),
-    dataUrl(GIF, 'image/gif'),
-    dataUrl(WEBP, 'image/webp'),
+    dataUrl(WHOLE.png),
+    dataUrl(WHOLE.jpeg, 'image/jpeg'),
+    dataUrl(WHOLE.gif, 'image/gif'),
+    dataUrl(WHOLE.webp, 'image/webp'),
   ])('may be %j', (image) => {
     expect(imageIssue(image)).toBeUndefined();
   });
@@ -127,11 +140,20 @@ describe('the image of a message', () => {
       'has bytes that are not a JPEG, PNG, GIF or WebP image',
     ],
   ])('is refused as %j: %s', (image, problem) => {
-    expect(imageIssue(image)).toEqual({
+    expect(imageIssue(image)).toMatchObject({
       field: 'image',
       problem,
       example: 'https://example.com/photo.jpg or data:image/png;base64,…',
     });
+  });
+
+  test.each([
+    [PNG, 'is damaged or cut short; open it and save it again as JPEG or PNG'],
+    [JPEG, 'is damaged or cut short; open it and save it again as JPEG or PNG'],
+    [Buffer.from('0000001866747970686569630000', 'hex'), 'is a HEIC photo, as iPhones take them; save it as JPEG'],
+    [Buffer.alloc(MAX_IMAGE_BYTES + 1), 'has 16.1 MB, and the limit is 16 MB; save it smaller, best below 5 MB'],
+  ])('D33 is refused if it cannot be shown, with what to do', (bytes, problem) => {
+    expect(imageIssue(dataUrl(bytes))?.problem).toContain(problem);
   });
 
   test('never shows a password of the URL in the refusal', () => {
@@ -164,7 +186,7 @@ describe('base64 without a data URL', () => {
     expect(imageIssue(bytes(head))?.problem).toBe(
       `is base64 without its beginning; write data:${mime};base64, in front of it`,
     );
-    expect(imageIssue(`data:${mime};base64,${bytes(head)}`)).toBeUndefined();
+    expect(imageIssue(`data:${mime};base64,${bytes(head)}`)?.problem ?? '').not.toContain('beginning');
   });
 
   test('may have the line breaks that e-mail tools insert', () => {

@@ -1,4 +1,6 @@
+import { notice, sayAll, type Notice } from '@pombo/catalogue';
 import type { Issue } from '../errors.ts';
+import { isHeic, pictureOf } from './picture.ts';
 
 /** An image as the ledger stores it: its place, never the bytes. */
 export type ImageRef = { kind: 'url'; url: string } | { kind: 'base64'; sha256: string; mime: string; bytes: number };
@@ -14,17 +16,17 @@ export const IMAGE_PATTERN: string = String.raw`^([hH][tT][tT][pP][sS]?:\/\/|dat
 const DATA_URL = /^data:(image\/[a-z0-9.+-]+);base64,/i;
 
 /** Returns the contents of a `data:image/…;base64,` text, or why it cannot be used. Decodes nothing. */
-export function parseDataUrl(text: string): { mime: string; base64: string; bytes: number } | { problem: string } {
+export function parseDataUrl(text: string): { mime: string; base64: string; bytes: number } | { problem: Notice } {
   const head = DATA_URL.exec(text);
-  if (!head) return { problem: 'must be a data:image/…;base64, text' };
+  if (!head) return { problem: notice('image_not_data') };
   const mime = head[1]!.toLowerCase();
-  if (mime === 'image/svg+xml') return { problem: 'is an SVG, which WhatsApp does not show' };
+  if (mime === 'image/svg+xml') return { problem: notice('image_svg') };
   const base64 = text.slice(head[0].length);
   // Buffer.from(…, 'base64') silently decodes rubbish, so check alphabet, padding and length here.
-  if (base64.length === 0) return { problem: 'has no bytes' };
-  if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return { problem: 'is not valid base64' };
+  if (base64.length === 0) return { problem: notice('image_no_bytes') };
+  if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return { problem: notice('image_not_base64') };
   const bytes = (base64.length / 4) * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
-  if (bytes > MAX_IMAGE_BYTES) return { problem: `has ${bytes} bytes, more than ${MAX_IMAGE_BYTES}` };
+  if (bytes > MAX_IMAGE_BYTES) return { problem: notice('image_too_large', { bytes, max: MAX_IMAGE_BYTES }) };
   return { mime, base64, bytes };
 }
 
@@ -52,24 +54,35 @@ export function bareBase64Type(text: string): string | undefined {
   return sniffImage(Buffer.from(head.slice(0, 24), 'base64'));
 }
 
-/** Checks the `image` of an input: an http(s) URL without credentials, or a base64 image with an image's bytes. */
+/** Checks the `image` of an input, as {@link imageProblem} does. */
 export function imageIssue(image: string): Issue | undefined {
+  const why = imageProblem(image);
+  if (why === undefined) return undefined;
   const example = 'https://example.com/photo.jpg or data:image/png;base64,…';
-  const issue = (problem: string): Issue => ({ field: 'image', problem, example });
-  if (image === '') return issue('is empty');
+  return { field: 'image', problem: sayAll(why), example, notice: why };
+}
+
+/** Returns why a text is not an http(s) URL without credentials, or a base64 image that WhatsApp shows. Fetches nothing. */
+export function imageProblem(image: string): Notice | undefined {
+  if (image === '') return notice('image_empty');
   if (image.startsWith('data:')) {
     const parsed = parseDataUrl(image);
-    if ('problem' in parsed) return issue(parsed.problem);
-    // 24 base64 characters are 18 bytes: enough for every signature above.
-    const head = Buffer.from(parsed.base64.slice(0, 24), 'base64');
-    return sniffImage(head) === undefined ? issue('has bytes that are not a JPEG, PNG, GIF or WebP image') : undefined;
+    return 'problem' in parsed ? parsed.problem : imageBytesProblem(Buffer.from(parsed.base64, 'base64'));
   }
   const bare = bareBase64Type(image);
-  if (bare !== undefined) return issue(`is base64 without its beginning; write data:${bare};base64, in front of it`);
-  if (!/^https?:\/\//i.test(image)) return issue('is neither an http(s) URL nor a data:image/…;base64, text');
-  if (image.length > 2048) return issue('is a URL of more than 2,048 characters');
-  if (/[\s\p{Cc}]/u.test(image) || !URL.canParse(image)) return issue('is not a valid URL');
+  if (bare !== undefined) return notice('image_bare_base64', { mime: bare });
+  if (!/^https?:\/\//i.test(image)) return notice('image_not_url');
+  if (image.length > 2048) return notice('image_url_long');
+  if (/[\s\p{Cc}]/u.test(image) || !URL.canParse(image)) return notice('image_url_invalid');
   const url = new URL(image);
-  if (url.username !== '' || url.password !== '') return issue('has a user name or password in the URL');
-  return undefined;
+  return url.username !== '' || url.password !== '' ? notice('image_url_login') : undefined;
+}
+
+/** Returns why the bytes of an image cannot be sent. Reads its header only, see {@link pictureOf}. */
+export function imageBytesProblem(bytes: Buffer): Notice | undefined {
+  if (bytes.length > MAX_IMAGE_BYTES) return notice('image_too_large', { bytes: bytes.length, max: MAX_IMAGE_BYTES });
+  if (isHeic(bytes)) return notice('image_heic');
+  const mime = sniffImage(bytes);
+  if (mime === undefined) return notice('image_bytes');
+  return pictureOf(bytes, mime) === undefined ? notice('image_damaged') : undefined;
 }

@@ -61,7 +61,8 @@ export function issuesOf(error: z.ZodError, input: unknown): Issue[] {
     const field = issue.path.map(String).join('.');
     const example = EXAMPLES[String(issue.path[0] ?? '')];
     const problem = issue.path.length === 0 ? 'must be a JSON object' : issue.message;
-    return [{ field, problem, ...defined({ example }) }];
+    const notice = issue.code === 'custom' ? (issue.params?.['notice'] as Issue['notice']) : undefined;
+    return [{ field, problem, ...defined({ example, notice }) }];
   });
   if (issues.length <= MAX_ISSUES) return issues;
   const named = issues.slice(0, MAX_ISSUES - 1);

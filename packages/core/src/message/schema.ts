@@ -44,7 +44,7 @@ const callbackUrl = text('give a URL as text').superRefine((value, context) => {
 const image = text('give a URL or a data:image/…;base64, text')
   .superRefine((value, context) => {
     const issue = imageIssue(value);
-    if (issue) context.addIssue({ code: 'custom', message: issue.problem });
+    if (issue) context.addIssue({ code: 'custom', message: issue.problem, params: { notice: issue.notice } });
   })
   .meta({ pattern: IMAGE_PATTERN, description: 'URL of the image, or data:image/…;base64,… (at most 12 MB)' });
 

@@ -1,12 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { acceptedLanguage } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
-import { openSessionOf, type AuthDeps } from '../../auth/authenticate.ts';
-import { sessionTokenOf } from '../../auth/cookie.ts';
 import { TOPICS, type Changes, type Topic } from '../../dashboard/changes.ts';
 import type { Overview } from '../../dashboard/overview.ts';
+import { laneDetailPage, laneIn } from '../../dashboard/lane-page.ts';
 import { preferredType } from '../../http/preferred-type.ts';
 import { laneParams } from '../../schemas/lane.ts';
-import { changesAnswer, laneDetail, laneDetailsAnswer, overviewAnswer } from '../../schemas/overview.ts';
+import { changesAnswer, laneDetail, laneDetailsAnswer, laneFilter, overviewAnswer } from '../../schemas/overview.ts';
 import { problems } from '../../schemas/problem.ts';
 import type { App } from '../../http/fastify-types.ts';
 import type { OpenSse } from '../../http/sse.ts';
@@ -36,13 +35,14 @@ export function overviewRoutes(app: App, overview: () => Promise<Overview>, buil
       schema: {
         tags,
         operationId: 'listLaneDetails',
-        summary: 'All lanes with their pace, rules and oldest message',
+        summary: 'Lanes with their pace, rules and oldest message',
+        querystring: laneFilter,
         response: { 200: laneDetailsAnswer, ...problems },
       },
     },
-    async () => {
+    async ({ query, headers }) => {
       const { summary, lanes } = await overview();
-      return { at: summary.at, lanes };
+      return { at: summary.at, ...laneDetailPage(lanes, query, acceptedLanguage(headers['accept-language'])) };
     },
   );
 
@@ -58,23 +58,16 @@ export function overviewRoutes(app: App, overview: () => Promise<Overview>, buil
         response: { 200: laneDetail, ...problems },
       },
     },
-    async ({ params: { instance } }) => {
+    async ({ params: { instance }, headers }) => {
       const found = (await overview()).lanes.find((lane) => lane.instance === instance);
-      if (found !== undefined) return found;
+      if (found !== undefined) return laneIn(found, acceptedLanguage(headers['accept-language']));
       throw new PomboError('not_found', `No instance is called "${instance}"`);
     },
   );
 }
 
-/** How often a stream checks that its session is still open (ms). */
-const CHECK_MS = 15_000;
-
 /** The stream by which pages learn what to read again. */
-export function changeRoutes(
-  app: App,
-  { changes, checkMs = CHECK_MS, ...auth }: AuthDeps & { changes: Changes; checkMs?: number },
-  open: OpenSse,
-): void {
+export function changeRoutes(app: App, changes: Changes, open: OpenSse): void {
   app.get(
     '/v1/changes',
     {
@@ -93,7 +86,6 @@ export function changeRoutes(
       const { accept = '' } = request.headers;
       if (preferredType(accept, ['text/event-stream', 'application/json']) === 'application/json')
         return { topics: [...TOPICS] };
-      const isSession = sessionTokenOf(request.headers) !== undefined && request.caller.startsWith('session-');
       await open(
         reply,
         async ({ send, closed }) => {
@@ -109,9 +101,9 @@ export function changeRoutes(
               if (pending.size === 0) {
                 const changed = new AbortController();
                 wake = () => changed.abort();
-                await pause(checkMs, undefined, { signal: AbortSignal.any([closed, changed.signal]) }).catch(() => {});
-                // A page without a session any longer learns nothing more; reconnecting, it gets a 401.
-                if (isSession && (await openSessionOf(request, auth)) === undefined) return;
+                const either = AbortSignal.any([closed, changed.signal]);
+                await new Promise<void>((resolve) => either.addEventListener('abort', () => resolve(), { once: true }));
+                if (closed.aborted) return;
               }
               const topics = TOPICS.filter((topic) => pending.delete(topic));
               if (topics.length > 0) await send({ event: 'change', data: { topics } });

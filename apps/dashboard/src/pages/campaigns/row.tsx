@@ -7,9 +7,10 @@ import { StateChip } from '../../ui/status.tsx';
 import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
 import { CampaignActions } from './actions.tsx';
+import { CampaignLinks } from './links.tsx';
 
 /** A campaign with its counts, and what can be done with it now. */
-export function CampaignRow({ campaign }: { campaign: Campaign }): ReactNode {
+export function CampaignRow({ campaign, all = false }: { campaign: Campaign; all?: boolean }): ReactNode {
   return (
     <li>
       <div className={layout.row}>
@@ -18,6 +19,7 @@ export function CampaignRow({ campaign }: { campaign: Campaign }): ReactNode {
           <StateChip state={campaign.state} />
         </span>
         <CampaignActions campaign={campaign} />
+        {all && <CampaignLinks campaign={campaign} />}
       </div>
       <Standing campaign={campaign} />
       <ProgressBar progress={campaign.progress} total={campaign.total} />

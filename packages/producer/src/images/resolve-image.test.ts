@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { sayAll } from '@pombo/catalogue';
 import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES } from '@pombo/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PIXEL } from '../recipients/campaign.fixture.ts';
 import { imageResolver } from './resolve-image.ts';
 
+const PIXEL =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 const pixel = Buffer.from(PIXEL.split(',')[1]!, 'base64');
 let folder: string;
 beforeAll(async () => {
@@ -123,10 +124,7 @@ test('a whole JPEG is taken, with whatever a phone appended to it', async () => 
 test('base64 without its beginning says what is missing, even where an image may be a file', async () => {
   const bare = Buffer.concat([pixel, Buffer.alloc(60)]).toString('base64');
   for (const options of [{}, { folder }]) {
-    expect(await imageResolver(options)(bare)).toMatchObject({
-      problem: {
-        values: { problem: expect.stringContaining('write data:image/png;base64, in front of it') as string },
-      },
-    });
+    const found = await imageResolver(options)(bare);
+    expect('problem' in found ? sayAll(found.problem) : found).toContain('write data:image/png;base64, in front of it');
   }
 });

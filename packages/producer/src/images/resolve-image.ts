@@ -1,8 +1,15 @@
 import { notice, type Notice } from '@pombo/catalogue';
 import { constants, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, bareBase64Type, imageIssue, parseDataUrl, sniffImage } from '@pombo/core';
-import { isHeic, pictureOf } from './picture.ts';
+import {
+  MAX_IMAGE_BYTES,
+  WARN_IMAGE_BYTES,
+  bareBase64Type,
+  imageBytesProblem,
+  imageProblem,
+  parseDataUrl,
+  sniffImage,
+} from '@pombo/core';
 
 /** An image as a message takes it: an http(s) URL or a data: URL. */
 export type ImageFound = { image: string; warnings: ImageWarning[] };
@@ -49,22 +56,9 @@ export function imageResolver(
 }
 
 function checkText(text: string): ImageFound | ImageRefused {
-  const issue = imageIssue(text);
-  const bytes = text.startsWith('data:') ? Buffer.from(text.slice(text.indexOf(',') + 1), 'base64') : undefined;
-  if (issue !== undefined) {
-    if (bytes !== undefined && isHeic(bytes)) return { problem: notice('image_heic') };
-    return { problem: notice('image_text', { problem: issue.problem }) };
-  }
-  const refused = bytes && contentProblem(bytes);
-  return refused === undefined ? { image: text, warnings: warningsFor(text) } : { problem: refused };
-}
-
-/** Returns why bytes cannot be sent as an image. */
-function contentProblem(bytes: Buffer): Notice | undefined {
-  if (isHeic(bytes)) return notice('image_heic');
-  const mime = sniffImage(bytes);
-  if (mime === undefined) return notice('image_kind');
-  return pictureOf(bytes, mime) === undefined ? notice('image_damaged') : undefined;
+  const problem = imageProblem(text);
+  if (problem === undefined) return { image: text, warnings: warningsFor(text) };
+  return { problem: notice('image_given', { problem }) };
 }
 
 function warningsFor(text: string): ImageWarning[] {
@@ -84,8 +78,8 @@ async function readImage(text: string, options: ImageOptions): Promise<ImageFoun
     if (bound && isOutside(await realpath(folder), real)) return OUTSIDE;
     const bytes = await readPlainFile(real);
     if (!Buffer.isBuffer(bytes)) return { problem: bytes };
-    const refused = contentProblem(bytes);
-    if (refused !== undefined) return { problem: refused };
+    const problem = imageBytesProblem(bytes);
+    if (problem !== undefined) return { problem: problem.code === 'image_bytes' ? notice('image_kind') : problem };
     const image = `data:${sniffImage(bytes)!};base64,${bytes.toString('base64')}`;
     return { image, warnings: warningsFor(image) };
   } catch {
