@@ -14,6 +14,7 @@ import { namedOrOnly } from '../instances/known.ts';
 import { callbackSteps } from '../webhooks/missing-callbacks.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { named, step, words } from '../terminal/words.ts';
+import { thisUser } from '../terminal/this-user.ts';
 import { holdGuide } from './hold-words.ts';
 
 /** `pombo lanes`: lists every lane with a published instance or with messages, and why it is not sending. */
@@ -38,7 +39,7 @@ export async function pauseLane(given: string | undefined, why: string | undefin
   const lane = await withDeployment(async ({ config, ledger, record }) => {
     const instance = await namedOrOnly(given, 'The name of the number', { config, ledger });
     await needLane(instance, ledger, 'not_found');
-    await pause(ledger, instance, why);
+    await pause(ledger, instance, why, thisUser());
     await record('pauseLane', instance, why);
     return (await viewLanes([instance], ledger))[0]!;
   });
@@ -52,7 +53,7 @@ export async function resumeLane(given: string | undefined, afterRollback: boole
   const { released, rollback, lane } = await withDeployment(async ({ config, ledger, jobs, record }) => {
     const instance = await namedOrOnly(given, 'The name of the number', { config, ledger });
     await needLane(instance, ledger, 'not_found');
-    const resumed = await resume(ledger, instance, { afterRollback });
+    const resumed = await resume(ledger, instance, { afterRollback, by: thisUser() });
     await jobs.wake(instance);
     await record('resumeLane', instance, resumed.released.join(', '));
     return { ...resumed, lane: (await viewLanes([instance], ledger))[0]! };

@@ -8,6 +8,7 @@ import { namedOrOnly } from '../instances/known.ts';
 import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
+import { thisUser } from '../terminal/this-user.ts';
 import { sayRollback } from './lanes.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function recallAndResume(
       const number = await namedOrOnly(given, 'The name of the number', { config, ledger });
       await needLane(number, ledger, 'not_found');
       const zapi = createProviderQueue({ instance: ownInstance(number, config), baseUrl: config.baseUrl });
-      const done = await recallLane(number, { ledger, jobs, zapi, afterRollback });
+      const done = await recallLane(number, { ledger, jobs, zapi, afterRollback, by: thisUser() });
       await record('resumeLane', number, 'recall');
       return { recalled: done, lane: (await viewLanes([number], ledger))[0]! };
     });

@@ -73,7 +73,7 @@ export interface Blocker {
 export interface Lane {
   instance: string;
   state: 'open' | 'held' | 'cooling' | 'sending';
-  holds: { reason: string; detail: string; since: number }[];
+  holds: { reason: string; detail: string; since: number; by?: Author | undefined }[];
   blockers: Blocker[];
   waiting?: { until: string; reason: 'window' | 'daily-limit' } | undefined;
   queued: number;
@@ -81,6 +81,7 @@ export interface Lane {
   accepted: number;
   unknown: number;
   failed: number;
+  zapiQueue?: { listed: number; at: string } | undefined;
   callbacksMissed?: true | undefined;
   served: boolean;
   workers: number;
@@ -244,11 +245,18 @@ export interface CampaignPage {
   next?: string | undefined;
 }
 
-export interface LaneEvent {
-  id: string;
-  type: string;
-  timestamp: string;
-  data: { reason?: string | undefined };
+/** Who asked for a hold or its end; absent: Pombo itself. */
+export interface Author {
+  kind: 'cli' | 'key' | 'session' | 'local';
+  name?: string | undefined;
+}
+
+export interface HoldChange {
+  at: string;
+  what: 'held' | 'resumed';
+  reason: string;
+  detail: string;
+  by?: Author | undefined;
 }
 
 export interface PostOnNumber {
