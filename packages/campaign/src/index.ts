@@ -16,7 +16,6 @@ export {
   type Rate,
 } from './report/estimate.ts';
 export { countLoads, doubledOutlook, type Load, type LoadCounter } from './report/lane-loads.ts';
-export { pictureOf, type Picture } from './images/picture.ts';
 export { previewRows, type Preview, type PreviewedRow, type PreviewOptions } from './recipients/preview-rows.ts';
 export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './report/export.ts';
 export { createCampaignFeeder, type Feeder } from './feed/campaign-feeder.ts';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { fetchImage, imageResolver, pictureOf, shortUrl } from '@pombo/campaign';
+import { fetchImage, imageResolver, shortUrl } from '@pombo/campaign';
 import { notice } from '@pombo/catalogue';
-import { MAX_IMAGE_BYTES, PomboError, parseDataUrl, sniffImage } from '@pombo/core';
+import { MAX_IMAGE_BYTES, PomboError, parseDataUrl, pictureOf, sniffImage } from '@pombo/core';
 import { z } from 'zod';
 import type { AppDeps } from '../../deps.ts';
 import type { App } from '../../http/fastify-types.ts';
