@@ -8,6 +8,8 @@ export interface DashboardPage {
   path: string;
   /** A selector of what it shows once it has its data, in either language. Default: its heading, without the outline of a list. */
   until?: string;
+  /** It asks for something that does not exist, which the browser itself reports as an error. */
+  asksInVain?: true;
 }
 
 /** Every page. A new one needs one line here to be checked in both themes, both languages and at 360 px. */
@@ -25,7 +27,13 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'message-failed', path: '/messages/{failed}' },
   { name: 'message-unknown', path: '/messages/{unknown}' },
   { name: 'unknown', path: '/unknown', until: 'main a[href*="{unknown}"]' },
-  { name: 'search', path: '/search?q=nao-existe' },
+  { name: 'posts', path: '/posts', until: '[href="/posts/{post}"]' },
+  { name: 'post-new', path: '/posts/new', until: 'text=vendas' },
+  { name: 'post', path: '/posts/{post}', until: 'tbody tr' },
+  { name: 'opt-outs', path: '/opt-outs', until: 'tbody tr' },
+  { name: 'callbacks', path: '/callbacks', until: '[href="/callbacks/{callback}"]' },
+  { name: 'callback', path: '/callbacks/{callback}?show=failed', until: 'text=refuses connections' },
+  { name: 'search', path: '/search?q=nao-existe', asksInVain: true },
 ];
 
 /** Fills the names of an address or a selector. */

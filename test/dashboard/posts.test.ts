@@ -1,12 +1,14 @@
 import { crc32, deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
-import { CHROMIUM } from './browser.fixture.ts';
-import { dashboardStand, look } from './stand.fixture.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { CHROMIUM, look } from './browser.fixture.ts';
+import { callBack, dashboard } from './system.fixture.ts';
 
 /** Status posts in a real browser, with the simulator as the ground truth. */
 describe.skipIf(CHROMIUM === undefined)('status posts in Chromium', () => {
-  const { zapi, visit, ask, url } = dashboardStand('55118');
+  const system = dashboard({ prefix: '551198' });
+  const { zapi, visit, ask, url } = system;
+  beforeAll(() => callBack(system, ['vendas', 'suporte']));
 
   const posted = (caption: string) =>
     zapi
@@ -47,7 +49,7 @@ describe.skipIf(CHROMIUM === undefined)('status posts in Chromium', () => {
     await dialog(page).getByText('This cannot be undone here').waitFor();
     await look(page, 'post-confirm');
     await dialog(page).getByRole('button', { name: 'Publish' }).dblclick();
-    await page.getByRole('heading', { name: 'Status post' }).waitFor();
+    await page.getByRole('heading', { name: 'Status post', exact: true }).waitFor();
     await expect.poll(() => page.getByRole('row', { name: /vendas|suporte/ }).allTextContents()).toHaveLength(2);
     await expect.poll(() => page.locator('dt', { hasText: 'Views' }).locator('+ dd').textContent()).toBe('6');
     await look(page, 'post');

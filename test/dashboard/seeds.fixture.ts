@@ -32,12 +32,20 @@ export interface Seeds {
   message: string;
   failed: string;
   unknown: string;
+  /** A status post on all numbers; one of them is paused. */
+  post: string;
+  /** An address that fails. */
+  callback: string;
 }
 
 /** Fills a system so that each page has something of everything to show. */
 export async function seed(system: System): Promise<Seeds> {
   const { people, zapi, ask, campaign } = system;
   await callBack(system, ['vendas']);
+  const { id: callback } = await ask<{ id: string }>('POST', '/v1/callbacks', {
+    url: 'http://127.0.0.1:1/pombo/eventos',
+    events: ['message.failed', 'message.unknown', 'lane.held'],
+  });
   zapi.fault({ times: 3, do: { kind: 'delivery-error', error: 'Phone number does not exist' } });
   const finished = await campaign('Natal', people.phones(18), { instances: 'vendas' });
   await soon(async () => expect(await statuses(system, finished)).toEqual({ read: 15, failed: 3 }));
@@ -53,9 +61,15 @@ export async function seed(system: System): Promise<Seeds> {
   );
   await ask('POST', '/v1/lanes/suporte/pause', { why: 'almoço até as 14h' });
   await send(system, people.phones(1)[0]!, 'suporte');
+  const { id: post } = await ask<{ id: string }>('POST', '/v1/posts', {
+    instances: SEEDED_NUMBERS.map(({ name }) => name),
+    image: 'https://example.com/natal.png',
+    caption: 'Novidades de Natal! Panetones artesanais com entrega grátis até sexta-feira.',
+  });
+  for (const phone of people.phones(3)) await ask('POST', '/v1/suppressions', { phone, why: 'pediu por telefone' });
   const list = await ask<{ messages: { id: string; status: string }[] }>('GET', `/v1/messages?campaign=${finished}`);
   const of = (status: string): string => list.messages.find((each) => each.status === status)!.id;
-  return { campaign: finished, draft, message: of('read'), failed: of('failed'), unknown };
+  return { campaign: finished, draft, message: of('read'), failed: of('failed'), unknown, post, callback };
 }
 
 /** Sends one message and returns its id. */

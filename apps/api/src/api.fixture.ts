@@ -107,6 +107,8 @@ export function stand(): Stand {
       loopback: true,
       simulated: true,
       instances: () => INSTANCES,
+      instanceFile: () => ({ file: 'instances.json', readAt: '2026-11-22T12:00:00.000Z' }),
+      baseUrl,
       askNumbers: () => async (phones) => phones.map((phone) => ({ phone, exists: true })),
       probe: async (): Promise<Probe> => ({ state: 'up' }),
       pass: async () => ({

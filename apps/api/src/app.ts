@@ -4,6 +4,9 @@ import { fastifySSE } from '@fastify/sse';
 import { fastify } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { handleErrors } from './http/error-handler.ts';
+import { createAuditLog } from './audit/audit-log.ts';
+import { createRecorder, recordRequests } from './audit/record-requests.ts';
+import { createAccessWatch } from './auth/access-watch.ts';
 import { requireKeys } from './auth/authenticate.ts';
 import { maskResponses } from './auth/mask-responses.ts';
 import { limitBodies } from './limits/body-limits.ts';
@@ -24,6 +27,7 @@ import { createSessions } from './auth/sessions.ts';
 import { createDashboard, type Dashboard } from './dashboard/dashboard.ts';
 import { enforceDeadline } from './limits/deadline.ts';
 import { installRateLimit } from './limits/rate-limit.ts';
+import { auditRoute } from './routes/audit.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { campaignEventRoute } from './routes/campaigns/progress-stream.ts';
 import { campaignUploadRoute } from './routes/campaigns/create.ts';
@@ -32,11 +36,13 @@ import { campaignResultsRoute } from './routes/campaigns/results.ts';
 import { campaignTestRoute } from './routes/campaigns/test-send.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { laneRoutes } from './routes/lanes.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { sendingRoutes } from './routes/sending.ts';
 import { postRoutes } from './routes/posts.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { suppressionImportRoute } from './routes/suppression-import.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { keepUploadRoute, uploadRoutes } from './routes/uploads/uploads.ts';
@@ -77,6 +83,10 @@ export async function buildApp(
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', '');
   app.decorateRequest('readsPhones', false);
+  app.decorateRequest('actor', undefined);
+  app.decorateRequest('subject', undefined);
+  app.decorateRequest('errorCode', undefined);
+  app.decorateRequest('isStillAllowed', async () => false);
   const guesses = createGuessLimit(deps.guesses);
 
   // The public port reveals nothing to strangers.
@@ -106,7 +116,8 @@ export async function buildApp(
   // Remember an existing key even if no request ever comes.
   app.addHook('onReady', async () => void (await access.isClosed().catch(() => {})));
   const sessions = createSessions({ client: deps.redis, ...deps, ...deps.sessionLimits });
-  const auth = { ...deps, access, guesses, sessions };
+  const audit = createAuditLog(deps.redis, deps.prefix);
+  const auth = { ...deps, access, guesses, sessions, record: createRecorder(audit, deps.log) };
   dashboard = createDashboard(deps, auth);
   const { open: openRoutes, guarded: guardedRoutes, streams: streamRoutes } = dashboard;
   openRoutes(app);
@@ -119,6 +130,7 @@ export async function buildApp(
     guarded.addHook('onRequest', limit);
     guarded.addHook('onRequest', noStore);
     maskResponses(guarded);
+    recordRequests(guarded, audit, deps.log);
     sendingRoutes(guarded, deps);
     messageRoutes(guarded, deps);
     campaignRoutes(guarded, deps);
@@ -135,7 +147,7 @@ export async function buildApp(
     // A plugin scope of its own: we send the heartbeats, and no other route is a stream.
     await guarded.register(async (streams: App) => {
       await streams.register(fastifySSE, { heartbeatInterval: 0 });
-      const open = createSseOpener(streams, deps);
+      const open = createSseOpener(streams, { ...deps, watch: createAccessWatch(deps.redis, deps.prefix) });
       eventRoutes(streams, deps, open);
       campaignEventRoute(streams, deps, open);
       streamRoutes(streams, open);
@@ -145,6 +157,9 @@ export async function buildApp(
     postRoutes(guarded, deps);
     suppressionRoutes(guarded, deps);
     metricsRoute(guarded, metrics);
+    keyRoutes(guarded, { ...deps, access });
+    auditRoute(guarded, audit);
+    settingsRoutes(guarded, deps);
     guardedRoutes(guarded);
   });
   await app.register(async (zapi: App) => zapiRoutes(zapi, deps, limit));

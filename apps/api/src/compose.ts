@@ -20,7 +20,8 @@ import { createApiKeys, type ApiKeys } from './auth/api-keys.ts';
 import { webhookSecretsOf } from './auth/deployment-secret.ts';
 import { accessFile } from './auth/keyless-access.ts';
 import type { Config } from './config.ts';
-import type { AppDeps } from './deps.ts';
+import type { AppDeps, Diagnose } from './deps.ts';
+import { asPomboError } from './http/problem.ts';
 import { createZapiEventHandler } from './services/apply-zapi-event.ts';
 import { createCallbacks, type CallbackDeps, type Callbacks } from './services/callbacks.ts';
 import { campaignServiceOf } from './services/campaign-service.ts';
@@ -39,6 +40,8 @@ export interface ApiOptions {
   config: Config;
   redisUrl: string;
   log: Log;
+  /** The checks of `pombo doctor`, for the dashboard (default: it says where to run them). */
+  diagnose?: Diagnose | undefined;
   /** Durations and limits, for tests. */
   limits?: Pick<AppDeps, 'perMinute' | 'dropInWaitMs' | 'sse' | 'deadlineMs' | 'guesses' | 'sessionLimits'> & {
     callbacks?: CallbackDeps['timings'];
@@ -118,7 +121,7 @@ async function openStores({ config, redisUrl, log }: ApiOptions, shutdown: Shutd
 }
 
 async function createDeps(
-  { config, redisUrl, log, limits = {} }: ApiOptions,
+  { config, redisUrl, log, diagnose, limits = {} }: ApiOptions,
   { instances, redis, keys, ledger }: Stores,
   stopping: AbortSignal,
   shutdown: Shutdown,
@@ -166,6 +169,9 @@ async function createDeps(
     loopback: isLoopbackHost(config.host),
     simulated,
     instances: () => instances.instances(),
+    instanceFile: () => sourceOf(config.instancesFile, instances),
+    baseUrl,
+    ...defined({ diagnose }),
     probe: (lane) => sender.probe(lane),
     pass: createPassThrough({ baseUrl }),
     ...numberQueries(instances, baseUrl),
@@ -176,6 +182,14 @@ async function createDeps(
     ...others,
   };
   return { deps, callbacks };
+}
+
+function sourceOf(file: string, instances: InstanceFile): ReturnType<AppDeps['instanceFile']> {
+  const { at, refused } = instances.reading();
+  const readAt = new Date(at).toISOString();
+  if (refused === undefined) return { file, readAt };
+  const { message } = asPomboError(refused.error);
+  return { file, readAt, refused: { at: new Date(refused.at).toISOString(), message } };
 }
 
 function numberQueries(instances: InstanceFile, baseUrl: string): Pick<AppDeps, 'askNumbers' | 'kept'> {

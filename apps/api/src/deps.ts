@@ -19,6 +19,18 @@ import type { UploadFolders } from './uploads/upload-folders.ts';
 /** Applies one Z-API event of a lane. Resolves once it is stored: only then is the callback acknowledged with 200. */
 export type ApplyZapiEvent = (lane: string, event: GatewayEvent) => Promise<'settled' | 'parked' | 'ignored'>;
 
+/** One result of a check of `pombo doctor`. */
+export interface Finding {
+  check: string;
+  level: 'ok' | 'warning' | 'error' | 'skipped';
+  message: string;
+  /** What to do about it, one step per line. */
+  fix?: string;
+}
+
+/** Runs every check. */
+export type Diagnose = () => Promise<Finding[]>;
+
 /** What the app needs. `compose.ts` creates it; tests may replace any part. */
 export interface AppDeps {
   log: Log;
@@ -56,6 +68,12 @@ export interface AppDeps {
   simulated: boolean;
   /** Returns the instances configured now. */
   instances(): readonly Instance[];
+  /** Where they are configured, and when they were read. */
+  instanceFile(): { file: string; readAt: string; refused?: { at: string; message: string } };
+  /** Address of Z-API. */
+  baseUrl: string;
+  /** Runs the checks of `pombo doctor`; undefined where the API was started without the command line. */
+  diagnose?: Diagnose;
   probe(lane: string): Promise<Probe>;
   /** Passes a request on to Z-API, unchanged. */
   pass: PassThrough;

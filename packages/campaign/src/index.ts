@@ -89,6 +89,15 @@ export {
 export { refuseUnended, removeCampaign, type CampaignRemoved, type RemovePort } from './commands/remove-campaign.ts';
 export { rejectedFile, type RejectedFile } from './csv/rejected-file.ts';
 export type { Rejection, RejectionCode } from './csv/rejection.ts';
+export { HISTORY_EVENTS, type HistoryEntry } from './report/campaign-history.ts';
+export { findRecipient } from './report/find-recipient.ts';
+export {
+  addFailure,
+  failureGroups,
+  type FailedStatus,
+  type FailureGroup,
+  type GroupOptions,
+} from './report/failure-groups.ts';
 export { campaignResults, refuseIncomplete, type ReadMessages } from './report/results.ts';
 export { createCampaignRetention, type RetentionOptions, type RetentionPort } from './commands/campaign-retention.ts';
 export {

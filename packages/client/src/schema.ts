@@ -383,174 +383,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/uploads/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read what is known of an upload
-         * @description It is then kept for another day.
-         */
-        get: operations["getUpload"];
-        put?: never;
-        post?: never;
-        /**
-         * Remove an upload, with its image
-         * @description Campaigns that were created from it stay.
-         */
-        delete: operations["removeUpload"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{id}/image": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the image of an upload
-         * @description For a URL: as it was when it was set.
-         */
-        get: operations["getUploadImage"];
-        put?: never;
-        /**
-         * Check an image, and take it for all lines of the upload
-         * @description Its first bytes must be those of a JPEG, PNG, GIF or WebP. A URL is fetched once, so that it can be shown; it is sent as the URL.
-         */
-        post: operations["setUploadImage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Show rows as they are read, with their captions
-         * @description Uses the templates and rules of a campaign. Image and numbers may still be missing. Duplicates and people who opted out show only in a check.
-         */
-        post: operations["previewUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{id}/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Read the whole file as a campaign would, and send nothing
-         * @description The lines that would be left out are then at `GET /v1/uploads/{id}/rejected`.
-         */
-        post: operations["checkUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send the content of one line to your own phone
-         * @description Sent through the real number, ahead of queued messages. It belongs to no campaign. 200: the same `id` was sent before.
-         */
-        post: operations["testUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{id}/rejected": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export the lines that the last check left out, as CSV
-         * @description The original columns, then the line, the column and the reason. Correct it and upload it again.
-         */
-        get: operations["getUploadRejected"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{id}/campaign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Create a campaign from an upload
-         * @description Like `POST /v1/campaigns`, with the file and, unless `image` names another, the image of the upload. Repeating it with the same `id` returns the first campaign. The upload stays.
-         */
-        post: operations["createCampaignFromUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Upload a file, to prepare a campaign from it
-         * @description The file stays on this server for a day after its last use. Nothing is stored as a campaign and nothing is sent.
-         */
-        post: operations["createUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -835,6 +667,130 @@ export interface paths {
          * @description Metric names begin with `pombo_`.
          */
         get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys, never the keys themselves
+         * @description Only for a key or session with every scope, as all routes about access.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description The key is returned only here: Redis stores a hash of it. The first key ends access without a key, for good.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key, and end its sessions
+         * @description Immediate and final. Sessions that were opened with it end, and so do its open streams.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what, newest first
+         * @description The last 10,000 changes by API, dashboard and command line: what was done, refused, and failed. It holds no secret and no phone in full. Messages that programs queue are counted by the minute.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The configured numbers, without secrets
+         * @description Tokens and ids of Z-API are never returned.
+         */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where Z-API sends the callbacks of each number, and whether that address answers
+         * @description As `pombo webhooks check`. It also calls our own addresses from this server, which Z-API may reach differently.
+         */
+        get: operations["checkWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What pombo doctor finds where this API runs
+         * @description Takes up to five seconds. `not_found` where the API was not started by `pombo up` or `pombo api`.
+         */
+        get: operations["diagnose"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2403,11 +2359,100 @@ export interface components {
             access: "open" | "session" | "none";
             /** @description What it allows; `readonly` leaves only `read` */
             scopes: ("send" | "read" | "manage")[];
+            /**
+             * @description What the scopes amount to: `viewer` has only `read`, and sees phones masked; `admin` has all; absent without access
+             * @enum {string}
+             */
+            role?: "viewer" | "operator" | "admin";
             /** @description POMBO_DASHBOARD=readonly: browsers change nothing */
             readonly: boolean;
             /** @description Identifies the files of the dashboard; a page with another one is out of date */
             build: string;
             session?: components["schemas"]["Session"];
+        };
+        ApiKey: {
+            /** @description Id of the key, which does not reveal it */
+            id: string;
+            /** @description Who uses it */
+            name: string;
+            /** @description What it allows */
+            scopes: ("send" | "read" | "manage")[];
+            /**
+             * Format: date-time
+             * @description When it was created
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the hour; absent: never
+             */
+            lastUsedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked; absent: it is in force
+             */
+            revokedAt?: string;
+        };
+        CreatedApiKey: {
+            /** @description Id of the key, which does not reveal it */
+            id: string;
+            /** @description Who uses it */
+            name: string;
+            /** @description What it allows */
+            scopes: ("send" | "read" | "manage")[];
+            /**
+             * Format: date-time
+             * @description When it was created
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the hour; absent: never
+             */
+            lastUsedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked; absent: it is in force
+             */
+            revokedAt?: string;
+            /** @description The key itself: shown only here */
+            key: string;
+        };
+        AuditEntry: {
+            /** @description Id of the entry */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was done
+             */
+            at: string;
+            /** @description Who did it */
+            actor: {
+                /**
+                 * @description `session`: a browser; `key`: a program; `local`: a program on this machine, while no key exists; `cli`: a command on a server
+                 * @enum {string}
+                 */
+                kind: "session" | "key" | "local" | "cli";
+                /** @description Name of the key, or of the user of the server */
+                name?: string;
+                /** @description Id of the key or of the session */
+                id?: string;
+            };
+            /** @description The `operationId` of the request; commands use that of the same request */
+            action: string;
+            /** @description What it was done to; a person is named by a masked phone */
+            object?: string;
+            /** @description What was chosen, or the reason that was given */
+            detail?: string;
+            /**
+             * @description `refused`: not allowed; `failed`: any other error
+             * @enum {string}
+             */
+            result: "done" | "refused" | "failed";
+            /** @description Code of the error */
+            code?: string;
+            /** @description Requests that this entry counts: messages that programs queue, by the minute */
+            times?: number;
         };
         Callback: {
             /** @description Id of the subscription */
@@ -2527,6 +2572,124 @@ export interface components {
             /** @description The message, lane or campaign at delivery time */
             data: components["schemas"]["MessageView"] | components["schemas"]["LaneEvent"] | components["schemas"]["Campaign"];
         };
+        NumberSettings: {
+            /** @description Name of the number */
+            instance: string;
+            /** @description Seconds between two messages, chosen at random */
+            pace: {
+                /** @description At least */
+                min: number;
+                /** @description At most */
+                max: number;
+            };
+            /** @description Sending hours; absent: the whole day */
+            window?: string;
+            /** @description Sending days; absent: every day */
+            days?: string;
+            /** @description Zone of hours, days and daily limit; absent: that of the machine */
+            timezone?: string;
+            /** @description Most messages a day; absent: no limit */
+            dailyLimit?: number;
+            /** @description False: another system sends through it too */
+            exclusive: boolean;
+            /** @description Requests to other routes of Z-API are passed on */
+            passThrough: boolean;
+        };
+        Settings: {
+            /** @description The numbers in force, without their ids and tokens */
+            numbers: components["schemas"]["NumberSettings"][];
+            /** @description Where the numbers are configured */
+            source: {
+                /** @description The instance file of this API */
+                file: string;
+                /**
+                 * Format: date-time
+                 * @description When the numbers in force were read. The file is read again within 2 seconds of a change
+                 */
+                readAt: string;
+                /** @description A later change that is invalid, so the earlier numbers stay in force */
+                refused?: {
+                    /**
+                     * Format: date-time
+                     * @description When it was refused
+                     */
+                    at: string;
+                    /** @description What is wrong with it */
+                    message: string;
+                };
+            };
+            /**
+             * @description POMBO_DASHBOARD
+             * @enum {string}
+             */
+            dashboard: "on" | "off" | "readonly";
+            /** @description Address of Z-API */
+            gateway: string;
+            /** @description Whether `GET /v1/diagnosis` can run here */
+            diagnosis: boolean;
+        };
+        Finding: {
+            /** @description What was checked */
+            check: string;
+            /**
+             * @description `error`: it prevents sending
+             * @enum {string}
+             */
+            level: "ok" | "warning" | "error" | "skipped";
+            /** @description What was found, and the evidence */
+            message: string;
+            /** @description What to do about it, one step per line */
+            fix?: string;
+        };
+        Diagnosis: {
+            /**
+             * Format: date-time
+             * @description When it was made
+             */
+            at: string;
+            /** @description Nothing prevents sending */
+            ok: boolean;
+            /** @description One or more results for each check */
+            findings: components["schemas"]["Finding"][];
+        };
+        WebhookCheck: {
+            /** @description Name of the number */
+            instance: string;
+            /** @description Each kind of callback */
+            callbacks: {
+                /** @description Name of the number */
+                instance: string;
+                /** @description Z-API’s name of the callback */
+                callback: string;
+                /** @description Where it goes, without secrets; empty: not set */
+                url: string;
+                /** @description It comes to this deployment */
+                ours: boolean;
+                /** @description False: it uses an earlier secret, which is still accepted */
+                current: boolean;
+            }[];
+            /** @description Z-API reports what the number itself sends (notifySentByMe) */
+            reportsOwnSends?: boolean;
+            /** @description What happened when this server called those addresses itself. Z-API calls from elsewhere: another firewall or name server may decide otherwise */
+            attempted: {
+                /** @description The address that was called, without the secret */
+                url: string;
+                /**
+                 * @description `answered`: this deployment answered; `else`: something else did
+                 * @enum {string}
+                 */
+                result: "answered" | "else" | "unreachable";
+                /** @description What was seen instead */
+                detail?: string;
+            }[];
+            /** @description Z-API did not answer */
+            error?: {
+                /** @description Code of the error */
+                code: string;
+                /** @description What was seen */
+                message: string;
+            };
+        };
         Suppression: {
             /** @description Canonical form of the number */
             phone: string;
@@ -2537,184 +2700,6 @@ export interface components {
              * @description When it was added
              */
             at: string;
-        };
-        UploadedImage: {
-            /**
-             * @description `template` is an address with placeholders, which is not fetched before they are filled
-             * @enum {string}
-             */
-            kind: "url" | "base64" | "template";
-            /** @description The address, or its template */
-            url?: string;
-            /** @description Media type by its first bytes */
-            mime?: string;
-            /** @description Its size (bytes) */
-            bytes?: number;
-            /** @description Its width (pixels) */
-            width?: number;
-            /** @description Its height (pixels) */
-            height?: number;
-        };
-        Upload: {
-            /** @description Id of the upload; it cannot be guessed */
-            id: string;
-            /** @description Name of the file */
-            name: string;
-            /** @description Its size (bytes) */
-            bytes: number;
-            /**
-             * Format: date-time
-             * @description It is removed then, unless it is used before
-             */
-            expiresAt: string;
-            /** @description The image for all lines, if it was set */
-            image?: components["schemas"]["UploadedImage"];
-        };
-        UploadPreview: {
-            /** @description How the file is read */
-            file: {
-                /** @description Its size */
-                bytes: number;
-                /** @description Encoding of a CSV */
-                encoding: string;
-                /** @description Delimiter of a CSV */
-                delimiter: string;
-                /** @description The sheet that is read; absent for a CSV */
-                sheet?: string;
-                /** @description The visible sheets of a workbook */
-                sheets?: string[];
-                /** @description Line of the headings */
-                headerLine: number;
-            };
-            /** @description The columns, in the order of the file */
-            columns: {
-                /** @description Its heading */
-                name: string;
-                /** @description phone, areaCode, image, caption, instance, type, id, …; absent for a variable */
-                meaning?: string;
-                /** @description How the caption names it: {{ nome }} */
-                placeholder?: string;
-            }[];
-            /** @description What was assumed about the file or the caption */
-            notes: string[];
-            /** @description The rows from `fromLine` on */
-            rows: {
-                /** @description Line of the file */
-                line: number;
-                /** @description Its cells as read */
-                cells: string[];
-                /** @description The phone in canonical form */
-                phone?: string;
-                /**
-                 * @description The phone was corrected, for example by its ninth digit
-                 * @constant
-                 */
-                repaired?: true;
-                /** @description The caption with its placeholders filled */
-                caption?: string;
-                /** @description The address of the image, if the line names its own */
-                image?: string;
-                /** @description The number that sends it, if that is certain */
-                instance?: string;
-                /** @description Why the line would be rejected */
-                problem?: {
-                    /** @description The column at fault; empty for the whole line */
-                    column: string;
-                    /** @description The cell as written, shortened */
-                    value: string;
-                    /** @description Completes a sentence that begins with the column */
-                    reason: string;
-                };
-            }[];
-        };
-        UploadCheck: {
-            /** @description Lines of the file by result */
-            counts: {
-                /** @description Lines of the file, without its header */
-                rows?: number;
-                /** @description Lines that became messages */
-                ready?: number;
-                /** @description Of these: lines with a value that was corrected, for example a phone without its country code */
-                repaired?: number;
-                /** @description Lines for a person who is on an earlier line */
-                duplicate?: number;
-                /** @description Lines for a person who must not receive messages */
-                suppressed?: number;
-                /** @description Lines for a person whom an earlier run of the campaign has reached */
-                alreadySent?: number;
-                /** @description Lines whose id another message has */
-                alreadyKnown?: number;
-                /** @description Lines that cannot be sent */
-                rejected?: number;
-            };
-            /** @description What was assumed about the file */
-            notes: string[];
-            /** @description Rejected lines, grouped by reason */
-            rejections: {
-                /** @description Stable name of the reason */
-                code: string;
-                /** @description Lines rejected for it */
-                count: number;
-                /** @description The first few of them */
-                samples: {
-                    /** @description Line of the file; the header is line 1 */
-                    line: number;
-                    /** @description Stable name of the reason */
-                    code?: string;
-                    /** @description Name of the column; empty if the whole line is at fault */
-                    column?: string;
-                    /** @description The cell as written, shortened */
-                    value?: string;
-                    /** @description What is wrong; completes a sentence that begins with the column */
-                    reason: string;
-                }[];
-            }[];
-            /** @description Lines worth checking, by reason */
-            warnings: {
-                /** @description Stable name of the warning */
-                code: string;
-                /** @description Lines that have it */
-                count: number;
-                /** @description The first few of them */
-                lines: number[];
-            }[];
-            /** @description The first lines that are left out because an earlier one is for the same person */
-            duplicates: {
-                /** @description The line that is left out */
-                line: number;
-                /** @description The line that is sent */
-                firstLine: number;
-            }[];
-            /** @description Why valid lines were left out */
-            leftOut?: string[];
-            /** @description Messages that would be sent */
-            total: number;
-            /** @description Which number would send how many */
-            lanes: {
-                /** @description Messages by the number that must send them */
-                instances: {
-                    [key: string]: number;
-                };
-                /** @description Messages that any of the numbers may send */
-                shared: number;
-            };
-            outlook: components["schemas"]["Outlook"];
-            /** @description The images that the lines name */
-            images: {
-                /** @description Image addresses that were fetched */
-                checked: number;
-                /** @description Image addresses that were not fetched */
-                notChecked: number;
-                /** @description Images that cannot be sent, and why */
-                problems: string[];
-            };
-            /** @description A campaign with the `id` of the options exists already */
-            exists?: {
-                /** @description Id of the campaign */
-                id: string;
-                /** @description Its state */
-                state: string;
-            };
         };
     };
     responses: never;
@@ -4263,799 +4248,6 @@ export interface operations {
             };
         };
     };
-    getUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the upload */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Upload"];
-                };
-            };
-            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
-            "4XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
-            "5XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removeUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the upload */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /**
-                         * @description The upload no longer exists
-                         * @enum {boolean}
-                         */
-                        removed: true;
-                    };
-                };
-            };
-            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
-            "4XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
-            "5XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getUploadImage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the upload */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The image */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/jpeg": unknown;
-                    "image/png": unknown;
-                    "image/gif": unknown;
-                    "image/webp": unknown;
-                };
-            };
-            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
-            "4XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
-            "5XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setUploadImage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the upload */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @description URL, data: URI, or a template of a URL */
-                    image: string;
-                } | {
-                    /** @description Take the image of this campaign */
-                    campaign: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Upload"];
-                };
-            };
-            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreadable` (422), `image_unreachable` (422) */
-            "4XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
-            "5XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    previewUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the upload */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @description Sheet of an XLSX; default: the first visible one */
-                    sheet?: string;
-                    /** @description Heading of the column with the phones; default: found by its words */
-                    phoneColumn?: string;
-                    /** @description Line or row of the headings; default: the first, or the first below a title */
-                    headerLine?: number;
-                    /** @description Country of numbers without a country code; default: the country of the instance file, else BR */
-                    country?: string;
-                    /** @description Liquid: Oi {{ nome | default: "cliente" }} */
-                    caption?: string;
-                    /**
-                     * @description May be omitted when the file has the column
-                     * @default []
-                     */
-                    instances?: string[];
-                    /** @description First line to show; default: the first below the headings */
-                    fromLine?: number;
-                    /**
-                     * @description Largest number of rows to show
-                     * @default 20
-                     */
-                    rows?: number;
-                };
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UploadPreview"];
-                };
-            };
-            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreadable` (422), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
-            "4XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `interrupted` (503), `internal` (500) */
-            "5XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    checkUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the upload */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CampaignOptionsInput"];
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UploadCheck"];
-                };
-            };
-            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `wrong_status` (409), `image_unreadable` (422), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
-            "4XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `interrupted` (503), `internal` (500) */
-            "5XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    testUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the upload */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @description The recipient: a number or a group */
-                    to: string;
-                    /** @description Line whose content is sent; default: the first that can be sent */
-                    line?: number;
-                    /** @description Idempotency key: repeating the request with it sends no second message */
-                    id?: string;
-                    options: components["schemas"]["CampaignOptionsInput"];
-                };
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    Location: components["headers"]["Location"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sent"] | components["schemas"]["SentItem"][];
-                };
-            };
-            /** @description Default Response */
-            202: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    Location: components["headers"]["Location"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sent"] | components["schemas"]["SentItem"][];
-                };
-            };
-            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `id_conflict` (409), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreadable` (422), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
-            "4XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `interrupted` (503), `internal` (500) */
-            "5XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getUploadRejected: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the upload */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The lines with their reasons */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": unknown;
-                };
-            };
-            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
-            "4XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
-            "5XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createCampaignFromUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the upload */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CampaignOptionsInput"];
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    Location: components["headers"]["Location"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        campaign: components["schemas"]["Campaign"];
-                        /** @description The same file, template, image and instances exist already: nothing was added */
-                        duplicate: boolean;
-                        /** @description What was assumed about the file, for example its encoding */
-                        notes?: string[];
-                        /** @description Rejected lines, grouped by reason */
-                        rejections?: {
-                            /** @description Stable name of the reason */
-                            code: string;
-                            /** @description Lines rejected for it */
-                            count: number;
-                            /** @description The first few of them */
-                            samples: {
-                                /** @description Line of the file; the header is line 1 */
-                                line: number;
-                                /** @description Stable name of the reason */
-                                code?: string;
-                                /** @description Name of the column; empty if the whole line is at fault */
-                                column?: string;
-                                /** @description The cell as written, shortened */
-                                value?: string;
-                                /** @description What is wrong; completes a sentence that begins with the column */
-                                reason: string;
-                            }[];
-                        }[];
-                        /** @description Lines worth checking; duplicate_differs: left out although its content differs from the line that is sent */
-                        warnings?: {
-                            /** @description Stable name of the warning */
-                            code: string;
-                            /** @description Lines that have it */
-                            count: number;
-                            /** @description The first few of them */
-                            lines: number[];
-                        }[];
-                        /** @description The first lines that are left out because an earlier one is for the same person */
-                        duplicates?: {
-                            /** @description The line that is left out */
-                            line: number;
-                            /** @description The line that is sent */
-                            firstLine: number;
-                        }[];
-                        /** @description With listLines: every line that is rejected or a duplicate, in order. `more` counts those beyond 1 GiB of text; usually 0 */
-                        leftOutLines?: {
-                            /** @description The lines */
-                            lines: {
-                                /** @description Line of the file; the header is line 1 */
-                                line: number;
-                                /** @description Stable name of the reason */
-                                code?: string;
-                                /** @description Name of the column; empty if the whole line is at fault */
-                                column?: string;
-                                /** @description The cell as written, shortened */
-                                value?: string;
-                                /** @description What is wrong; completes a sentence that begins with the column */
-                                reason: string;
-                            }[];
-                            /** @description Lines beyond 1 GiB of text */
-                            more: number;
-                        };
-                        /** @description Why valid lines were left out */
-                        leftOut?: string[];
-                    };
-                };
-            };
-            /** @description Default Response */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    Location: components["headers"]["Location"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        campaign: components["schemas"]["Campaign"];
-                        /** @description The same file, template, image and instances exist already: nothing was added */
-                        duplicate: boolean;
-                        /** @description What was assumed about the file, for example its encoding */
-                        notes?: string[];
-                        /** @description Rejected lines, grouped by reason */
-                        rejections?: {
-                            /** @description Stable name of the reason */
-                            code: string;
-                            /** @description Lines rejected for it */
-                            count: number;
-                            /** @description The first few of them */
-                            samples: {
-                                /** @description Line of the file; the header is line 1 */
-                                line: number;
-                                /** @description Stable name of the reason */
-                                code?: string;
-                                /** @description Name of the column; empty if the whole line is at fault */
-                                column?: string;
-                                /** @description The cell as written, shortened */
-                                value?: string;
-                                /** @description What is wrong; completes a sentence that begins with the column */
-                                reason: string;
-                            }[];
-                        }[];
-                        /** @description Lines worth checking; duplicate_differs: left out although its content differs from the line that is sent */
-                        warnings?: {
-                            /** @description Stable name of the warning */
-                            code: string;
-                            /** @description Lines that have it */
-                            count: number;
-                            /** @description The first few of them */
-                            lines: number[];
-                        }[];
-                        /** @description The first lines that are left out because an earlier one is for the same person */
-                        duplicates?: {
-                            /** @description The line that is left out */
-                            line: number;
-                            /** @description The line that is sent */
-                            firstLine: number;
-                        }[];
-                        /** @description With listLines: every line that is rejected or a duplicate, in order. `more` counts those beyond 1 GiB of text; usually 0 */
-                        leftOutLines?: {
-                            /** @description The lines */
-                            lines: {
-                                /** @description Line of the file; the header is line 1 */
-                                line: number;
-                                /** @description Stable name of the reason */
-                                code?: string;
-                                /** @description Name of the column; empty if the whole line is at fault */
-                                column?: string;
-                                /** @description The cell as written, shortened */
-                                value?: string;
-                                /** @description What is wrong; completes a sentence that begins with the column */
-                                reason: string;
-                            }[];
-                            /** @description Lines beyond 1 GiB of text */
-                            more: number;
-                        };
-                        /** @description Why valid lines were left out */
-                        leftOut?: string[];
-                    };
-                };
-            };
-            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `id_conflict` (409), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `wrong_status` (409), `image_unreadable` (422), `image_unreachable` (422), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
-            "4XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `interrupted` (503), `internal` (500) */
-            "5XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /**
-                     * Format: binary
-                     * @description The CSV or XLSX; at most 1 GiB
-                     */
-                    file: Blob;
-                };
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    Location: components["headers"]["Location"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Upload"];
-                };
-            };
-            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
-            "4XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
-            "5XX": {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     followEvents: {
         parameters: {
             query?: {
@@ -6228,6 +5420,421 @@ export interface operations {
                 };
             };
             /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Keys created at run time, newest first, including revoked ones */
+                        keys: components["schemas"]["ApiKey"][];
+                        /** @description Keys in POMBO_API_KEYS, which only a restart changes */
+                        environment: number;
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who will use it */
+                    name: string;
+                    /** @description What it allows */
+                    scopes: ("send" | "read" | "manage")[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Part of the name of the key or user */
+                who?: string;
+                /** @description Only what this kind of caller did */
+                kind?: "session" | "key" | "local" | "cli";
+                /** @description Only this action */
+                action?: string;
+                /** @description Only what was done to this */
+                object?: string;
+                /** @description Only entries with this result */
+                result?: "done" | "refused" | "failed";
+                /** @description `next` of the previous page; absent: the first page */
+                cursor?: string;
+                /** @description Largest number of entries on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description One page of entries, newest first */
+                        entries: components["schemas"]["AuditEntry"][];
+                        /** @description Pass it as `cursor` for the next page; absent on the last one */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Each number */
+                        numbers: components["schemas"]["WebhookCheck"][];
+                        /** @description Numbers that were left out: at most 20 are checked at once */
+                        more: number;
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diagnose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
             "4XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

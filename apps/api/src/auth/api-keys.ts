@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PomboError, invalidInput, type Issue } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
+import { noteAccessChange } from './access-watch.ts';
 
 export const API_SCOPES = ['send', 'read', 'manage'] as const;
 /** What a key allows: queueing messages, reading results, or changing anything else. */
@@ -86,6 +87,7 @@ export function createApiKeys(client: RedisClient, prefix: string): ApiKeys {
       const digest = digestOf(secret);
       const stored: Stored = { name: facts.name, scopes: [...new Set(facts.scopes)], createdAt: Date.now() };
       await client.hset(keysKey, digest, JSON.stringify(stored));
+      await noteAccessChange(client, prefix);
       return { secret, key: shown(digest, stored, undefined) };
     },
 
@@ -100,6 +102,7 @@ export function createApiKeys(client: RedisClient, prefix: string): ApiKeys {
         throw new PomboError('not_found', `No key has the id "${id}"`, { hint: 'See: pombo keys list' });
       const stored = { ...found.stored, revokedAt: found.stored.revokedAt ?? Date.now() };
       await client.hset(keysKey, found.digest, JSON.stringify(stored));
+      await noteAccessChange(client, prefix);
       return shown(found.digest, stored, found.usedAt);
     },
 
@@ -133,7 +136,8 @@ function issuesOf({ name, scopes }: { name: string; scopes: readonly ApiScope[] 
   return issues;
 }
 
-function digestOf(secret: string): string {
+/** Returns the digest by which a secret is stored. */
+export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 

@@ -27,6 +27,7 @@ const TABLE: Record<ApiScope, [method: 'GET' | 'POST' | 'DELETE', url: string][]
     ['GET', '/v1/suppressions'],
     ['GET', '/metrics'],
     ['GET', '/v1/overview'],
+    ['GET', '/v1/settings'],
     ['GET', '/v1/overview/lanes'],
     ['GET', '/v1/overview/lanes/nobody'],
   ],
@@ -52,6 +53,11 @@ const TABLE: Record<ApiScope, [method: 'GET' | 'POST' | 'DELETE', url: string][]
 const ADMIN: [method: 'GET' | 'POST' | 'DELETE', url: string][] = [
   ['GET', '/v1/sessions'],
   ['DELETE', '/v1/sessions/nobody'],
+  ['GET', '/v1/keys'],
+  ['DELETE', '/v1/keys/nobody'],
+  ['GET', '/v1/audit'],
+  ['GET', '/v1/webhooks'],
+  ['GET', '/v1/diagnosis'],
 ];
 const ALL = [...Object.values(TABLE).flat(), ...ADMIN];
 

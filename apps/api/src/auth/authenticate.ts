@@ -1,6 +1,7 @@
 import { PomboError } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { API_SCOPES, type ApiScope } from './api-keys.ts';
+import type { Actor, AuditFacts } from '../audit/audit-log.ts';
+import { API_SCOPES, digestOf, type ApiScope } from './api-keys.ts';
 import { STRONG_LENGTH, type Candidate, type GuessLimit } from './guess-limit.ts';
 import type { KeylessAccess } from './keyless-access.ts';
 import { allows, readsPhones, scopesOf, type Need } from './roles.ts';
@@ -14,6 +15,8 @@ export type AuthDeps = Pick<AppDeps, 'keys' | 'fixedKeys' | 'loopback' | 'dashbo
   access: KeylessAccess;
   guesses: GuessLimit;
   sessions: Sessions;
+  /** Adds to the audit log. */
+  record(facts: AuditFacts): Promise<void>;
 };
 
 /**
@@ -31,24 +34,36 @@ export function requireKeys(app: App, deps: AuthDeps): void {
     const need = request.routeOptions.config.scope!;
     const secret = bearerOf(request);
     if (secret !== undefined) {
-      const { caller, scopes } = await identify(secret, deps, request, reply);
-      request.caller = caller;
-      request.readsPhones = readsPhones(scopes);
+      const { caller, name, scopes, isFixed } = await identify(secret, deps, request, reply);
+      const digest = digestOf(secret);
+      admit(request, { caller, scopes, actor: { kind: 'key', name, id: caller } });
+      request.isStillAllowed = async () => isFixed || allows((await deps.keys.byDigest(digest))?.scopes ?? [], need);
       return refuseWithout(need, scopes, 'key');
     }
     const open = await openSessionOf(request, deps);
     if (open !== undefined) {
       refuseCrossSite(request.method, request.headers);
-      request.caller = open.caller;
-      request.readsPhones = readsPhones(open.session.scopes);
+      const { scopes, name, id } = open.session;
+      const token = sessionTokenOf(request.headers)!;
+      admit(request, { caller: open.caller, scopes, actor: { kind: 'session', name, id } });
+      request.isStillAllowed = async () => allows((await deps.sessions.scopes(token)) ?? [], need);
       if (deps.dashboard === 'readonly') refuseChange(request);
-      return refuseWithout(need, open.session.scopes, 'session');
+      return refuseWithout(need, scopes, 'session');
     }
     await admitWithoutKey(request, deps);
-    request.caller = 'loopback';
-    request.readsPhones = true;
+    admit(request, { caller: 'loopback', scopes: API_SCOPES, actor: { kind: 'local' } });
+    request.isStillAllowed = async () => !(await deps.access.isClosed());
     if (deps.dashboard === 'readonly' && isBrowser(request)) refuseChange(request);
   });
+}
+
+function admit(
+  request: FastifyRequest,
+  { caller, scopes, actor }: { caller: string; scopes: readonly ApiScope[]; actor: Actor },
+): void {
+  request.caller = caller;
+  request.actor = actor;
+  request.readsPhones = readsPhones(scopes);
 }
 
 /** Name of the keys of the environment, which have none of their own. */
@@ -99,6 +114,8 @@ export interface Identified {
   caller: string;
   name: string;
   scopes: readonly ApiScope[];
+  /** It is a key of the environment, which only a restart changes. */
+  isFixed?: true;
 }
 
 /** Returns whose key this is. Counts a wrong one. Throws `unauthorized`, or `rate_limited` after too many wrong ones. */
@@ -115,12 +132,12 @@ export async function identify(
     return at === undefined ? undefined : `fixed-${fixed.indexOf(chosen[at]!)}`;
   };
   const strong = await among(false);
-  if (strong !== undefined) return { caller: strong, name: FIXED, scopes: API_SCOPES };
+  if (strong !== undefined) return { caller: strong, name: FIXED, scopes: API_SCOPES, isFixed: true };
   const key = await keys.find(secret);
   if (key === undefined) {
     // Last, because comparing with weak keys may have to wait.
     const weak = await among(true);
-    if (weak !== undefined) return { caller: weak, name: FIXED, scopes: API_SCOPES };
+    if (weak !== undefined) return { caller: weak, name: FIXED, scopes: API_SCOPES, isFixed: true };
     throw guesses.wrong(request, reply, noKey('The key is not known, or was revoked'));
   }
   access.close('key-made');

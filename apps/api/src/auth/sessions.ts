@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { PomboError } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
-import { sameSecret, type ApiKeys, type ApiScope } from './api-keys.ts';
+import { noteAccessChange } from './access-watch.ts';
+import { digestOf, sameSecret, type ApiKeys, type ApiScope } from './api-keys.ts';
 
 /** A session as shown to people. Its token is never stored. */
 export interface Session {
@@ -33,6 +34,8 @@ export interface Sessions {
   open(opener: SessionKey): Promise<{ token: string; session: Session }>;
   /** Returns the open session with this token, and records its use; undefined once it, or its key, has ended. */
   find(token: string): Promise<OpenSession | undefined>;
+  /** Returns the scopes of the session with this token now, and records no use; undefined once it has ended. */
+  scopes(token: string): Promise<ApiScope[] | undefined>;
   /** Returns the sessions that have not expired, newest first. */
   list(): Promise<Session[]>;
   /** Ends a session. Throws `not_found`. */
@@ -113,6 +116,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function end(digest: string): Promise<void> {
     await client.del(keyOf(digest));
     await client.zrem(indexKey, digest);
+    await noteAccessChange(client, prefix);
   }
 
   return {
@@ -142,6 +146,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       return { session: shown(digest, found.stored, found.scopes), caller: `session-${found.stored.key}` };
     },
 
+    scopes: async (token) => (await read(digestOf(token)))?.scopes,
+
     async list() {
       await client.zremrangebyscore(indexKey, '-inf', Date.now());
       const digests = await client.zrange(indexKey, '0', '-1');
@@ -162,10 +168,6 @@ export function createSessions(options: SessionsOptions): Sessions {
 
     close: (token) => end(digestOf(token)),
   };
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function idOf(digest: string): string {

@@ -23,7 +23,7 @@ interface Operation {
 let app: App;
 let readonlyApp: App;
 let operations: Operation[];
-const bearers = {} as Record<'viewer' | 'operator', Record<string, string>>;
+const bearers = {} as Record<'viewer' | 'admin', Record<string, string>>;
 
 /** A person who is everywhere, as different people write the number. */
 const PHONE = '5511987650123';
@@ -35,14 +35,15 @@ const seeded: Record<string, string> = {};
 
 beforeAll(async () => {
   const keys = createApiKeys(on.client, `${on.prefix}:keys`);
-  const changes = { keys, loopback: false };
+  const findings = [{ check: 'lanes', level: 'error', message: `vendas: ligar para ${SPELLED}` } as const];
+  const changes = { keys, loopback: false, diagnose: async () => [...findings] };
   app = await on.app(changes);
   readonlyApp = await on.app({ ...changes, dashboard: 'readonly' });
   const bearer = async (name: string, scopes: ApiScope[]): Promise<Record<string, string>> => ({
     authorization: `Bearer ${(await keys.create({ name, scopes })).secret}`,
   });
   bearers.viewer = await bearer('vera', ['read']);
-  bearers.operator = await bearer('otto', ['read', 'send', 'manage']);
+  bearers.admin = await bearer('ana', ['read', 'send', 'manage']);
   operations = operationsOf((await app.inject('/openapi.json')).json());
   await seed();
 });
@@ -88,7 +89,7 @@ async function seed(): Promise<void> {
 }
 
 async function post(url: string, payload: object): Promise<unknown> {
-  const response = await app.inject({ method: 'POST', url, headers: { ...HOST, ...bearers.operator }, payload });
+  const response = await app.inject({ method: 'POST', url, headers: { ...HOST, ...bearers.admin }, payload });
   expect(response.statusCode, response.body).toBeLessThan(300);
   return response.json();
 }
@@ -99,7 +100,7 @@ function upload(csv: string): Pick<InjectOptions, 'payload' | 'headers'> {
   const json = JSON.stringify({ instances: ['vendas'], image: IMAGE, name: `Retorno ${SPELLED}` });
   return {
     payload: `${part('name="file"; filename="clientes.csv"', csv)}${part('name="options"', json)}--x--\r\n`,
-    headers: { ...HOST, ...bearers.operator, 'content-type': 'multipart/form-data; boundary=x' },
+    headers: { ...HOST, ...bearers.admin, 'content-type': 'multipart/form-data; boundary=x' },
   };
 }
 
@@ -142,7 +143,7 @@ describe('a viewer', () => {
   });
 
   test('with POMBO_DASHBOARD=readonly, so is a session of any key', async () => {
-    expect(await refusals(readonlyApp, await signedIn(bearers.operator, readonlyApp))).toEqual([]);
+    expect(await refusals(readonlyApp, await signedIn(bearers.admin, readonlyApp))).toEqual([]);
   });
 
   test('only these routes that change something need no key', () => {
@@ -192,8 +193,8 @@ const SEARCHES: Record<string, string[]> = {
 };
 
 describe('phones', () => {
-  test('are shown to an operator by these routes, so that the next test proves something', async () => {
-    expect(await showing({ ...HOST, ...bearers.operator })).toEqual(
+  test('are shown to an administrator by these routes, so that the next test proves something', async () => {
+    expect(await showing({ ...HOST, ...bearers.admin })).toEqual(
       expect.arrayContaining([
         '/v1/messages',
         '/v1/messages/{id}',
@@ -203,6 +204,7 @@ describe('phones', () => {
         '/v1/events?after=0',
         '/v1/lanes',
         '/v1/overview/lanes',
+        '/v1/diagnosis',
         '/v1/suppressions',
         '/v1/suppressions?limit=1',
       ]),
@@ -244,12 +246,12 @@ describe('phones', () => {
       await expect.poll(() => client.events.some(({ event }) => event?.startsWith('message.'))).toBe(true);
       return JSON.stringify(client.events);
     };
-    expect(await follow(bearers.operator)).toMatch(ANY_SPELLING);
+    expect(await follow(bearers.admin)).toMatch(ANY_SPELLING);
     expect(await follow(bearers.viewer)).not.toMatch(ANY_SPELLING);
   });
 
   test('are shown in full with readonly to a session whose key may read them', async () => {
-    const headers = await signedIn(bearers.operator, readonlyApp);
+    const headers = await signedIn(bearers.admin, readonlyApp);
     const found = (await readonlyApp.inject({ url: '/v1/messages/seeded', headers })).json<{ phone: string }>();
     expect(found.phone).toBe(PHONE);
   });

@@ -48,6 +48,6 @@ export function createDashboard(deps: AppDeps, auth: AuthDeps): Dashboard {
       void sendFile(files.page, request, reply);
       return true;
     },
-    streams: (app, open) => changeRoutes(app, { ...auth, changes }, open),
+    streams: (app, open) => changeRoutes(app, changes, open),
   };
 }

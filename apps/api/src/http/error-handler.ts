@@ -1,6 +1,7 @@
 import { acceptedLanguage } from '@pombo/catalogue';
 import { ERRORS, PomboError, type ErrorCode, type Log } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { scopesOf } from '../auth/roles.ts';
 import { mayRepeat, withSafeHint } from './repeatable.ts';
 import { asPomboError, problemOf } from './problem.ts';
 import type { App } from './fastify-types.ts';
@@ -46,6 +47,7 @@ export function closeIfUnread({ raw }: FastifyRequest, reply: FastifyReply): voi
 export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const error = withSafeHint(asPomboError(thrown), request);
   const { http } = ERRORS[error.code];
+  request.errorCode = error.code;
   if (error.code === 'internal') log.error({ requestId: request.id, error: thrown }, 'request.failed');
   closeIfUnread(request, reply);
   const challenge = challengeFor(error.code, request);
@@ -66,5 +68,5 @@ function challengeFor(code: ErrorCode, { headers, routeOptions }: FastifyRequest
   if (code === 'unauthorized') return isGiven ? 'Bearer error="invalid_token"' : 'Bearer';
   const { scope } = routeOptions.config;
   if (code !== 'forbidden' || !isGiven || scope === undefined) return undefined;
-  return `Bearer error="insufficient_scope", scope="${scope}"`;
+  return `Bearer error="insufficient_scope", scope="${scopesOf(scope).join(' ')}"`;
 }

@@ -7,6 +7,7 @@ import type {
 } from 'fastify';
 import type { validatorCompiler, ZodTypeProvider } from 'fastify-type-provider-zod';
 import { validateBySchema } from './schema-validator.ts';
+import type { Actor } from '../audit/audit-log.ts';
 import type { Need } from '../auth/roles.ts';
 import type { JsonLimits } from '../limits/json-limits.ts';
 
@@ -35,6 +36,14 @@ declare module 'fastify' {
     caller: string;
     /** Whether the caller sees phones in full; otherwise they are masked in every response. */
     readsPhones: boolean;
+    /** Who it is, for the audit log; undefined before the caller is known. */
+    actor: Actor | undefined;
+    /** What a request has changed, for the audit log, if its address does not say so. */
+    subject: string | undefined;
+    /** Code of the error that the response reports. */
+    errorCode: string | undefined;
+    /** Whether the caller would still be let in: keys and sessions may end while a stream is open. */
+    isStillAllowed(): Promise<boolean>;
   }
 }
 

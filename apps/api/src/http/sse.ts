@@ -1,6 +1,7 @@
 import type { SSEMessage } from '@fastify/sse';
 import { PomboError, type Log } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
+import type { AccessWatch } from '../auth/access-watch.ts';
 import { maskPhones } from '../auth/mask-phones.ts';
 import type { App } from './fastify-types.ts';
 
@@ -23,6 +24,7 @@ interface SseDeps {
   stopping: AbortSignal;
   log: Log;
   sse?: SseOptions;
+  watch: AccessWatch;
 }
 
 /** One client's stream of server-sent events. */
@@ -41,7 +43,7 @@ export type OpenSse = (reply: FastifyReply, work: (sse: Sse) => Promise<void>, i
  * has ended; `idle` returns the heartbeat. HEAD gets headers only. Throws `rate_limited` when too many streams are open,
  * in total or for this caller, and `stopping` during shutdown, always before the first byte.
  */
-export function createSseOpener(app: App, { stopping, log, sse = {} }: SseDeps): OpenSse {
+export function createSseOpener(app: App, { stopping, log, sse = {}, watch }: SseDeps): OpenSse {
   const { heartbeatMs = 15_000, stallMs = 30_000, most = 500, mostPerCaller = 100 } = sse;
   const ending = new AbortController();
   app.addHook('preClose', async () => ending.abort());
@@ -82,6 +84,8 @@ export function createSseOpener(app: App, { stopping, log, sse = {} }: SseDeps):
     const giveBack = takePlace(reply);
     const closed = new AbortController();
     const close = (): void => closed.abort();
+    // A revoked key or session reads nothing more; reconnecting, it gets a 401.
+    const unfollow = watch.follow(() => reply.request.isStillAllowed(), close);
     for (const end of ends) end.addEventListener('abort', close);
     reply.sse.onClose(close);
     // A connection kept alive after its stream would delay shutdown.
@@ -105,6 +109,7 @@ export function createSseOpener(app: App, { stopping, log, sse = {} }: SseDeps):
       log.warn({ requestId: reply.request.id, error }, 'events.stream.failed');
     } finally {
       clearInterval(beating);
+      unfollow();
       for (const end of ends) end.removeEventListener('abort', close);
       giveBack();
     }

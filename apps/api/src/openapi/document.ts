@@ -56,6 +56,7 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
     { name: 'callbacks', description: 'Addresses that receive events as signed callbacks' },
     { name: 'lanes', description: 'The queues of your numbers: state, pause and resume' },
     { name: 'overview', description: 'The whole deployment at once, for dashboards' },
+    { name: 'access', description: 'API keys, the audit log, and how the deployment is configured' },
     { name: 'sessions', description: 'Sessions of browsers, each opened with an API key' },
     { name: 'suppressions', description: 'People who must not receive messages' },
     { name: 'z-api', description: 'Z-API’s own routes, for clients written for Z-API' },

@@ -279,6 +279,29 @@ const otherNotes: Record<string, OperationNotes> = {
   closeSession: { description: 'Ends the session of this browser, if it has one.' },
   listSessions: { description: 'Sessions of all browsers.' },
   revokeSession: { description: 'Its browser has to sign in again.', errors: ['not_found'] },
+  listKeys: { description: 'Only for a key or session with every scope, as all routes about access.' },
+  createKey: {
+    description:
+      'The key is returned only here: Redis stores a hash of it. The first key ends access without a key, for good.',
+    examples: { viewer: { summary: 'A viewer', value: { name: 'ana', scopes: ['read'] } } },
+  },
+  revokeKey: {
+    description: 'Immediate and final. Sessions that were opened with it end, and so do its open streams.',
+    errors: ['not_found'],
+  },
+  listAudit: {
+    description:
+      'The last 10,000 changes by API, dashboard and command line: what was done, refused, and failed. It holds no secret and no phone in full. Messages that programs queue are counted by the minute.',
+  },
+  getSettings: { description: 'Tokens and ids of Z-API are never returned.' },
+  checkWebhooks: {
+    description:
+      'As `pombo webhooks check`. It also calls our own addresses from this server, which Z-API may reach differently.',
+  },
+  diagnose: {
+    description: 'Takes up to five seconds. `not_found` where the API was not started by `pombo up` or `pombo api`.',
+    errors: ['not_found'],
+  },
   getOverview: { description: 'What the dashboard shows first.' },
   listLaneDetails: { description: 'As `GET /v1/lanes`, with more about each lane.' },
   getLaneDetail: { description: 'As in the list of all lanes.', errors: ['not_found'] },

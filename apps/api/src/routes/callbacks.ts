@@ -52,8 +52,9 @@ export function callbackRoutes(app: App, { callbacks, renderEvent }: AppDeps): v
         response: { 201: callbackMade, ...problems },
       },
     },
-    async ({ body }, reply) => {
-      const { endpoint, secret } = await callbacks.add(body);
+    async (request, reply) => {
+      const { endpoint, secret } = await callbacks.add(request.body);
+      request.subject = endpoint.id;
       void reply.header('Location', `${URL}/${endpoint.id}`);
       return reply.code(201).send({ ...endpoint, secret });
     },

@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { AppDeps } from '../deps.ts';
 import { asPomboError } from '../http/problem.ts';
 import { problems } from '../schemas/problem.ts';
+import { PROBE_HEADER } from '../services/webhook-check.ts';
 import type { App } from '../http/fastify-types.ts';
 
 /** Body limits before and after decompression (bytes). */
@@ -48,7 +49,12 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
       async onRequest(request, reply) {
         const { instance, secret } = request.params;
         const at = await guesses.match(request, secret, webhookCandidates(webhookSecrets, instance));
-        if (at !== undefined && byName(instance) !== undefined) return onCallback();
+        if (at !== undefined && byName(instance) !== undefined) {
+          // This deployment tries its own address: who returns the mark knows the secret, so it is no stranger.
+          const mark = request.headers[PROBE_HEADER];
+          if (mark !== undefined) void reply.header(PROBE_HEADER, mark);
+          return onCallback();
+        }
         throw guesses.wrong(request, reply, refusal('path', 'not_found', 'Not found'));
       },
       async onError({ body }, _reply, error) {
@@ -56,7 +62,8 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
         if (body === undefined && BODY_FAULTS.has(asPomboError(error).code)) metrics.refused.inc({ why: 'shape' });
       },
     },
-    async ({ params, body }) => {
+    async ({ params, body, headers }) => {
+      if (headers[PROBE_HEADER] !== undefined) return {};
       const instance = byName(params.instance);
       if (instance === undefined) throw refusal('path', 'not_found', 'Not found');
       const read = readOwnCallback(instance, body, Date.now());

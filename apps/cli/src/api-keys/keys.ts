@@ -8,10 +8,11 @@ import { moment } from '../terminal/table.ts';
 export async function createKey(name: string, scopes: string, output: Output): Promise<void> {
   // `create` refuses an invalid scope by name.
   const wanted = scopes.split(',').map((scope) => scope.trim()) as ApiScope[];
-  const made = await withDeployment(async ({ client, config }) => {
+  const made = await withDeployment(async ({ client, config, record }) => {
     const keys = createApiKeys(client, config.prefix);
     const isFirst = !(await keys.exist());
     const created = await keys.create({ name, scopes: wanted });
+    await record('createKey', created.key.id);
     return { ...created, isFirst, remembered: remember(accessFile(config.dataDir, config.prefix)) };
   });
   output.document({ ...made.key, key: made.secret }, () => [made.secret]);
@@ -49,7 +50,11 @@ export async function listKeys(output: Output): Promise<void> {
 
 /** `pombo keys revoke`: immediate and final. Throws `not_found`. */
 export async function revokeKey(id: string, output: Output): Promise<void> {
-  const key = await withDeployment(({ client, config }) => createApiKeys(client, config.prefix).revoke(id));
+  const key = await withDeployment(async ({ client, config, record }) => {
+    const revoked = await createApiKeys(client, config.prefix).revoke(id);
+    await record('revokeKey', id);
+    return revoked;
+  });
   output.document(key, () => [`Revoked the key "${key.name}".`]);
 }
 

@@ -1,6 +1,6 @@
 import { createCallbackAdmin, type CallbackAdmin, type Endpoint } from '@pombo/events';
 import { createRedactor, isLoopback, parseBaseUrl } from '@pombo/zapi';
-import { withDeployment } from '../deployment/deployment.ts';
+import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import { readSince } from '../terminal/flags.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { moment } from '../terminal/table.ts';
@@ -12,7 +12,11 @@ export async function addCallback(
   output: Output,
 ): Promise<void> {
   const wanted = events?.split(',').map((name) => name.trim());
-  const made = await withDesk((desk) => desk.add({ url, instance, events: wanted }));
+  const made = await withDesk(async (desk, record) => {
+    const added = await desk.add({ url, instance, events: wanted });
+    await record('addCallback', added.endpoint.id);
+    return added;
+  });
   showNewSecret(made, output);
   output.next(`check that it responds: pombo callbacks test ${made.endpoint.id}`);
 }
@@ -45,7 +49,7 @@ export async function testCallback(id: string, output: Output): Promise<void> {
 /** `pombo callbacks replay`. Throws `invalid_input`, `not_found`, `wrong_status`. */
 export async function replayCallbacks(id: string | undefined, since: string, output: Output): Promise<void> {
   const from = readSince(since, Date.now());
-  const replayed = await withDesk((desk) => desk.replay(from, id));
+  const replayed = await change('replayCallback', id, (desk) => desk.replay(from, id));
   output.document(replayed, () => [
     replayed.queued === 0
       ? 'There are no events since then that it subscribes to.'
@@ -58,7 +62,7 @@ export async function replayCallbacks(id: string | undefined, since: string, out
 
 /** `pombo callbacks enable`. Throws `not_found`. */
 export async function enableCallback(id: string, output: Output): Promise<void> {
-  const { before, after } = await withDesk(async (desk) => ({
+  const { before, after } = await change('enableCallback', id, async (desk) => ({
     before: await desk.get(id),
     after: await desk.enable(id),
   }));
@@ -69,16 +73,29 @@ export async function enableCallback(id: string, output: Output): Promise<void> 
 
 /** `pombo callbacks rotate`: shows the new secret once. Throws `not_found`. */
 export async function rotateCallback(id: string, output: Output): Promise<void> {
-  showNewSecret(await withDesk((desk) => desk.rotate(id)), output);
+  showNewSecret(await change('rotateCallbackSecret', id, (desk) => desk.rotate(id)), output);
   output.say('For one day, the old secret signs as well.');
 }
 
 /** `pombo callbacks remove`. Throws `not_found`. */
 export async function removeCallback(id: string, output: Output): Promise<void> {
-  const endpoint = await withDesk((desk) => desk.remove(id));
+  const endpoint = await change('removeCallback', id, (desk) => desk.remove(id));
   output.document(endpoint, () => [
     `Removed ${id}${endpoint.waiting === 0 ? '' : ` and dropped ${endpoint.waiting} queued events`}.`,
   ]);
+}
+
+/** Does something to an endpoint, and adds it to the audit log. */
+async function change<T>(
+  action: string,
+  id: string | undefined,
+  work: (desk: CallbackAdmin) => Promise<T>,
+): Promise<T> {
+  return withDesk(async (desk, record) => {
+    const done = await work(desk);
+    await record(action, id);
+    return done;
+  });
 }
 
 /** `pombo callbacks secret`. */
@@ -96,8 +113,8 @@ function replayOf(id: string, since: string): string {
   return `pombo callbacks replay ${id} --since ${since}`;
 }
 
-async function withDesk<T>(work: (desk: CallbackAdmin) => Promise<T>): Promise<T> {
-  return withDeployment(async ({ client, config: { prefix, baseUrl }, ledger }) => {
+async function withDesk<T>(work: (desk: CallbackAdmin, record: Deployment['record']) => Promise<T>): Promise<T> {
+  return withDeployment(async ({ client, config: { prefix, baseUrl }, ledger, record }) => {
     const desk = createCallbackAdmin({
       client,
       prefix,
@@ -106,7 +123,7 @@ async function withDesk<T>(work: (desk: CallbackAdmin) => Promise<T>): Promise<T
       line: createRedactor([]).line,
     });
     try {
-      return await work(desk);
+      return await work(desk, record);
     } finally {
       desk.close();
     }

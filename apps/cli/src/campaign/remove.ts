@@ -22,6 +22,7 @@ export async function removeByName(idOrName: string, flags: { yes?: true }, outp
       });
     }
     const removed = await campaigns.remove(record.id);
+    await deployment.record('removeCampaign', record.id);
     output.document({ campaign: record.id, removed: true, ...removed }, () => [
       `Removed campaign ${named(record)}: ${plural(removed.rows, 'row')} and its totals.`,
       ...(removed.messages > 0

@@ -37,6 +37,7 @@ export async function testCampaign(idOrName: string, { to, wait }: TestFlags, ou
         const message = await campaigns.testMessage(record, to, phones);
         await publishIfConfigured(message.instance, deployment.config, deployment.ledger);
         const queued = await deployment.producer.sendImage(message);
+        await deployment.record('testCampaign', record.id);
         output.say(words('test_sending', { phone: message.phone ?? '', instance: message.instance }));
         await sayWhatHolds(message.instance, deployment, output);
         return queued;

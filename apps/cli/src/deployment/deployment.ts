@@ -1,13 +1,15 @@
+import { createAuditLog } from '@pombo/api/audit-log';
 import { createOutboxRelay } from '@pombo/events';
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
 import { createReceipts, type Receipts } from '@pombo/receipts';
-import { isPomboError, type LaneJobs } from '@pombo/core';
+import { defined, isPomboError, type LaneJobs } from '@pombo/core';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 import { loadConfig } from '../config.ts';
 import { findRedisUrl } from './redis-url.ts';
+import { userName } from '../terminal/user-name.ts';
 
 /** What a command works on: this environment's Redis and everything that Pombo stores there. */
 export interface Deployment {
@@ -19,6 +21,8 @@ export interface Deployment {
   receipts: Receipts;
   producer: Producer;
   jobs: LaneJobs;
+  /** Adds what a command has changed to the audit log, under the name of this machine's user. Never fails a command. */
+  record(action: string, object?: string, detail?: string): Promise<void>;
 }
 
 /**
@@ -86,6 +90,15 @@ export function isRedisUnavailable(error: unknown): boolean {
   return isPomboError(error) ? error.code === 'redis_unreachable' : isUnreachable(error);
 }
 
+function createRecord(client: RedisClient, prefix: string): Deployment['record'] {
+  const audit = createAuditLog(client, prefix);
+  return async (action, object, detail) => {
+    const actor = { kind: 'cli' as const, ...defined({ name: userName() }) };
+    // The change is made by now: a Redis without room must not make it look as if it had failed.
+    await audit.record({ actor, action, result: 'done', ...defined({ object, detail }) }).catch(() => {});
+  };
+}
+
 interface Opened {
   deployment: Deployment;
   close(): Promise<void>;
@@ -104,7 +117,16 @@ async function openDeployment(config: Config, redisUrl: string): Promise<Opened>
   const receipts = createReceipts({ ledger });
   const jobs = createLaneJobs(client, config.prefix);
   return {
-    deployment: { config, redisUrl, client, ledger, receipts, producer, jobs },
+    deployment: {
+      config,
+      redisUrl,
+      client,
+      ledger,
+      receipts,
+      producer,
+      jobs,
+      record: createRecord(client, config.prefix),
+    },
     async close() {
       await relay.stop();
       await Promise.all([producer.close(), closeRedis(client)]);

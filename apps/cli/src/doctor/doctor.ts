@@ -16,12 +16,17 @@ import { checkRedisServer } from './redis.ts';
  * if anything is red. Changes nothing.
  */
 export async function runDoctor(output: Output): Promise<void> {
-  const checks = await planChecks();
-  const findings = (await Promise.all(checks.map(runCheck))).flat();
+  const findings = await diagnose();
   const wrong = findings.filter(({ level }) => level === 'error').length;
   output.document({ ok: wrong === 0, findings }, () => findings.flatMap((finding) => lines(finding, output)));
   if (wrong > 0) process.exitCode = 1;
   else output.say('\nNothing prevents sending.');
+}
+
+/** Runs all checks at once: for `pombo doctor`, and for the dashboard of an API that the command line started. */
+export async function diagnose(): Promise<Finding[]> {
+  const checks = await planChecks();
+  return (await Promise.all(checks.map(runCheck))).flat();
 }
 
 async function planChecks(): Promise<Check[]> {

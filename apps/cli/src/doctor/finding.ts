@@ -1,10 +1,6 @@
-/** One result of a check. If something is wrong, `fix` says what to do. */
-export interface Finding {
-  check: string;
-  level: 'ok' | 'warning' | 'error' | 'skipped';
-  message: string;
-  fix?: string;
-}
+import type { Finding } from '@pombo/api';
+
+export type { Finding } from '@pombo/api';
 
 /** A check; it may have several findings. */
 export interface Check {

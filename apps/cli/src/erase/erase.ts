@@ -44,6 +44,8 @@ export async function erasePerson(flags: { phone: string; yes?: true }, output: 
       total.cancelled += cancelled;
       total.callbacks += callbacks;
     }
+    // Without the person: the log outlives the removal.
+    await deployment.record('erasePerson');
     // Redis keeps deleted data on disk until its file is rewritten. Only the embedded server is ours to rewrite.
     const ours = redisUrl === (await readEmbeddedUrl(config.dataDir));
     return {

@@ -7,7 +7,11 @@ import { printBlockers } from './blockers.ts';
 
 /** `pombo pause --all`: pauses every known number. POSTs in flight complete. */
 export async function pauseAllLanes(why: string | undefined, output: Output): Promise<void> {
-  const result = await withDeployment(({ config, ledger }) => pauseAll(ledger, why, namesConfiguredHere(config)));
+  const result = await withDeployment(async ({ config, ledger, record }) => {
+    const done = await pauseAll(ledger, why, namesConfiguredHere(config));
+    await record('pauseAll', undefined, why);
+    return done;
+  });
   const { paused, already } = result;
   output.document(result, () => [
     paused.length + already.length === 0 ? words('lane_no_number') : words('lane_paused_all', { instances: paused }),
@@ -21,9 +25,10 @@ export async function pauseAllLanes(why: string | undefined, output: Output): Pr
  * were paused one by one, and those with a hold that Pombo set.
  */
 export async function resumeAllLanes(output: Output): Promise<void> {
-  const { result, lanes } = await withDeployment(async ({ config, ledger, jobs }) => {
+  const { result, lanes } = await withDeployment(async ({ config, ledger, jobs, record }) => {
     const done = await resumeAll(ledger, namesConfiguredHere(config));
     for (const name of done.resumed) await jobs.wake(name);
+    await record('resumeAll');
     const stillHeld = done.left.map(({ instance }) => instance);
     return { result: done, lanes: await viewLanes(stillHeld, ledger) };
   });

@@ -35,10 +35,11 @@ export async function listLanes(output: Output): Promise<void> {
 
 /** `pombo lanes pause`: adds the hold `paused`. A POST in flight completes. Throws `not_found`. */
 export async function pauseLane(given: string | undefined, why: string | undefined, output: Output): Promise<void> {
-  const lane = await withDeployment(async ({ config, ledger }) => {
+  const lane = await withDeployment(async ({ config, ledger, record }) => {
     const instance = await namedOrOnly(given, 'The name of the number', { config, ledger });
     await needLane(instance, ledger, 'not_found');
     await pause(ledger, instance, why);
+    await record('pauseLane', instance, why);
     return (await viewLanes([instance], ledger))[0]!;
   });
   const name = lane.instance;
@@ -48,11 +49,12 @@ export async function pauseLane(given: string | undefined, why: string | undefin
 
 /** `pombo lanes resume`: releases the holds of a lane (`rollback` only on request) and wakes its worker. Throws `not_found`. */
 export async function resumeLane(given: string | undefined, afterRollback: boolean, output: Output): Promise<void> {
-  const { released, rollback, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
+  const { released, rollback, lane } = await withDeployment(async ({ config, ledger, jobs, record }) => {
     const instance = await namedOrOnly(given, 'The name of the number', { config, ledger });
     await needLane(instance, ledger, 'not_found');
     const resumed = await resume(ledger, instance, { afterRollback });
     await jobs.wake(instance);
+    await record('resumeLane', instance, resumed.released.join(', '));
     return { ...resumed, lane: (await viewLanes([instance], ledger))[0]! };
   });
   const name = lane.instance;
@@ -87,7 +89,10 @@ export function sayRollback(lane: LaneView, rollback: Resumed['rollback'], outpu
  * messages for it. Throws `not_found`, `wrong_status`.
  */
 export async function forgetLane(name: string, output: Output): Promise<void> {
-  await withDeployment(({ ledger, config }) => forget(name, namesConfiguredHere(config), ledger));
+  await withDeployment(async ({ ledger, config, record }) => {
+    await forget(name, namesConfiguredHere(config), ledger);
+    await record('forgetLane', name);
+  });
   output.document({ instance: name, forgotten: true }, () => [`Forgot ${name}.`]);
   output.say('Messages sent through it stay readable by id. A worker that has it in its instance file brings it back.');
 }

@@ -22,11 +22,12 @@ export async function recallAndResume(
   // A Ctrl-C in the middle would leave messages unknown that would be proven a second later.
   const interrupt = watchInterrupt();
   try {
-    const { recalled, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
+    const { recalled, lane } = await withDeployment(async ({ config, ledger, jobs, record }) => {
       const number = await namedOrOnly(given, 'The name of the number', { config, ledger });
       await needLane(number, ledger, 'not_found');
       const zapi = createProviderQueue({ instance: ownInstance(number, config), baseUrl: config.baseUrl });
       const done = await recallLane(number, { ledger, jobs, zapi, afterRollback });
+      await record('resumeLane', number, 'recall');
       return { recalled: done, lane: (await viewLanes([number], ledger))[0]! };
     });
     const name = lane.instance;

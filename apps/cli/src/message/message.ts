@@ -1,7 +1,16 @@
 import { notice, type FactName } from '@pombo/catalogue';
 import { refuseContinued } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
-import { attemptsOf, defined, PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/core';
+import {
+  attemptsOf,
+  defined,
+  nextStepsOf,
+  PomboError,
+  STATUSES,
+  type Issue,
+  type MessageView,
+  type Status,
+} from '@pombo/core';
 import { openCampaigns } from '../campaign/service.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -9,10 +18,10 @@ import { evidenceText } from '../unknown/evidence-text.ts';
 import { badFlags } from '../terminal/flags.ts';
 import { needLane } from '../instances/configured.ts';
 import type { Column, Output } from '../terminal/output.ts';
-import { printTimeline, stepsOf } from './timeline.ts';
+import { printTimeline } from './timeline.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import { moment } from '../terminal/table.ts';
-import { named, words } from '../terminal/words.ts';
+import { language, named, words } from '../terminal/words.ts';
 
 /** `pombo message show`. Throws `not_found`. */
 export async function showMessage(id: string, output: Output): Promise<void> {
@@ -27,7 +36,7 @@ export async function showMessage(id: string, output: Output): Promise<void> {
   output.facts(attemptLog.length === 0 ? view : { ...view, attemptLog }, () => factsOf(view));
   if (output.json) return;
   printTimeline(view, output);
-  output.next(...stepsOf(view));
+  output.next(...nextStepsOf(view, { id: quoted(view.id), language: language() }));
 }
 
 /** How log lines name messages: SHA-256 of the id in hex, or its beginning. */
@@ -81,7 +90,11 @@ export async function findMessages(ids: { zaapId?: string; messageId?: string },
 
 /** `pombo message cancel`. Throws `not_found`, `wrong_status`. */
 export async function cancelMessage(id: string, output: Output): Promise<void> {
-  const view = await withDeployment(({ producer }) => producer.cancel(id));
+  const view = await withDeployment(async ({ producer, record }) => {
+    const cancelled = await producer.cancel(id);
+    await record('cancelMessage', id);
+    return cancelled;
+  });
   output.document(view, () => [`Cancelled ${view.id}: it will not be sent.`]);
   output.next(`undo: pombo message retry ${quoted(id)}`);
 }
@@ -91,7 +104,9 @@ export async function retryMessage(id: string, output: Output): Promise<void> {
   const view = await withDeployment(async (deployment) => {
     const found = await deployment.producer.get(id);
     await refuseContinued(found?.campaign, openCampaigns(deployment).store);
-    return deployment.producer.retry(id);
+    const retried = await deployment.producer.retry(id);
+    await deployment.record('retryMessage', id);
+    return retried;
   });
   output.document(view, () => [`Queued ${view.id} again on ${view.instance}.`]);
   output.next(`follow it: pombo message show ${quoted(id)}`);

@@ -1,7 +1,15 @@
 import { notice } from '@pombo/catalogue';
 import { openPhoneList, type ListedPhone, type PhoneList } from '@pombo/campaign';
 import type { Suppression, Suppressions } from '@pombo/ledger';
-import { PomboError, defined, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/core';
+import {
+  PomboError,
+  defined,
+  maskPhone,
+  parseCountry,
+  parseRecipient,
+  phoneRulesOf,
+  type PhoneRules,
+} from '@pombo/core';
 import { lineNumber } from '../campaign/import/flags.ts';
 import { withInput } from '../campaign/import/input.ts';
 import { knownNumbers } from '../instances/known.ts';
@@ -15,7 +23,9 @@ import { worded, words } from '../terminal/words.ts';
 export async function addSuppression(text: string, why: string, output: Output): Promise<void> {
   const { phone, added } = await withDeployment(async (deployment) => {
     const person = await readPerson(text, deployment);
-    return { phone: person, added: await deployment.ledger.suppressions.add(person, why) };
+    const isNew = await deployment.ledger.suppressions.add(person, why);
+    await deployment.record('addSuppression', maskPhone(person), why);
+    return { phone: person, added: isNew };
   });
   output.document({ phone, added }, () => [
     added ? `${phone} will receive no more messages.` : `${phone} was already on the list.`,
@@ -26,7 +36,9 @@ export async function addSuppression(text: string, why: string, output: Output):
 export async function removeSuppression(text: string, output: Output): Promise<void> {
   const { phone, removed } = await withDeployment(async (deployment) => {
     const person = await readPerson(text, deployment);
-    return { phone: person, removed: await deployment.ledger.suppressions.remove(person) };
+    const isGone = await deployment.ledger.suppressions.remove(person);
+    if (isGone) await deployment.record('removeSuppression', maskPhone(person));
+    return { phone: person, removed: isGone };
   });
   if (!removed)
     throw new PomboError('not_found', 'This number is not on the suppression list', {
@@ -75,10 +87,16 @@ export async function importSuppressions(path: string, flags: ListFlags, output:
   });
 }
 
-async function importList(list: PhoneList, path: string, { ledger }: Deployment, output: Output): Promise<void> {
+async function importList(
+  list: PhoneList,
+  path: string,
+  { ledger, record }: Deployment,
+  output: Output,
+): Promise<void> {
   for (const note of list.finding.notes) output.say(`! ${worded(note)}`);
   const why = `imported from ${path === '-' ? 'stdin' : path.replace(/^.*[\\/]/, '')}`;
   const counts = await addAll(list, why, ledger.suppressions, output);
+  await record('importSuppressions', undefined, `${counts.added} added`);
   const fault = nothingAdded(counts);
   const error = fault && { error: { code: fault.code, message: fault.message, hint: fault.hint } };
   output.document({ ...counts, ...error }, () => [

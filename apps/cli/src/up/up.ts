@@ -10,6 +10,7 @@ import { someInstances } from '../instances/configured.ts';
 import { askNumbers, sayNumbers } from './number-states.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { onDeployment } from '../deployment/deployment.ts';
+import { diagnose } from '../doctor/doctor.ts';
 import type { Output } from '../terminal/output.ts';
 import { findRedisUrl } from '../deployment/redis-url.ts';
 import { printable } from '../terminal/printable.ts';
@@ -115,7 +116,7 @@ async function serve(
       const running: Running = { where: redis.where, stop };
       // First, because it refuses a port that is taken and a public address without a key, before anything is sent.
       if (apiConfig !== undefined) {
-        const started = await startApi({ config: apiConfig, redisUrl: redis.url, log });
+        const started = await startApi({ config: apiConfig, redisUrl: redis.url, log, diagnose });
         stops.push(() => started.stop());
         running.api = started.url;
         if (started.webhookUrl !== undefined) running.webhooks = started.webhookUrl;

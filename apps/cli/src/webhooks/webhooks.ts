@@ -1,15 +1,15 @@
-import { laneSecret, ownWebhookUrl, webhookSecretsOf, type Config as ApiConfig } from '@pombo/api';
+import {
+  laneSecret,
+  ownWebhookUrl,
+  webhookRows,
+  webhookSecretsOf,
+  withoutSecret,
+  type Config as ApiConfig,
+  type WebhookRow,
+} from '@pombo/api';
 import { createApiKeys } from '@pombo/api/api-keys';
 import { PomboError } from '@pombo/core';
-import {
-  WEBHOOKS,
-  createInstanceApi,
-  isLoopback,
-  parseBaseUrl,
-  type Instance,
-  type InstanceSettings,
-  type WebhookName,
-} from '@pombo/zapi';
+import { WEBHOOKS, createInstanceApi, isLoopback, parseBaseUrl, type WebhookName } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
 import { onlyInstance, ownInstance, someInstances } from '../instances/configured.ts';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -17,24 +17,14 @@ import type { Column, Output } from '../terminal/output.ts';
 
 const NAMES = Object.keys(WEBHOOKS) as WebhookName[];
 
-interface Row {
-  instance: string;
-  callback: WebhookName;
-  /** Without secrets. */
-  url: string;
-  ours: boolean;
-  /** False if it uses a secret that is being phased out; it is still accepted. */
-  current: boolean;
-}
-
 /** `pombo webhooks check`: shows the settings at Z-API. Exit code 1 if a callback does not come here. Throws `gateway_unreachable`. */
 export async function checkWebhooks(name: string | undefined, output: Output): Promise<void> {
   const config = await loadApiConfig();
   const secrets = await webhookSecretsOf(config);
-  const rows: Row[] = [];
+  const rows: WebhookRow[] = [];
   for (const instance of name === undefined ? someInstances(config) : [ownInstance(name, config)]) {
     const settings = await createInstanceApi({ instance, baseUrl: config.baseUrl }).settings();
-    rows.push(...rowsOf(instance, settings, secrets));
+    rows.push(...webhookRows(instance, settings, secrets));
     if (!output.json && !settings.notifySentByMe)
       output.say(`${instance.name}: it does not report its own sends (notifySentByMe is off)`);
   }
@@ -81,8 +71,8 @@ export async function setWebhooks(
   await number.setNotifySentByMe(true);
   // Otherwise Z-API queues messages for a disconnected number and sends them later.
   await number.setEnqueueWhenDisconnected(false);
-  output.document({ instance: name, callbacks: NAMES, url: shown(target, true) }, () => [
-    `${name}: ${NAMES.length} callbacks now go to ${shown(target, true)}. While the number is disconnected, Z-API rejects messages.`,
+  output.document({ instance: name, callbacks: NAMES, url: withoutSecret(target, true) }, () => [
+    `${name}: ${NAMES.length} callbacks now go to ${withoutSecret(target, true)}. While the number is disconnected, Z-API rejects messages.`,
   ]);
 }
 
@@ -123,33 +113,11 @@ async function needKey({ apiKeys }: ApiConfig): Promise<void> {
   );
 }
 
-function rowsOf(instance: Instance, { webhooks }: InstanceSettings, secrets: readonly string[]): Row[] {
-  return NAMES.map((callback) => {
-    const url = webhooks[callback];
-    const own = url === undefined ? undefined : ownWebhookUrl(url, secrets, instance.name);
-    return {
-      instance: instance.name,
-      callback,
-      url: url === undefined ? '' : shown(url, own !== undefined),
-      ours: own !== undefined,
-      current: own === 'current',
-    };
-  });
-}
-
 function isForeign(url: string | undefined, secrets: readonly string[], lane: string): boolean {
   return url !== undefined && ownWebhookUrl(url, secrets, lane) === undefined;
 }
 
-/** Returns a URL without possible secrets: without the last segment of ours, without the path of another system's. */
-function shown(url: string, own: boolean): string {
-  if (!URL.canParse(url)) return '(not a URL)';
-  const { origin, pathname, search } = new URL(url);
-  if (own) return `${origin}${pathname.slice(0, pathname.lastIndexOf('/'))}/…`;
-  return pathname === '/' && search === '' ? origin : `${origin}/…`;
-}
-
-const COLUMNS: Column<Row>[] = [
+const COLUMNS: Column<WebhookRow>[] = [
   ['instance', ({ instance }) => instance],
   ['callback', ({ callback }) => callback],
   ['comes here', ({ ours, current }) => (ours ? (current ? 'yes' : 'yes, outdated') : 'no')],

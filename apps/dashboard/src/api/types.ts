@@ -143,7 +143,17 @@ export interface Evidence {
   searched?: { at: string; listed: number } | undefined;
   callbacks: 'heard' | 'silent' | 'never-seen';
   sameRecipient?: string[] | undefined;
-  signs?: unknown[] | undefined;
+  signs?:
+    | {
+        kinds: string[];
+        receivedAt: string;
+        failed?: true | undefined;
+        others: string[];
+        elsewhere?: true | undefined;
+      }[]
+    | undefined;
+  undecidable?: true | undefined;
+  shared?: true | undefined;
   resendFrom: string;
 }
 

@@ -6,7 +6,7 @@ export const CALLBACKS = both(
     title: 'Callbacks',
     lead: 'Pombo reports to your own systems what happens to messages, campaigns and numbers: a signed request to an address of yours.',
     empty:
-      'No address receives events yet. Add the one of your backend above; it receives everything that happens from then on.',
+      'No address receives events yet. Add the one of your backend; it receives everything that happens from then on.',
     notAllowed: 'Callbacks are shown only to those who may change them: their addresses can contain secrets.',
     add: 'Add',
     addTitle: 'Add an address',
@@ -100,7 +100,7 @@ export const CALLBACKS = both(
     title: 'Callbacks',
     lead: 'O Pombo avisa seus sistemas do que acontece com mensagens, campanhas e números: uma requisição assinada para um endereço seu.',
     empty:
-      'Nenhum endereço recebe eventos ainda. Adicione acima o do seu backend; ele recebe tudo o que acontecer a partir daí.',
+      'Nenhum endereço recebe eventos ainda. Adicione o do seu backend; ele recebe tudo o que acontecer a partir daí.',
     notAllowed: 'Os callbacks só aparecem para quem pode alterá-los: os endereços podem conter segredos.',
     add: 'Adicionar',
     addTitle: 'Adicionar um endereço',

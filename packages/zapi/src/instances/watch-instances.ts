@@ -8,6 +8,8 @@ const LOOK_MS = 2000;
 /** The configured instances, kept up to date with their file. */
 export interface InstanceFile {
   instances(): Instance[];
+  /** When the instances in force were read (ms since 1970), and why a later change was refused. */
+  reading(): { at: number; refused?: { at: number; error: unknown } };
   /** Calls the listener after every accepted change. */
   onChange(listener: () => void): void;
   close(): void;
@@ -22,6 +24,7 @@ export function watchInstances(
   onRefused: (error: unknown) => void,
 ): InstanceFile {
   let instances = readInstances(source);
+  let reading: ReturnType<InstanceFile['reading']> = { at: Date.now() };
   let stamp: string | undefined;
   let closed = false;
   const listeners: (() => void)[] = [];
@@ -36,8 +39,10 @@ export function watchInstances(
   function reread(): void {
     try {
       instances = readInstances(source);
+      reading = { at: Date.now() };
       for (const listener of listeners) listener();
     } catch (error) {
+      reading = { at: reading.at, refused: { at: Date.now(), error } };
       onRefused(error);
     }
   }
@@ -45,6 +50,7 @@ export function watchInstances(
   let timer = setTimeout(() => void look(), 0);
   return {
     instances: () => instances,
+    reading: () => reading,
     onChange: (listener) => void listeners.push(listener),
     close() {
       closed = true;

@@ -1,7 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { PomboError } from '@pombo/core';
-import { openSessionOf, type AuthDeps } from '../../auth/authenticate.ts';
-import { sessionTokenOf } from '../../auth/cookie.ts';
 import { TOPICS, type Changes, type Topic } from '../../dashboard/changes.ts';
 import type { Overview } from '../../dashboard/overview.ts';
 import { preferredType } from '../../http/preferred-type.ts';
@@ -66,15 +63,8 @@ export function overviewRoutes(app: App, overview: () => Promise<Overview>, buil
   );
 }
 
-/** How often a stream checks that its session is still open (ms). */
-const CHECK_MS = 15_000;
-
 /** The stream by which pages learn what to read again. */
-export function changeRoutes(
-  app: App,
-  { changes, checkMs = CHECK_MS, ...auth }: AuthDeps & { changes: Changes; checkMs?: number },
-  open: OpenSse,
-): void {
+export function changeRoutes(app: App, changes: Changes, open: OpenSse): void {
   app.get(
     '/v1/changes',
     {
@@ -93,7 +83,6 @@ export function changeRoutes(
       const { accept = '' } = request.headers;
       if (preferredType(accept, ['text/event-stream', 'application/json']) === 'application/json')
         return { topics: [...TOPICS] };
-      const isSession = sessionTokenOf(request.headers) !== undefined && request.caller.startsWith('session-');
       await open(
         reply,
         async ({ send, closed }) => {
@@ -109,9 +98,9 @@ export function changeRoutes(
               if (pending.size === 0) {
                 const changed = new AbortController();
                 wake = () => changed.abort();
-                await pause(checkMs, undefined, { signal: AbortSignal.any([closed, changed.signal]) }).catch(() => {});
-                // A page without a session any longer learns nothing more; reconnecting, it gets a 401.
-                if (isSession && (await openSessionOf(request, auth)) === undefined) return;
+                const either = AbortSignal.any([closed, changed.signal]);
+                await new Promise<void>((resolve) => either.addEventListener('abort', () => resolve(), { once: true }));
+                if (closed.aborted) return;
               }
               const topics = TOPICS.filter((topic) => pending.delete(topic));
               if (topics.length > 0) await send({ event: 'change', data: { topics } });

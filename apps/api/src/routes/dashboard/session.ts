@@ -57,6 +57,8 @@ export function ownSessionRoutes(app: App, deps: AuthDeps & { build: string }): 
       }
       const { token, session } = await sessions.open({ secret: key, id, name });
       const maxAgeS = Math.floor((Date.parse(session.endsAt) - Date.now()) / 1000);
+      const actor = { kind: 'session', name, id: session.id } as const;
+      await deps.record({ actor, action: 'openSession', result: 'done' });
       void reply.header('Set-Cookie', sessionCookie(token, { secure: isSecure(request.headers), maxAgeS }));
       return session;
     },
@@ -78,7 +80,12 @@ export function ownSessionRoutes(app: App, deps: AuthDeps & { build: string }): 
       const token = sessionTokenOf(request.headers);
       if (token !== undefined) {
         refuseCrossSite(request.method, request.headers);
+        const open = await sessions.find(token);
         await sessions.close(token);
+        if (open !== undefined) {
+          const { id, name } = open.session;
+          await deps.record({ actor: { kind: 'session', name, id }, action: 'closeSession', result: 'done' });
+        }
       }
       void reply.header('Set-Cookie', sessionCookie(undefined, { secure: isSecure(request.headers), maxAgeS: 0 }));
       return { access: 'none' as const };

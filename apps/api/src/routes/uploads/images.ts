@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { fetchImage, imageResolver, shortUrl } from '@pombo/campaign';
+import { fetchImage, shortUrl } from '@pombo/campaign';
 import { notice } from '@pombo/catalogue';
 import { MAX_IMAGE_BYTES, PomboError, parseDataUrl, pictureOf, sniffImage } from '@pombo/core';
+import { imageResolver } from '@pombo/producer';
 import { z } from 'zod';
 import type { AppDeps } from '../../deps.ts';
 import type { App } from '../../http/fastify-types.ts';

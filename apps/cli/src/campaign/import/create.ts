@@ -20,6 +20,7 @@ import { showCreated } from './create-report.ts';
 import { strictFault, surveyFile, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
 import { unambiguousFlags } from './written-flags.ts';
+import { operator } from '../../terminal/operator.ts';
 import { worded, words } from '../../terminal/words.ts';
 import { withDeployment } from '../../deployment/deployment.ts';
 import { publishIfConfigured } from '../../instances/configured.ts';
@@ -58,11 +59,13 @@ export async function createFromFile(file: string, typed: CampaignFlags, output:
     await Promise.all(
       Object.keys(made.record.rows).map((lane) => publishIfConfigured(lane, deployment.config, deployment.ledger)),
     );
+    await deployment.record('createCampaign', made.record.id);
     const toStart = flags.start === true && made.record.state === 'ready';
     const { record, fault } = toStart
       ? await startOnce(made.record, flags, campaigns, deployment.ledger)
       : { record: made.record };
     const starts = toStart && fault === undefined;
+    if (starts) await deployment.record('startCampaign', record.id);
     await showCreated(made, record, { file, flags, starts, fault }, deployment, output);
   });
 }
@@ -153,7 +156,7 @@ async function startOnce(
 ): Promise<Start> {
   try {
     await confirmMany('start', record, yes === true, ledger);
-    return { record: await campaigns.run(record.id, 'start', { imageCheck }) };
+    return { record: await campaigns.run(record.id, 'start', { imageCheck, by: operator() }) };
   } catch (error) {
     if (!isPomboError(error)) throw error;
     if (error.code === 'wrong_status') return { record: (await campaigns.store.get(record.id))! };

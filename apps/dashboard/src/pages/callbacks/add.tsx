@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { actions, useAction } from '../../api/actions.ts';
 import { useLanes } from '../../api/queries.ts';
 import { Button } from '../../ui/controls.tsx';
+import { FormField } from '../../ui/form-field.tsx';
 import form from '../../ui/form.module.css';
 import layout from '../../ui/layout.module.css';
 import { useWords } from '../../words/language.tsx';
@@ -39,26 +40,28 @@ export function AddCallback({ onMade }: { onMade: (made: { url: string; secret: 
           );
         }}
       >
-        <label className={form.field}>
-          <span>{c.url}</span>
-          <input
-            type="url"
-            placeholder="https://"
-            value={url}
-            autoComplete="off"
-            onChange={({ target }) => setUrl(target.value)}
-          />
-          <span className={form.hint}>{c.urlHint}</span>
-        </label>
-        <label className={form.field}>
-          <span>{c.number}</span>
-          <select value={instance} onChange={({ target }) => setInstance(target.value)}>
-            <option value="">{c.allNumbers}</option>
-            {lanes.map((lane) => (
-              <option key={lane.instance}>{lane.instance}</option>
-            ))}
-          </select>
-        </label>
+        <FormField label={c.url} hint={c.urlHint}>
+          {(field) => (
+            <input
+              {...field}
+              type="url"
+              placeholder="https://"
+              value={url}
+              autoComplete="off"
+              onChange={({ target }) => setUrl(target.value)}
+            />
+          )}
+        </FormField>
+        <FormField label={c.number}>
+          {(field) => (
+            <select {...field} value={instance} onChange={({ target }) => setInstance(target.value)}>
+              <option value="">{c.allNumbers}</option>
+              {lanes.map((lane) => (
+                <option key={lane.instance}>{lane.instance}</option>
+              ))}
+            </select>
+          )}
+        </FormField>
         <fieldset>
           <legend>{c.events}</legend>
           <div className={form.choices}>

@@ -5,7 +5,7 @@ import { actions, useAction } from '../../api/actions.ts';
 import type { Callback } from '../../api/types.ts';
 import { useCan } from '../../access.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
-import { Button, Copy, buttonClass } from '../../ui/controls.tsx';
+import { Button, Copy } from '../../ui/controls.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import form from '../../ui/form.module.css';
@@ -66,9 +66,6 @@ function Everything({ callback }: { callback: Callback }): ReactNode {
             {testing.isPending ? c.testing : c.test}
           </Button>
           <Changes callback={callback} onSecret={setSecret} />
-          <Link href="/callbacks" className={buttonClass()}>
-            {w.common.back}
-          </Link>
         </span>
       </header>
       {secret !== undefined && (
@@ -79,7 +76,7 @@ function Everything({ callback }: { callback: Callback }): ReactNode {
           onDone={() => setSecret(undefined)}
         />
       )}
-      <div role="status">
+      <div role="status" className={form.status}>
         {tested !== undefined && !testing.isPending && (
           <p className={form.notice} data-tone={tested.ok ? undefined : 'bad'}>
             {fill(tested.ok ? c.testOk : c.testFailed, {

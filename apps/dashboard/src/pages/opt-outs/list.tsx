@@ -110,8 +110,9 @@ function Rows({ people }: { people: readonly OptOut[] }): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {people.map(({ phone, why, at }) => (
-            <tr key={phone}>
+          {people.map(({ phone, why, at }, index) => (
+            // Masked phones of two people can be the same text.
+            <tr key={`${index} ${phone}`}>
               <td>{phone}</td>
               <td className={layout.wide}>{why}</td>
               <td className={layout.wide}>

@@ -1,5 +1,6 @@
 import { POSTS } from '@pombo/catalogue/dashboard';
 import { useId, useState, type ReactNode } from 'react';
+import { FormField } from '../../ui/form-field.tsx';
 import form from '../../ui/form.module.css';
 import { fill, useWords } from '../../words/language.tsx';
 import type { Draft } from './draft.ts';
@@ -39,17 +40,18 @@ export function ImageField({
       {draft.source === 'file' ? (
         <FileInput onRead={(data) => onChange({ data })} />
       ) : (
-        <label className={form.field}>
-          <span>{p.url}</span>
-          <input
-            type="url"
-            inputMode="url"
-            placeholder="https://"
-            value={draft.url}
-            onChange={({ target }) => onChange({ url: target.value })}
-          />
-          <span className={form.hint}>{p.urlHint}</span>
-        </label>
+        <FormField label={p.url} hint={p.urlHint}>
+          {(field) => (
+            <input
+              {...field}
+              type="url"
+              inputMode="url"
+              placeholder="https://"
+              value={draft.url}
+              onChange={({ target }) => onChange({ url: target.value })}
+            />
+          )}
+        </FormField>
       )}
     </fieldset>
   );
@@ -72,16 +74,11 @@ function FileInput({ onRead }: { onRead: (data: string | undefined) => void }): 
   }
 
   return (
-    <label className={form.field}>
-      <span>{w.posts.file}</span>
-      <input type="file" accept={TYPES.join(',')} onChange={({ target }) => chosen(target.files?.[0])} />
-      <span className={form.hint}>{w.posts.fileHint}</span>
-      {problem !== '' && (
-        <span className={form.error} role="alert">
-          {problem}
-        </span>
+    <FormField label={w.posts.file} hint={w.posts.fileHint} error={problem}>
+      {(field) => (
+        <input {...field} type="file" accept={TYPES.join(',')} onChange={({ target }) => chosen(target.files?.[0])} />
       )}
-    </label>
+    </FormField>
   );
 }
 

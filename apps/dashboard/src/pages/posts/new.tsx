@@ -1,5 +1,5 @@
 import { COMMON, LANE, POSTS } from '@pombo/catalogue/dashboard';
-import { Suspense, lazy, useState, type ReactNode } from 'react';
+import { Suspense, lazy, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { actions, useAction } from '../../api/actions.ts';
 import { useLanes } from '../../api/queries.ts';
@@ -8,6 +8,7 @@ import { useCan } from '../../access.tsx';
 import { Button, buttonClass } from '../../ui/controls.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { LaneChip } from '../../ui/status.tsx';
+import { FormField } from '../../ui/form-field.tsx';
 import form from '../../ui/form.module.css';
 import layout from '../../ui/layout.module.css';
 import { around, fill, useWords } from '../../words/language.tsx';
@@ -51,7 +52,7 @@ export function NewPost(): ReactNode {
         </p>
       )}
       <div className={layout.columns}>
-        <section className={`${layout.panel} ${layout.padTop}`}>
+        <section className={layout.panel}>
           <Loaded query={lanes}>
             {(found) => (
               <Form
@@ -103,18 +104,20 @@ function Form({ lanes, draft, change, startOver, onConflict }: FormProps): React
       }}
     >
       <ImageField draft={draft} onChange={change} />
-      <label className={form.field}>
-        <span>{p.caption}</span>
-        <textarea
-          rows={3}
-          maxLength={MOST_CAPTION}
-          value={draft.caption}
-          onChange={({ target }) => change({ caption: target.value })}
-        />
-        <span className={form.hint}>
-          {fill(p.captionHint, { n: number(draft.caption.length), most: number(MOST_CAPTION) })}
-        </span>
-      </label>
+      <FormField
+        label={p.caption}
+        hint={fill(p.captionHint, { n: number(draft.caption.length), most: number(MOST_CAPTION) })}
+      >
+        {(field) => (
+          <textarea
+            {...field}
+            rows={3}
+            maxLength={MOST_CAPTION}
+            value={draft.caption}
+            onChange={({ target }) => change({ caption: target.value })}
+          />
+        )}
+      </FormField>
       <Numbers lanes={lanes} draft={draft} change={change} />
       <div className={form.buttons}>
         <Button
@@ -198,6 +201,8 @@ function Confirm({ draft, chosen, onClose, startOver, onConflict }: ConfirmProps
     // Replaced: going back must not lead to a form that looks unsent.
     go(`/posts/${encodeURIComponent(id)}${duplicate ? '?duplicate=yes' : ''}`, { replace: true });
   });
+  // A second click may come before this is drawn again.
+  const isSent = useRef(false);
   const names = chosen.map(({ instance }) => instance);
   const waiting = chosen.filter(({ blockers }) => blockers.length > 0).map(({ instance }) => instance);
   const caption = draft.caption.trim();
@@ -212,6 +217,8 @@ function Confirm({ draft, chosen, onClose, startOver, onConflict }: ConfirmProps
       isBusy={sending.isPending || sending.isSuccess}
       error={sending.error}
       onConfirm={() => {
+        if (isSent.current) return;
+        isSent.current = true;
         asked.note(draft.id);
         sending.mutate(
           actions.createPost({
@@ -222,6 +229,7 @@ function Confirm({ draft, chosen, onClose, startOver, onConflict }: ConfirmProps
           }),
           {
             onError({ problem: { status } }) {
+              isSent.current = false;
               if (status === 409) onConflict();
               // A refusal queued nothing. Anything else may have: the id stays, and so does what it stands for.
               else if (status >= 400 && status < 500) asked.settle();
