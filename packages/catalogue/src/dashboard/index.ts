@@ -9,5 +9,4 @@ export { CALLBACKS, EVENTS } from './callbacks.ts';
 export { OPT_OUTS } from './opt-outs.ts';
 export { POSTS } from './posts.ts';
 export { UNKNOWN, UNKNOWN_REASONS } from './unknown.ts';
-export { UNKNOWN } from './unknown.ts';
 export { NEW_CAMPAIGN } from './new-campaign.ts';
