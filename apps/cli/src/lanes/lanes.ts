@@ -73,12 +73,9 @@ export async function resumeLane(given: string | undefined, afterRollback: boole
 export function sayRollback(lane: LaneView, rollback: Resumed['rollback'], output: Output): void {
   if (rollback === undefined) return;
   const { released, mayDouble } = rollback;
-  const count = `${mayDouble} waiting message${mayDouble === 1 ? '' : 's'} of ${lane.instance}`;
-  if (released) {
-    output.say(`${count} may have been sent already, and would then arrive twice.`);
-    return;
-  }
-  output.say(`It stays held (rollback): ${count} may have been sent already.`);
+  const facts = { count: mayDouble, instance: lane.instance };
+  if (released) return output.say(words('rollback_released', facts));
+  output.say(words('rollback_stays', facts));
   printBlockers([lane], output);
 }
 
@@ -88,8 +85,8 @@ export function sayRollback(lane: LaneView, rollback: Resumed['rollback'], outpu
  */
 export async function forgetLane(name: string, output: Output): Promise<void> {
   await withDeployment(({ ledger, config }) => forget(name, namesConfiguredHere(config), ledger));
-  output.document({ instance: name, forgotten: true }, () => [`Forgot ${name}.`]);
-  output.say('Messages sent through it stay readable by id. A worker that has it in its instance file brings it back.');
+  output.document({ instance: name, forgotten: true }, () => [words('lane_forgotten', { instance: name })]);
+  output.say(words('lane_forgotten_note'));
 }
 
 const columns = (): Column<LaneView>[] => [
