@@ -32,9 +32,9 @@ function refuseList(url, addresses) {
   return /^rediss?:\/\//.test(url) && addresses.length === 1 ? undefined : 'the tests need a single server';
 }
 
-/** The tests must not see the user's own numbers, tokens and settings. */
+/** The tests must not see the user's own numbers, tokens and settings. POMBO_SCREENSHOTS is a setting of the tests. */
 function withoutSettings(env) {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^(POMBO_|ZAPI_|REDIS_URL$|LOG_LEVEL$)/.test(name)),
+    Object.entries(env).filter(([name]) => !/^(POMBO_(?!SCREENSHOTS$)|ZAPI_|REDIS_URL$|LOG_LEVEL$)/.test(name)),
   );
 }

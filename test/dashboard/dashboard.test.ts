@@ -1,68 +1,18 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
-import { NUMBERS, bench, recipients, simulated } from '../../apps/cli/src/pombo.fixture.ts';
-import { testRedis } from '../setup/redis-context.ts';
-import { CHROMIUM, browser, expectAccessible } from './browser.fixture.ts';
+import { CHROMIUM, expectAccessible, look, tile } from './browser.fixture.ts';
+import { dashboard } from './system.fixture.ts';
 
 /** The dashboard in a real browser, over a real `pombo up` and a simulated Z-API. */
 describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
-  const redis = testRedis();
-  const cli = bench();
-  const zapi = simulated();
-  const { visit } = browser();
-  const people = recipients(cli, '55119');
-  const shots = process.env['POMBO_SCREENSHOTS'];
-  let url: string;
+  const system = dashboard();
+  const { cli, people, visit, ask } = system;
 
   beforeAll(async () => {
-    cli.setEnv({
-      REDIS_URL: redis.url,
-      POMBO_PREFIX: redis.prefix,
-      POMBO_INSTANCES: cli.file('instances.json', JSON.stringify({ instances: NUMBERS })),
-      ZAPI_BASE_URL: zapi.url(),
-    });
-    const up = cli.start(['up', '--json']);
-    await up.until('"gateway"');
-    const said = up.output.stdout.split('\n').find((line) => line.includes('"gateway"'))!;
-    const { dashboard } = JSON.parse(said) as { dashboard: string };
-    url = dashboard.replace(/\/$/, '');
-    await campaign('Natal', 12);
+    await system.campaign('Natal', people.phones(12));
   });
 
-  async function campaign(name: string, size: number, start = true): Promise<string> {
-    const file = people.csv(`${name}.csv`, people.phones(size));
-    const made = await cli.run([
-      'campaign',
-      'create',
-      file,
-      '--instance',
-      'vendas,suporte',
-      '--name',
-      name,
-      '--image',
-      'https://example.com/natal.png',
-      '--caption',
-      'Oi {{ nome }}',
-      '--no-image-check',
-      ...(start ? ['--start'] : []),
-      '--json',
-    ]);
-    expect(made.code, made.stderr).toBe(0);
-    return (made.json()[0] as { campaign: { id: string } }).campaign.id;
-  }
-
-  async function look(page: Page, name: string): Promise<void> {
-    if (shots === undefined) return;
-    mkdirSync(shots, { recursive: true });
-    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-  }
-
-  const tile = (page: Page, name: string) => page.locator('dl > div', { hasText: name }).locator('dd').first();
-
   test('home shows its numbers, without an error in the console, and follows live', async () => {
-    const { page, errors } = await visit(url);
+    const { page, errors } = await visit('/');
     await page.getByRole('heading', { name: 'Home' }).waitFor();
     await page.getByText('Live').waitFor();
     await expect.poll(() => tile(page, 'Queued').textContent()).toBe('0');
@@ -76,7 +26,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
   });
 
   test('pause with a reason stops a number, resume releases it, and a second browser sees both live', async () => {
-    const [first, second] = [await visit(`${url}/numbers`), await visit(`${url}/numbers/vendas`)];
+    const [first, second] = [await visit('/numbers'), await visit('/numbers/vendas')];
     await second.page.getByText('Live').waitFor();
     await first.page.getByRole('button', { name: 'Pause: vendas' }).click();
     await first.page.getByLabel('Why (others see it)').fill('almoço');
@@ -85,7 +35,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     expect(await heldBy('vendas')).toEqual([{ reason: 'paused', detail: 'almoço' }]);
     await second.page.getByText('What was seen: almoço').waitFor();
     await look(second.page, 'number-paused');
-    await first.page.goto(url);
+    await first.page.goto(system.url());
     await first.page.getByText('vendas: Paused by a person').waitFor();
     await look(first.page, 'home-attention');
     await first.page.getByRole('button', { name: 'Resume: vendas' }).click();
@@ -97,16 +47,19 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
   });
 
   async function heldBy(lane: string): Promise<object[]> {
-    const { lanes } = (await (await fetch(`${url}/v1/lanes`)).json()) as {
-      lanes: { instance: string; holds: { reason: string; detail: string }[] }[];
-    };
+    const { lanes } = await ask<{ lanes: { instance: string; holds: { reason: string; detail: string }[] }[] }>(
+      'GET',
+      '/v1/lanes',
+    );
     const { holds } = lanes.find(({ instance }) => instance === lane)!;
     return holds.map(({ reason, detail }) => ({ reason, detail }));
   }
 
   test('a campaign is started, opened and filtered by status, and a message shows its way', async () => {
-    const id = await campaign('Promoção de janeiro com um nome bastante comprido', 6, false);
-    const { page, errors } = await visit(`${url}/campaigns`);
+    const id = await system.campaign('Promoção de janeiro com um nome bastante comprido', people.phones(6), {
+      start: false,
+    });
+    const { page, errors } = await visit('/campaigns');
     await page.getByRole('button', { name: /^Start: Promo/ }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Start' }).click();
     await look(page, 'campaigns');
@@ -114,7 +67,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     await page.getByText('Completed').waitFor();
     await page.getByLabel('Status').selectOption('failed');
     await page.getByText('No message matches').waitFor();
-    expect(page.url()).toBe(`${url}/campaigns/${id}?status=failed`);
+    expect(page.url()).toBe(`${system.url()}/campaigns/${id}?status=failed`);
     await page.goBack();
     await page.getByRole('cell', { name: 'Accepted' }).first().waitFor();
     await look(page, 'campaign');
@@ -127,21 +80,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     expect(errors).toEqual([]);
   });
 
-  test.for(['light', 'dark'] as const)('axe finds no violation on any page, %s', async (colorScheme) => {
-    const { page, errors } = await visit(url, { colorScheme, locale: colorScheme === 'dark' ? 'pt-BR' : 'en-US' });
-    for (const path of ['/', '/numbers', '/numbers/vendas', '/campaigns', '/messages', '/unknown']) {
-      await page.goto(`${url}${path}`);
-      await page.locator('main h1').waitFor();
-      await expect.poll(() => page.locator('main [aria-label=Loading], main [aria-label=Carregando]').count()).toBe(0);
-      if (path === '/') await page.locator('canvas').waitFor();
-      await look(page, `${colorScheme}${path.replaceAll('/', '-')}`);
-      await expectAccessible(page);
-    }
-    expect(errors).toEqual([]);
-  });
-
   test('keys alone open pages, the search and the list of keys; the skip link is first', async () => {
-    const { page } = await visit(url);
+    const { page } = await visit('/');
     await page.locator('main h1').waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('c');
@@ -160,21 +100,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
   });
 
-  test('on a phone, the state is read and a number is paused without scrolling sideways', async () => {
-    const { page } = await visit(`${url}/numbers`, { viewport: { width: 360, height: 640 } });
-    await page.getByRole('button', { name: 'Pause: suporte' }).waitFor();
-    for (const path of ['/numbers', '/', '/campaigns', '/unknown']) {
-      await page.goto(`${url}${path}`);
-      await page.locator('main h1').waitFor();
-      await page.waitForLoadState('networkidle').catch(() => {});
-      await look(page, `phone${path.replaceAll('/', '-')}`);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect.soft(width, path).toBeLessThanOrEqual(360);
-    }
-  });
-
   test('when the server is gone, the page keeps what it knew and says since when', async () => {
-    const { page } = await visit(url);
+    const { page } = await visit('/');
     await expect.poll(() => tile(page, 'Queued').textContent()).toBe('0');
     await page.context().setOffline(true);
     await page.getByText(/Stale since \d\d:\d\d/).waitFor({ timeout: 60_000 });
@@ -187,7 +114,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
   test('with a key, a browser signs in; a viewer can change nothing, not even by request', async () => {
     const made = await cli.run(['keys', 'create', 'vera', '--scope', 'read', '--json']);
     const { key: secret, id } = made.json()[0] as { key: string; id: string };
-    const { page } = await visit(`${url}/numbers`);
+    const { page } = await visit('/numbers');
     await page.getByLabel('API key').fill('wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').waitFor();
@@ -215,7 +142,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
   });
 
   async function heldByKey(secret: string): Promise<unknown> {
-    const response = await fetch(`${url}/v1/lanes`, { headers: { authorization: `Bearer ${secret}` } });
+    const response = await fetch(`${system.url()}/v1/lanes`, { headers: { authorization: `Bearer ${secret}` } });
     const { lanes } = (await response.json()) as { lanes: { holds: unknown[] }[] };
     return lanes.flatMap(({ holds }) => holds);
   }

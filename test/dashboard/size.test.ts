@@ -33,3 +33,10 @@ test('all routes together are at most 350 KB compressed', () => {
   expect(code.length).toBeGreaterThan(10);
   expect(sum(code)).toBeLessThan(350);
 });
+
+test('each stylesheet begins with the order of the layers, whichever is loaded first', () => {
+  const sheets = names.filter((name) => name.endsWith('.css'));
+  expect(sheets.length).toBeGreaterThan(1);
+  for (const name of sheets)
+    expect(readFileSync(join(dist, 'assets', name), 'utf8'), name).toMatch(/^@layer tokens,base,components;/);
+});

@@ -23,6 +23,7 @@ import { campaignServiceOf } from './services/campaign-service.ts';
 import type { AppDeps } from './deps.ts';
 import type { App } from './http/fastify-types.ts';
 import { createZapiEventHandler } from './services/apply-zapi-event.ts';
+import { openKeptUploads } from './uploads/kept-uploads.ts';
 import { openUploadFolders } from './uploads/upload-folders.ts';
 
 export const WEBHOOK_SECRET = `hook-${CANARY}`;
@@ -88,6 +89,7 @@ export function stand(): Stand {
       prefix,
       redisUrl: redis.url,
       uploads: await openUploadFolders(made.folder, onError),
+      keptUploads: await openKeptUploads(made.folder, onError),
       ledger,
       receipts,
       pages: createPages(client, prefix),

@@ -5,6 +5,7 @@ import { fastify } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { handleErrors } from './http/error-handler.ts';
 import { requireKeys } from './auth/authenticate.ts';
+import { maskResponses } from './auth/mask-responses.ts';
 import { limitBodies } from './limits/body-limits.ts';
 import { measureCallbacks } from './metrics/callback-metrics.ts';
 import { noStore } from './http/no-store.ts';
@@ -35,7 +36,10 @@ import { laneRoutes } from './routes/lanes.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { sendingRoutes } from './routes/sending.ts';
+import { postRoutes } from './routes/posts.ts';
+import { suppressionImportRoute } from './routes/suppression-import.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
+import { keepUploadRoute, uploadRoutes } from './routes/uploads/uploads.ts';
 import { webhookRoutes } from './routes/zapi-callbacks.ts';
 import { zapiRoutes } from './routes/zapi-drop-in.ts';
 import type { App } from './http/fastify-types.ts';
@@ -72,6 +76,7 @@ export async function buildApp(
   app.setValidatorCompiler(validateBySchema);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', '');
+  app.decorateRequest('readsPhones', false);
   const guesses = createGuessLimit(deps.guesses);
 
   // The public port reveals nothing to strangers.
@@ -113,15 +118,19 @@ export async function buildApp(
     requireKeys(guarded, auth);
     guarded.addHook('onRequest', limit);
     guarded.addHook('onRequest', noStore);
+    maskResponses(guarded);
     sendingRoutes(guarded, deps);
     messageRoutes(guarded, deps);
     campaignRoutes(guarded, deps);
     campaignTestRoute(guarded, deps);
     campaignResultsRoute(guarded, deps);
+    uploadRoutes(guarded, deps);
     // A plugin scope of its own: no other route accepts multipart.
     await guarded.register(async (uploads: App) => {
       await uploads.register(multipart);
       campaignUploadRoute(uploads, deps);
+      suppressionImportRoute(uploads, deps);
+      keepUploadRoute(uploads, deps);
     });
     // A plugin scope of its own: we send the heartbeats, and no other route is a stream.
     await guarded.register(async (streams: App) => {
@@ -133,6 +142,7 @@ export async function buildApp(
     });
     callbackRoutes(guarded, deps);
     laneRoutes(guarded, deps);
+    postRoutes(guarded, deps);
     suppressionRoutes(guarded, deps);
     metricsRoute(guarded, metrics);
     guardedRoutes(guarded);

@@ -30,7 +30,9 @@ import { listen } from './startup/listen.ts';
 import { openLedger } from './startup/open-ledger.ts';
 import { openRedis } from './startup/open-redis.ts';
 import { publishInstances } from './startup/publish-instances.ts';
+import { repeatEvery } from './startup/repeat-every.ts';
 import { createShutdown, within, type Shutdown } from './startup/shutdown.ts';
+import { openKeptUploads } from './uploads/kept-uploads.ts';
 import { openUploadFolders } from './uploads/upload-folders.ts';
 
 export interface ApiOptions {
@@ -53,6 +55,9 @@ export interface RunningApi {
   /** Accepts nothing new, finishes current requests, closes everything. False: some of it did not end in time. */
   stop(): Promise<boolean>;
 }
+
+/** Interval at which uploads that were not used for a day are removed (ms). */
+const SWEEP_MS = 60 * 60 * 1000;
 
 /** How long current requests may take after a stop (ms); requests that only wait are answered at once. */
 const GRACE_MS = 10_000;
@@ -140,10 +145,14 @@ async function createDeps(
   const shared = { log, redis, prefix, ledger, events, tail, renderEvent };
   const callbacks = createCallbacks({ ...shared, baseUrl, ...defined({ timings }) });
   shutdown.defer(() => callbacks.desk.close());
+  const onUploadError = (error: unknown): void => log.warn({ error }, 'uploads.sweep.failed');
+  const keptUploads = await openKeptUploads(config.dataDir, onUploadError);
+  shutdown.defer(repeatEvery(SWEEP_MS, keptUploads.sweep, onUploadError));
   const deps: AppDeps = {
     ...shared,
     redisUrl,
-    uploads: await openUploadFolders(config.dataDir, (error) => log.warn({ error }, 'uploads.sweep.failed')),
+    uploads: await openUploadFolders(config.dataDir, onUploadError),
+    keptUploads,
     pages: createPages(redis, prefix),
     receipts,
     producer,

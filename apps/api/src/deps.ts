@@ -13,6 +13,7 @@ import type { DashboardMode } from './config.ts';
 import type { DeliveryCounts } from './services/callbacks.ts';
 import type { RenderEvent } from './services/render-event.ts';
 import type { SseOptions } from './http/sse.ts';
+import type { KeptUploads } from './uploads/kept-uploads.ts';
 import type { UploadFolders } from './uploads/upload-folders.ts';
 
 /** Applies one Z-API event of a lane. Resolves once it is stored: only then is the callback acknowledged with 200. */
@@ -27,6 +28,8 @@ export interface AppDeps {
   /** For upload threads, which open their own connections. */
   redisUrl: string;
   uploads: UploadFolders;
+  /** Files that are kept while a campaign is prepared. */
+  keptUploads: KeptUploads;
   ledger: Ledger;
   receipts: Receipts;
   pages: Pages;

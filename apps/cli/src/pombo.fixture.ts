@@ -135,9 +135,22 @@ export const NUMBERS = [
   },
 ] as const;
 
-/** A simulated Z-API for the calling file, with {@link NUMBERS}. It ends automatically. */
-export function simulated(): Simulator & { url(): string } {
-  const simulator = createSimulator({ instances: NUMBERS, queueDelayMs: 0 });
+/** A number as both the instance file and the simulator take it. */
+export interface SimulatedNumber {
+  name: string;
+  id: string;
+  token: string;
+  clientToken: string;
+  pace?: { min: number; max: number };
+  window?: string;
+  days?: string;
+  timezone?: string;
+  dailyLimit?: number;
+}
+
+/** A simulated Z-API for the calling file, by default with {@link NUMBERS}. It ends automatically. */
+export function simulated(instances: readonly SimulatedNumber[] = NUMBERS): Simulator & { url(): string } {
+  const simulator = createSimulator({ instances, queueDelayMs: 0 });
   let url = '';
   beforeAll(async () => {
     ({ url } = await simulator.listen());

@@ -16,6 +16,12 @@ const CampaignPage = lazy(async () => ({ default: (await import('./pages/campaig
 const MessageList = lazy(async () => ({ default: (await import('./pages/messages/list.tsx')).MessageList }));
 const MessagePage = lazy(async () => ({ default: (await import('./pages/messages/message.tsx')).MessagePageView }));
 const UnknownList = lazy(async () => ({ default: (await import('./pages/messages/unknown.tsx')).UnknownList }));
+const PostList = lazy(async () => ({ default: (await import('./pages/posts/list.tsx')).PostList }));
+const NewPost = lazy(async () => ({ default: (await import('./pages/posts/new.tsx')).NewPost }));
+const PostPage = lazy(async () => ({ default: (await import('./pages/posts/post.tsx')).PostPage }));
+const OptOuts = lazy(async () => ({ default: (await import('./pages/opt-outs/list.tsx')).OptOuts }));
+const CallbackList = lazy(async () => ({ default: (await import('./pages/callbacks/list.tsx')).CallbackList }));
+const CallbackPage = lazy(async () => ({ default: (await import('./pages/callbacks/endpoint.tsx')).CallbackPage }));
 const Search = lazy(async () => ({ default: (await import('./pages/messages/search.tsx')).Search }));
 
 /** The whole dashboard: the page of the address, once this browser may read. */
@@ -56,6 +62,12 @@ function Pages(): ReactNode {
       <Route path="/messages" component={MessageList} />
       <Route path="/messages/:id">{({ id }) => <MessagePage id={decodeURIComponent(id)} />}</Route>
       <Route path="/unknown" component={UnknownList} />
+      <Route path="/posts" component={PostList} />
+      <Route path="/posts/new" component={NewPost} />
+      <Route path="/posts/:id">{({ id }) => <PostPage id={decodeURIComponent(id)} />}</Route>
+      <Route path="/opt-outs" component={OptOuts} />
+      <Route path="/callbacks" component={CallbackList} />
+      <Route path="/callbacks/:id">{({ id }) => <CallbackPage id={decodeURIComponent(id)} />}</Route>
       <Route path="/search" component={Search} />
       <Route>
         <Redirect to="/" replace />

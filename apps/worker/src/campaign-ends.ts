@@ -6,8 +6,8 @@ export function publishCampaignEnds(store: CampaignStore, relay: OutboxRelay): C
   return {
     ...store,
 
-    async move(id, move, reason, fence) {
-      const moved = await store.move(id, move, reason, fence);
+    async move(id, move, ...rest) {
+      const moved = await store.move(id, move, ...rest);
       if (move === 'complete' && moved.answer === 'moved') relay.touch(campaignSource(id));
       return moved;
     },

@@ -15,6 +15,8 @@ export {
   type LaneLoad,
   type Rate,
 } from './report/estimate.ts';
+export { countLoads, doubledOutlook, type Load, type LoadCounter } from './report/lane-loads.ts';
+export { previewRows, type Preview, type PreviewedRow, type PreviewOptions } from './recipients/preview-rows.ts';
 export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './report/export.ts';
 export { createCampaignFeeder, type Feeder } from './feed/campaign-feeder.ts';
 export type { FeederOptions } from './feed/options.ts';
@@ -39,13 +41,16 @@ export {
   type Stop,
 } from './report/outlook.ts';
 export { campaignNotFound, commandCampaign, type CampaignCommand, type CommandPort } from './commands/change-state.ts';
+export { exportSuppressions } from './report/export-suppressions.ts';
 export { openPhoneList, type ListedPhone, type PhoneList } from './csv/phone-list.ts';
 export {
   checkImages,
   collectImages,
+  fetchImage,
   lookAtImages,
   refuseBadImages,
   shortUrl,
+  type FetchedImage,
   type ImageLook,
   type ImageReport,
 } from './images/preflight.ts';
@@ -84,6 +89,15 @@ export {
 export { refuseUnended, removeCampaign, type CampaignRemoved, type RemovePort } from './commands/remove-campaign.ts';
 export { rejectedFile, type RejectedFile } from './csv/rejected-file.ts';
 export type { Rejection, RejectionCode } from './csv/rejection.ts';
+export { HISTORY_EVENTS, type HistoryEntry } from './report/campaign-history.ts';
+export { findRecipient } from './report/find-recipient.ts';
+export {
+  addFailure,
+  failureGroups,
+  type FailedStatus,
+  type FailureGroup,
+  type GroupOptions,
+} from './report/failure-groups.ts';
 export { campaignResults, refuseIncomplete, type ReadMessages } from './report/results.ts';
 export { createCampaignRetention, type RetentionOptions, type RetentionPort } from './commands/campaign-retention.ts';
 export {
@@ -111,7 +125,7 @@ export { askEnqueueBudget, enqueueBudgetOf, type EnqueueBudget } from './feed/en
 export type { Group, RejectionGroup } from './recipients/counters.ts';
 export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate } from './template/template.ts';
 export type { Rendered } from './template/fast-template.ts';
-export { testMessage, type TestMessageDeps } from './commands/test-send.ts';
+export { testMessage, testMessageOf, type TestMessageDeps } from './commands/test-send.ts';
 export { withOnlyInstance } from './recipients/only-instance.ts';
 export { rememberNumbers, type AskNumbers, type NumberFound } from './recipients/number-check.ts';
 export { refuseDisjointHours, type NumberHours } from './import/sending-hours.ts';

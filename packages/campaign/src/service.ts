@@ -11,6 +11,7 @@ import type { CampaignLaneOps, RetryFilter } from './lanes/contract.ts';
 import { campaignLaneOps } from './lanes/lane-ops.ts';
 import { detailCampaign, type CampaignDetail } from './report/campaign-detail.ts';
 import { describeCampaign, type CampaignView } from './report/campaign-view.ts';
+import { failureGroups, type FailureGroup, type GroupOptions } from './report/failure-groups.ts';
 import type { CampaignStore } from './store/campaign-store.ts';
 import { lanesOf, type CampaignRecord } from './store/record.ts';
 
@@ -27,6 +28,8 @@ export interface CommandOptions {
   reason?: string | undefined;
   /** False: starts without checking the images. */
   imageCheck?: boolean | undefined;
+  /** Who asks: a user, or the id of an API key or session; shown in its history. */
+  by?: string | undefined;
 }
 
 /** Everything that the CLI and the API do with campaigns that exist. */
@@ -42,6 +45,8 @@ export interface CampaignService {
   view: (record: CampaignRecord) => Promise<CampaignView>;
   /** Like `view`, with its lanes, its rate and its outlook. */
   detail: (record: CampaignRecord) => Promise<CampaignDetail>;
+  /** Returns what failed, grouped by cause. As {@link failureGroups}. */
+  failures: (record: CampaignRecord, options?: GroupOptions) => Promise<FailureGroup[]>;
   /**
    * Starts, pauses, resumes or cancels a campaign and wakes its lanes. A start checks the images first. Throws `not_found`,
    * `wrong_status`, `image_unreachable`.
@@ -51,7 +56,11 @@ export interface CampaignService {
    * Queues failed, expired or cancelled messages again. Checks the images of a campaign that was never started. Throws
    * `not_found`, `wrong_status`, `image_unreachable`.
    */
-  retry: (id: string, filter: RetryFilter, options?: Pick<CommandOptions, 'imageCheck'>) => Promise<CampaignRetried>;
+  retry: (
+    id: string,
+    filter: RetryFilter,
+    options?: Pick<CommandOptions, 'imageCheck' | 'by'>,
+  ) => Promise<CampaignRetried>;
   /** Removes an ended campaign. Throws `not_found`, `wrong_status`. */
   remove: (id: string) => Promise<CampaignRemoved>;
   /** Returns the campaign's first message, addressed to another phone. Throws as {@link testMessage}. */
@@ -81,6 +90,7 @@ export function createCampaignService(deps: CampaignServiceDeps): CampaignServic
     sendRecords: ledger.sendRecords.of,
     view: (record) => describeCampaign(record, port),
     detail: (record) => detailCampaign(record, ledger),
+    failures: (record, options) => failureGroups(record, ledger.messages, options),
 
     async existing(id) {
       const record = await store.get(id);
@@ -88,17 +98,17 @@ export function createCampaignService(deps: CampaignServiceDeps): CampaignServic
       return record;
     },
 
-    async run(id, command, { reason, imageCheck = true } = {}) {
+    async run(id, command, { reason, imageCheck = true, by } = {}) {
       if (command === 'start') await checkBeforeStart(id, imageCheck);
-      const record = await commandCampaign(id, command, { store, port, ...defined({ reason }) });
+      const record = await commandCampaign(id, command, { store, port, ...defined({ reason, by }) });
       if (command === 'start' || command === 'resume') await wake(record);
       return record;
     },
 
-    async retry(id, filter, { imageCheck = true } = {}) {
+    async retry(id, filter, { imageCheck = true, by } = {}) {
       const before = await store.get(id);
       if (before !== undefined && isUnstarted(before)) await checkImages(before, { allowLoopback, imageCheck });
-      const retried = await retryCampaign(id, filter, { store, port });
+      const retried = await retryCampaign(id, filter, { store, port, ...defined({ by }) });
       if (retried.queued + retried.pending > 0) await wake(retried.record);
       return retried;
     },

@@ -113,6 +113,7 @@ export {
 export { describeIssue, invalidInput } from './message/issues.ts';
 export { messageSchema } from './message/schema.ts';
 export { ERROR_GUIDE, errorGuideOf, type ErrorGuide } from './message/error-guide.ts';
+export { nextStepsOf } from './message/next-steps.ts';
 export { attemptsOf, maybeSent, type AttemptRecord } from './message/attempt-record.ts';
 export type { MessageView, UnclearSign, UnknownEvidence } from './message/view.ts';
 export { EVENT_GUIDE, EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './domain-event.ts';

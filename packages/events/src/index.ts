@@ -1,5 +1,6 @@
 export { createCallbackAdmin, type CallbackAdmin } from './callbacks/callback-admin.ts';
 export { createForwarder, forwardSecret, type Forwarded, type Forwarder } from './callbacks/delivery/forward.ts';
+export type { LoggedAttempt } from './callbacks/delivery/attempt-log.ts';
 export type { Tested } from './callbacks/delivery/test-event.ts';
 export type { CallbackAdminOptions } from './callbacks/deps.ts';
 export type { Endpoint, EndpointFacts } from './callbacks/endpoints/endpoint.ts';

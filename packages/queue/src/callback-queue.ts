@@ -9,6 +9,7 @@ import {
   createRoot,
   delayJob,
   fetchJob,
+  ignoreLostJob,
   requeueJob,
   type JobRecord,
   type NewJob,
@@ -58,6 +59,8 @@ export interface CallbackQueues {
   resume(receiver: string): Promise<void>;
   /** Makes up to `most` delayed deliveries due now. */
   bringForward(receiver: string, most: number): Promise<void>;
+  /** Makes the delayed deliveries of these events due now. */
+  bringForwardOnly(receiver: string, eventIds: readonly string[]): Promise<void>;
   /** Puts back what a dead process held. Takes two calls, the lock's time apart. */
   recover(receiver: string): Promise<void>;
   /** Returns the number of deliveries, in any state. */
@@ -144,6 +147,11 @@ export function createCallbackQueues(
     async bringForward(receiver, most) {
       let left = most;
       while (left > 0 && (await queue(receiver).promoteJobs(Math.min(left, BATCH))) > 0) left -= BATCH;
+    },
+
+    async bringForwardOnly(receiver, eventIds) {
+      // One that is not delayed is under way already.
+      await Promise.all(eventIds.map((id) => ignoreLostJob(queue(receiver).promote(deliveryId(receiver, id)))));
     },
 
     async recover(receiver) {

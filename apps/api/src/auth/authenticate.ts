@@ -1,8 +1,9 @@
 import { PomboError } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiScope } from './api-keys.ts';
+import { API_SCOPES, type ApiScope } from './api-keys.ts';
 import { STRONG_LENGTH, type Candidate, type GuessLimit } from './guess-limit.ts';
 import type { KeylessAccess } from './keyless-access.ts';
+import { allows, readsPhones, scopesOf, type Need } from './roles.ts';
 import { refuseCrossSite, sessionTokenOf } from './cookie.ts';
 import { refuseUnlessLocal } from './local-caller.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
@@ -27,46 +28,55 @@ export function requireKeys(app: App, deps: AuthDeps): void {
   });
 
   app.addHook('onRequest', async (request, reply) => {
-    const scope = request.routeOptions.config.scope!;
+    const need = request.routeOptions.config.scope!;
     const secret = bearerOf(request);
     if (secret !== undefined) {
       const { caller, scopes } = await identify(secret, deps, request, reply);
       request.caller = caller;
-      return refuseWithout(scope, scopes, 'key');
+      request.readsPhones = readsPhones(scopes);
+      return refuseWithout(need, scopes, 'key');
     }
     const open = await openSessionOf(request, deps);
     if (open !== undefined) {
       refuseCrossSite(request.method, request.headers);
       request.caller = open.caller;
-      return refuseWithout(scope, open.session.scopes, 'session');
+      request.readsPhones = readsPhones(open.session.scopes);
+      if (deps.dashboard === 'readonly') refuseChange(request);
+      return refuseWithout(need, open.session.scopes, 'session');
     }
     await admitWithoutKey(request, deps);
     request.caller = 'loopback';
-    if (deps.dashboard === 'readonly' && isBrowser(request)) refuseWithout(scope, READ_ONLY, 'dashboard');
+    request.readsPhones = true;
+    if (deps.dashboard === 'readonly' && isBrowser(request)) refuseChange(request);
   });
 }
 
-const ALL: readonly ApiScope[] = ['send', 'read', 'manage'];
-const READ_ONLY: readonly ApiScope[] = ['read'];
 /** Name of the keys of the environment, which have none of their own. */
 const FIXED = 'POMBO_API_KEYS';
 
-function refuseWithout(scope: ApiScope, scopes: readonly ApiScope[], holder: string): void {
-  if (scopes.includes(scope)) return;
-  throw new PomboError('forbidden', `This ${holder} does not allow "${scope}"`, {
+function refuseWithout(need: Need, scopes: readonly ApiScope[], holder: string): void {
+  if (allows(scopes, need)) return;
+  const missing = scopesOf(need).filter((scope) => !scopes.includes(scope));
+  throw new PomboError('forbidden', `This ${holder} does not allow "${missing.join('", "')}"`, {
     hint: `It allows: ${scopes.join(', ')}.`,
   });
 }
 
-/** Returns the session that a request's cookie names, with the scopes that the dashboard's mode leaves it. */
+/** With POMBO_DASHBOARD=readonly, browsers read and do nothing else, whatever the route needs. */
+function refuseChange({ method }: FastifyRequest): void {
+  if (method === 'GET' || method === 'HEAD') return;
+  throw new PomboError('forbidden', 'The dashboard is read-only (POMBO_DASHBOARD=readonly)', {
+    hint: 'Change it with the command line, or with a program that has a key.',
+  });
+}
+
+/** Returns the session that a request's cookie names. */
 export async function openSessionOf(
   { headers }: FastifyRequest,
   { sessions, dashboard }: Pick<AuthDeps, 'sessions' | 'dashboard'>,
 ): Promise<OpenSession | undefined> {
   const token = dashboard === 'off' ? undefined : sessionTokenOf(headers);
-  const open = token === undefined ? undefined : await sessions.find(token);
-  if (open === undefined || dashboard !== 'readonly') return open;
-  return { ...open, session: { ...open.session, scopes: open.session.scopes.filter((scope) => scope === 'read') } };
+  return token === undefined ? undefined : sessions.find(token);
 }
 
 /** True for a request that a page in a browser sent: programs send none of these headers. */
@@ -105,12 +115,12 @@ export async function identify(
     return at === undefined ? undefined : `fixed-${fixed.indexOf(chosen[at]!)}`;
   };
   const strong = await among(false);
-  if (strong !== undefined) return { caller: strong, name: FIXED, scopes: ALL };
+  if (strong !== undefined) return { caller: strong, name: FIXED, scopes: API_SCOPES };
   const key = await keys.find(secret);
   if (key === undefined) {
     // Last, because comparing with weak keys may have to wait.
     const weak = await among(true);
-    if (weak !== undefined) return { caller: weak, name: FIXED, scopes: ALL };
+    if (weak !== undefined) return { caller: weak, name: FIXED, scopes: API_SCOPES };
     throw guesses.wrong(request, reply, noKey('The key is not known, or was revoked'));
   }
   access.close('key-made');

@@ -7,7 +7,7 @@ import type {
 } from 'fastify';
 import type { validatorCompiler, ZodTypeProvider } from 'fastify-type-provider-zod';
 import { validateBySchema } from './schema-validator.ts';
-import type { ApiScope } from '../auth/api-keys.ts';
+import type { Need } from '../auth/roles.ts';
 import type { JsonLimits } from '../limits/json-limits.ts';
 
 /** Fastify with zod schemas as the source of types and validation. */
@@ -21,8 +21,8 @@ export type App = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Scope that a key needs for this route. */
-    scope?: ApiScope;
+    /** Scope that a key needs for this route; `admin`: all of them. */
+    scope?: Need;
     /** Largest body before decompression (bytes); beyond it 413. Default: the route's bodyLimit, which bounds the inflated body. */
     encodedLimit?: number;
     /** Limits on the JSON body: too many values are 413, too deep nesting is 400. Default: `JSON_LIMITS`. */
@@ -33,6 +33,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The caller that rate limits count by; never the key itself. */
     caller: string;
+    /** Whether the caller sees phones in full; otherwise they are masked in every response. */
+    readsPhones: boolean;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SSEMessage } from '@fastify/sse';
 import { PomboError, type Log } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
+import { maskPhones } from '../auth/mask-phones.ts';
 import type { App } from './fastify-types.ts';
 
 /** Heartbeats and limits of streams; tests shorten them. */
@@ -127,8 +128,9 @@ function createSender(
       if (closed.signal.aborted) return;
       sending += 1;
       const stalled = setTimeout(onStall, stallMs);
+      const shown = reply.request.readsPhones ? message : { ...message, data: maskPhones(message.data) };
       // The plugin waits for the socket to drain, even for one that closed in the meantime.
-      await Promise.race([reply.sse.send(message).catch(() => closed.abort()), gone]);
+      await Promise.race([reply.sse.send(shown).catch(() => closed.abort()), gone]);
       clearTimeout(stalled);
       sending -= 1;
     },

@@ -9,6 +9,7 @@ const on = stand();
 let app: App;
 let campaign: string;
 let callback: string;
+let kept: string;
 
 interface Operation {
   method: 'GET' | 'POST' | 'DELETE';
@@ -48,6 +49,7 @@ beforeAll(async () => {
   await on.producer.sendMany([message({ id: 'read' }), message({ id: 'unknown' })] as never);
   const made = await app.inject({ method: 'POST', url: '/v1/campaigns', ...upload(`telefone\n${newPhone()}\n`) });
   campaign = made.json<{ campaign: { id: string } }>().campaign.id;
+  kept = (await app.inject({ method: 'POST', url: '/v1/uploads', ...uploadedFile() })).json<{ id: string }>().id;
   callback = (await on.deps.callbacks.add({ url: 'http://127.0.0.1:1/' })).endpoint.id;
 });
 
@@ -66,6 +68,22 @@ function upload(csv: string, options: object = {}): Pick<InjectOptions, 'payload
     '',
   ].join('\r\n');
   return { payload, headers: { ...LOCAL, 'content-type': 'multipart/form-data; boundary=x' } };
+}
+
+/** A file of phones. */
+function list(csv: string): Pick<InjectOptions, 'payload' | 'headers'> {
+  const head = 'Content-Disposition: form-data; name="file"; filename="opt-outs.csv"';
+  const payload = ['--x', head, '', csv, '--x--', ''].join('\r\n');
+  return { payload, headers: { ...LOCAL, 'content-type': 'multipart/form-data; boundary=x' } };
+}
+
+/** A PNG of one pixel. */
+const PIXEL =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+
+function uploadedFile(): Pick<InjectOptions, 'payload' | 'headers'> {
+  const { payload, headers } = upload(`telefone\n${newPhone()}\n`);
+  return { payload: `${String(payload).split('--x\r\n', 2).join('--x\r\n')}--x--\r\n`, headers: headers! };
 }
 
 interface Good {
@@ -94,6 +112,24 @@ const GOOD: Record<string, () => Good> = {
   'POST /v1/messages/{id}/retry': () => ({ url: '/v1/messages/taken-back/retry' }),
   'POST /v1/messages/{id}/resolve': () => ({ url: '/v1/messages/read/resolve', payload: { as: 'sent' }, status: 409 }),
   'POST /v1/campaigns': () => ({ request: upload(`telefone\n${newPhone()}\n`), status: 201 }),
+  'POST /v1/uploads': () => ({ request: uploadedFile(), status: 201 }),
+  'GET /v1/uploads/{id}': () => ({ url: `/v1/uploads/${kept}` }),
+  'POST /v1/uploads/{id}/image': () => ({ url: `/v1/uploads/${kept}/image`, payload: { image: PIXEL } }),
+  'GET /v1/uploads/{id}/image': () => ({ url: `/v1/uploads/${kept}/image` }),
+  'POST /v1/uploads/{id}/preview': () => ({ url: `/v1/uploads/${kept}/preview`, payload: { rows: 1 } }),
+  'POST /v1/uploads/{id}/check': () => ({ url: `/v1/uploads/${kept}/check`, payload: { instances: ['vendas'] } }),
+  'GET /v1/uploads/{id}/rejected': () => ({ url: `/v1/uploads/${kept}/rejected` }),
+  'POST /v1/uploads/{id}/test': () => ({
+    url: `/v1/uploads/${kept}/test`,
+    payload: { to: newPhone(), options: { instances: ['vendas'] } },
+    status: 202,
+  }),
+  'POST /v1/uploads/{id}/campaign': () => ({
+    url: `/v1/uploads/${kept}/campaign`,
+    payload: { instances: ['vendas'] },
+    status: 201,
+  }),
+  'DELETE /v1/uploads/{id}': () => ({ url: `/v1/uploads/${kept}` }),
   'GET /v1/campaigns': () => ({ url: '/v1/campaigns?limit=1' }),
   'GET /v1/campaigns/{id}': () => ({ url: `/v1/campaigns/${campaign}` }),
   'GET /v1/campaigns/{id}/failures': () => ({ url: `/v1/campaigns/${campaign}/failures` }),
@@ -139,10 +175,16 @@ const GOOD: Record<string, () => Good> = {
     url: `/v1/callbacks/${callback}/replay`,
     payload: { since: '2026-11-21T12:00:00Z' },
   }),
+  'GET /v1/callbacks/{id}/deliveries': () => ({ url: `/v1/callbacks/${callback}/deliveries?failed=true` }),
   'DELETE /v1/callbacks/{id}': () => ({ url: `/v1/callbacks/${callback}` }),
   'GET /v1/lanes': () => ({}),
   'POST /v1/lanes/{instance}/pause': () => ({ url: '/v1/lanes/vendas/pause', payload: { why: 'lunch' } }),
   'POST /v1/lanes/{instance}/resume': () => ({ url: '/v1/lanes/vendas/resume' }),
+  'POST /v1/posts': () => ({ payload: { instances: ['vendas'], image: IMAGE, id: 'natal' }, status: 201 }),
+  'GET /v1/posts': () => ({ url: '/v1/posts?limit=1' }),
+  'GET /v1/posts/{id}': () => ({ url: '/v1/posts/natal' }),
+  'POST /v1/suppressions/import': () => ({ request: list(`telefone\n${newPhone()}\n`) }),
+  'GET /v1/suppressions/export': () => ({}),
   'POST /v1/suppressions': () => ({ payload: { phone: '5511987650000' } }),
   'GET /v1/suppressions': () => ({}),
   'DELETE /v1/suppressions': () => ({ url: '/v1/suppressions?phone=5511987650000' }),

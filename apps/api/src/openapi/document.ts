@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode } from '@pombo/core';
 import type { ApiScope } from '../auth/api-keys.ts';
+import { scopesOf, type Need } from '../auth/roles.ts';
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { errorCodes, operationNotes, type OperationNotes } from './operations.ts';
 
@@ -30,7 +31,7 @@ interface Reference {
 
 const SCOPES: Record<ApiScope, string> = {
   send: 'queue messages',
-  read: 'read messages, campaigns, lanes, suppressions, events and metrics',
+  read: 'read messages, campaigns, lanes, suppressions, events and metrics; alone, with every phone masked',
   manage: 'change what is there: campaigns, lanes, suppressions, callbacks, and single messages after they were queued',
 };
 
@@ -49,6 +50,8 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
   tags: [
     { name: 'messages', description: 'Single messages: send, read, cancel, retry, resolve' },
     { name: 'campaigns', description: 'Many messages made from one file' },
+    { name: 'posts', description: 'Status posts on several numbers at once' },
+    { name: 'uploads', description: 'Files from which campaigns are prepared, step by step' },
     { name: 'events', description: 'Events as a stream or as pages' },
     { name: 'callbacks', description: 'Addresses that receive events as signed callbacks' },
     { name: 'lanes', description: 'The queues of your numbers: state, pause and resume' },
@@ -64,7 +67,9 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
       key: {
         type: 'http',
         scheme: 'bearer',
-        description: `An API key. Each operation names the scope that the key must have:\n${Object.entries(SCOPES)
+        description: `An API key. Each operation names the scopes that the key must have; a key with all of them is an administrator’s:\n${Object.entries(
+          SCOPES,
+        )
           .map(([scope, allows]) => `- \`${scope}\`: ${allows}`)
           .join('\n')}`,
       },
@@ -90,9 +95,9 @@ type Header = keyof typeof HEADERS;
 
 const GZIP = 'JSON in UTF-8; with `Content-Encoding: gzip` also compressed.';
 
-/** The scope that a route needs, as the document names it: `{ key: ['send'] }`. */
-export function securityOf(scope: ApiScope | undefined): { security?: { key: ApiScope[] }[] } {
-  return scope === undefined ? {} : { security: [{ key: [scope] }] };
+/** The scopes that a route needs, as the document names them: `{ key: ['send'] }`. */
+export function securityOf(need: Need | undefined): { security?: { key: ApiScope[] }[] } {
+  return need === undefined ? {} : { security: [{ key: [...scopesOf(need)] }] };
 }
 
 /**

@@ -15,7 +15,13 @@ const IMAGE = 'https://example.com/photo.jpg';
 
 /** `instance`: a configured number for the examples, so that they are accepted as they are. */
 export function operationNotes(instance: string): Readonly<Record<string, OperationNotes>> {
-  return { ...messageNotes(instance), ...campaignNotes(instance), ...callbackNotes(instance), ...otherNotes };
+  return {
+    ...messageNotes(instance),
+    ...postNotes(instance),
+    ...campaignNotes(instance),
+    ...callbackNotes(instance),
+    ...otherNotes,
+  };
 }
 
 function messageNotes(instance: string): Record<string, OperationNotes> {
@@ -57,6 +63,28 @@ function messageNotes(instance: string): Record<string, OperationNotes> {
   };
 }
 
+function postNotes(instance: string): Record<string, OperationNotes> {
+  return {
+    createPost: {
+      description:
+        'Each number gets a message of its own, `POST.INSTANCE`, which can be read, cancelled and resolved like any other. A ' +
+        'post that Z-API has accepted cannot be taken back.',
+      errors: ['unknown_instance', 'id_conflict', 'image_unreadable'],
+      examples: {
+        post: {
+          summary: 'On one number',
+          value: { instances: [instance], image: IMAGE, caption: 'Novidades!', id: 'natal-1' },
+        },
+      },
+    },
+    listPosts: { description: 'Posts that were made with `POST /v1/posts`, for 30 days.' },
+    getPost: {
+      description: 'Views of several numbers may count the same person more than once.',
+      errors: ['not_found'],
+    },
+  };
+}
+
 const CSV = `phone,nome\n${PHONE},Ana\n`;
 
 function campaignNotes(instance: string): Record<string, OperationNotes> {
@@ -81,6 +109,7 @@ function campaignNotes(instance: string): Record<string, OperationNotes> {
         },
       },
     },
+    ...uploadNotes(instance),
     listCampaignFailures: {
       description: 'The messages: `GET /v1/messages` with `status` and `campaign`.',
       errors: ['not_found'],
@@ -119,6 +148,65 @@ function campaignNotes(instance: string): Record<string, OperationNotes> {
   };
 }
 
+function uploadNotes(instance: string): Record<string, OperationNotes> {
+  const options = { instances: [instance], image: IMAGE, caption: 'Oi {{ nome }}!' };
+  return {
+    createUpload: {
+      description:
+        'The file stays on this server for a day after its last use. Nothing is stored as a campaign and nothing is sent.',
+      errors: ['unsupported_media_type', 'too_large'],
+      examples: { file: { summary: 'A file with two columns', value: { file: CSV } } },
+    },
+    getUpload: { description: 'It is then kept for another day.', errors: ['not_found'] },
+    removeUpload: { description: 'Campaigns that were created from it stay.', errors: ['not_found'] },
+    setUploadImage: {
+      description:
+        'Its first bytes must be those of a JPEG, PNG, GIF or WebP. A URL is fetched once, so that it can be shown; it is sent as the URL.',
+      errors: ['not_found', 'too_large', 'image_unreadable', 'image_unreachable'],
+      examples: { url: { summary: 'An address', value: { image: IMAGE } } },
+    },
+    getUploadImage: { description: 'For a URL: as it was when it was set.', errors: ['not_found'] },
+    previewUpload: {
+      description:
+        'Uses the templates and rules of a campaign. Image and numbers may still be missing. Duplicates and people who opted out show only in a check.',
+      errors: [...FILE_ERRORS, 'rate_limited'],
+      examples: { caption: { summary: 'The first rows with a caption', value: { caption: options.caption, rows: 5 } } },
+    },
+    checkUpload: {
+      description: 'The lines that would be left out are then at `GET /v1/uploads/{id}/rejected`.',
+      errors: [...FILE_ERRORS, 'wrong_status', 'rate_limited'],
+      examples: { all: { summary: 'Everything', value: options } },
+    },
+    getUploadRejected: {
+      description: 'The original columns, then the line, the column and the reason. Correct it and upload it again.',
+      errors: ['not_found'],
+    },
+    testUpload: {
+      description:
+        'Sent through the real number, ahead of queued messages. It belongs to no campaign. 200: the same `id` was sent before.',
+      errors: [...FILE_ERRORS, 'id_conflict', 'rate_limited'],
+      examples: { me: { summary: 'To your own phone', value: { to: PHONE, options } } },
+    },
+    createCampaignFromUpload: {
+      description:
+        'Like `POST /v1/campaigns`, with the file and, unless `image` names another, the image of the upload. Repeating it with the same `id` returns the first campaign. The upload stays.',
+      errors: [...FILE_ERRORS, 'id_conflict', 'wrong_status', 'image_unreachable'],
+      examples: { start: { summary: 'Create and start', value: { ...options, id: 'natal-2026', start: true } } },
+    },
+  };
+}
+
+/** Errors of what reads a file. */
+const FILE_ERRORS: readonly ErrorCode[] = [
+  'not_found',
+  'unknown_instance',
+  'campaign_refused',
+  'file_unreadable',
+  'file_unusable',
+  'image_unreadable',
+  'interrupted',
+];
+
 function callbackNotes(instance: string): Record<string, OperationNotes> {
   return {
     listCallbacks: { description: 'Secrets are not returned.' },
@@ -141,10 +229,17 @@ function callbackNotes(instance: string): Record<string, OperationNotes> {
       description: 'The response says whether the address accepted it.',
       errors: ['not_found', 'address_refused'],
     },
+    listCallbackDeliveries: {
+      description: 'Waiting events without a request so far are not among them.',
+      errors: ['not_found'],
+    },
     replayCallback: {
-      description: 'For the time in which your address was unavailable.',
+      description: 'For the time in which your address was unavailable, or for single events of its last deliveries.',
       errors: ['not_found', 'wrong_status'],
-      examples: { since: { summary: 'From a time on', value: { since: '2026-11-21T12:00:00-03:00' } } },
+      examples: {
+        since: { summary: 'From a time on', value: { since: '2026-11-21T12:00:00-03:00' } },
+        one: { summary: 'One event', value: { events: ['evt_Zk3rW0pXQy2mTn8uVb5sLd'] } },
+      },
     },
   };
 }
@@ -164,7 +259,13 @@ const otherNotes: Record<string, OperationNotes> = {
     errors: ['not_found', 'unknown_instance', 'gateway_unreachable'],
     examples: { plain: { summary: 'Release what may be released', value: {} } },
   },
-  listSuppressions: { description: 'In no particular order.' },
+  listSuppressions: { description: 'In no particular order. With `phone`, at most that person.' },
+  exportSuppressions: { description: '`POST /v1/suppressions/import` reads it back.' },
+  importSuppressions: {
+    description: 'A line without a readable number does not stop the others.',
+    errors: ['file_unreadable', 'file_unusable', 'campaign_refused', 'too_large'],
+    examples: { file: { summary: 'A file with one column', value: { file: `telefone\n${PHONE}\n` } } },
+  },
   addSuppression: {
     description: 'The list is checked right before every attempt, so it also applies to queued messages.',
     examples: { person: { summary: 'Opted out', value: { phone: PHONE, why: 'Opted out' } } },

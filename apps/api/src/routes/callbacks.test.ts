@@ -1,6 +1,8 @@
+import { messageKey } from '@pombo/core';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startBackend, verified } from '../../../../test/support/http/backend.ts';
-import { LOCAL, stand } from '../api.fixture.ts';
+import { LOCAL, message, stand } from '../api.fixture.ts';
+import { createCallbacks } from '../services/callbacks.ts';
 import type { App } from '../http/fastify-types.ts';
 
 const on = stand();
@@ -51,6 +53,43 @@ describe('callback endpoints', () => {
     expect(verified(backend.heard[0]!, secret)).toMatchObject({ type: 'pombo.test' });
     await backend.down();
     expect((await ask('POST', `/${id}/test`)).json()).toMatchObject({ ok: false, why: 'refuses connections' });
+  });
+
+  test('list their last requests with the answer; a failed one can be delivered again', async () => {
+    const backend = await startBackend();
+    onTestFinished(backend.down);
+    const callbacks = createCallbacks({
+      ...on.deps,
+      baseUrl: 'http://127.0.0.1:1',
+      timings: { retryMs: [60_000], pollMs: 50 },
+    });
+    const delivering = callbacks.start();
+    onTestFinished(() => delivering.stop());
+    const { id } = await made(backend.url);
+    backend.answer = (response) => response.writeHead(500).end('out of order');
+    await on.producer.sendMany([message({ id: 'order-42' })] as never);
+    await on.client.xadd(`${on.prefix}:{vendas}:outbox`, '*', 't', 'failed', 'v', messageKey('order-42'), 'c', '');
+    await on.forwarder.move(['vendas']);
+    const last = async (search = '') =>
+      (await ask('GET', `/${id}/deliveries${search}`)).json<{ deliveries: { event: string }[] }>().deliveries;
+    await expect
+      .poll(() => last())
+      .toMatchObject([
+        { type: 'message.failed', message: 'order-42', instance: 'vendas', attempt: 1, result: 'retry', status: 500 },
+      ]);
+    const [failed] = await last('?failed=true');
+    expect(failed).toMatchObject({ why: 'answered 500: out of order', nextAt: expect.stringMatching(/Z$/) as string });
+    backend.answer = (response) => response.writeHead(204).end();
+    // It would wait for another minute.
+    expect((await ask('POST', `/${id}/replay`, { events: [failed!.event] })).json()).toMatchObject({ queued: 1 });
+    await expect
+      .poll(() => last())
+      .toMatchObject([{ event: failed!.event, result: 'delivered', status: 204 }, { result: 'retry' }]);
+    expect(await last('?failed=true')).toHaveLength(1);
+    const unknown = await ask('POST', `/${id}/replay`, { events: ['evt_unknown'] });
+    expect([unknown.statusCode, unknown.json()]).toMatchObject([404, { code: 'not_found' }]);
+    for (const body of [{}, { since: '2026-11-21T12:00:00Z', events: [failed!.event] }])
+      expect((await ask('POST', `/${id}/replay`, body)).statusCode).toBe(400);
   });
 
   test.for(['enable', 'rotate', 'test', 'replay'])('%s of one that is not there is not_found', async (what) => {

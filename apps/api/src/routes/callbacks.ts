@@ -1,3 +1,6 @@
+import { defined } from '@pombo/core';
+import type { LoggedAttempt } from '@pombo/events';
+import type { z } from 'zod';
 import type { AppDeps } from '../deps.ts';
 import {
   callbackBody,
@@ -5,6 +8,8 @@ import {
   callbackParams,
   callbackView,
   callbacksAnswer,
+  deliveriesAnswer,
+  deliveriesQuery,
   replayAnswer,
   replayBody,
   testAnswer,
@@ -17,8 +22,10 @@ const URL = '/v1/callbacks';
 /** Reading needs `manage` too: a URL may hold its owner's secrets. */
 const config = { scope: 'manage' } as const;
 
+type Delivery = z.output<typeof deliveriesAnswer>['deliveries'][number];
+
 /** Routes for addresses that receive events as signed callbacks. */
-export function callbackRoutes(app: App, { callbacks }: AppDeps): void {
+export function callbackRoutes(app: App, { callbacks, renderEvent }: AppDeps): void {
   app.get(
     URL,
     {
@@ -66,7 +73,50 @@ export function callbackRoutes(app: App, { callbacks }: AppDeps): void {
     },
     async ({ params: { id } }) => callbacks.remove(id),
   );
+  callbackDeliveriesRoute(app, { callbacks, renderEvent });
   callbackActionRoutes(app, callbacks);
+}
+
+/** The last requests to one address, each with the message or campaign it was about as far as that is still kept. */
+function callbackDeliveriesRoute(
+  app: App,
+  { callbacks, renderEvent }: Pick<AppDeps, 'callbacks' | 'renderEvent'>,
+): void {
+  app.get(
+    `${URL}/:id/deliveries`,
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'listCallbackDeliveries',
+        summary: 'List the last requests to an address, with its answers',
+        params: callbackParams,
+        querystring: deliveriesQuery,
+        response: { 200: deliveriesAnswer, ...problems },
+      },
+    },
+    async ({ params: { id }, query: { failed, limit } }) => {
+      const attempts = await callbacks.attempts(id, { onlyFailed: failed === 'true', limit });
+      return { deliveries: await Promise.all(attempts.map(shown)) };
+    },
+  );
+
+  async function shown({ eventId, event, at, nextAt, ...facts }: LoggedAttempt): Promise<Delivery> {
+    const { type } = event;
+    const about = type.startsWith('message.') ? await renderEvent({ id: eventId, event }) : undefined;
+    return {
+      event: eventId,
+      type,
+      ...defined({
+        message: (about?.data as { id?: string } | undefined)?.id,
+        campaign: 'campaign' in event ? event.campaign : undefined,
+        instance: 'lane' in event ? event.lane : undefined,
+        nextAt: nextAt === undefined ? undefined : new Date(nextAt).toISOString(),
+      }),
+      at: new Date(at).toISOString(),
+      ...facts,
+    };
+  }
 }
 
 /** What can be done with one address. */
@@ -134,6 +184,7 @@ function callbackActionRoutes(app: App, callbacks: AppDeps['callbacks']): void {
         response: { 200: replayAnswer, ...problems },
       },
     },
-    async ({ params: { id }, body }) => callbacks.replay(Date.parse(body.since), id),
+    async ({ params: { id }, body: { since, events = [] } }) =>
+      since === undefined ? callbacks.replayEvents(events, id) : callbacks.replay(Date.parse(since), id),
   );
 }

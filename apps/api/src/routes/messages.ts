@@ -1,10 +1,11 @@
+import { acceptedLanguage } from '@pombo/catalogue';
 import { refuseContinued } from '@pombo/campaign';
-import { knownLanes } from '@pombo/ledger';
-import { attemptsOf, defined, PomboError, type MessageView } from '@pombo/core';
+import { attemptsOf, nextStepsOf, PomboError, type MessageView } from '@pombo/core';
 import type { AppDeps } from '../deps.ts';
-import { listAnswer, listQuery, messageParams, messageView, resolveBody } from '../schemas/message.ts';
+import { messageDetail, messageParams, messageView, resolveBody } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../http/fastify-types.ts';
+import { messageListRoute } from './message-list.ts';
 
 const tags = ['messages'];
 
@@ -13,45 +14,7 @@ export function messageRoutes(app: App, deps: AppDeps): void {
   const { producer } = deps;
   const { receipts } = deps;
 
-  app.get(
-    '/v1/messages',
-    {
-      config: { scope: 'read' },
-      schema: {
-        tags,
-        operationId: 'listMessages',
-        summary: 'List or find messages',
-        querystring: listQuery,
-        response: { 200: listAnswer, ...problems },
-      },
-    },
-    async ({ query }) => {
-      const { zaapId, messageId, instance, status, campaign, limit, cursor } = query;
-      if (instance !== undefined) await needInstance(instance);
-      if (zaapId !== undefined || messageId !== undefined) {
-        const ids = defined({ zaapId, messageId });
-        const found = await deps.ledger.messages.find(ids);
-        const fits = (view: MessageView): boolean =>
-          (instance ?? view.instance) === view.instance &&
-          (status ?? view.status) === view.status &&
-          (campaign === undefined || campaign === view.campaign);
-        return { messages: await receipts.explain(found.filter(fits).slice(0, limit)) };
-      }
-      const page = await deps.pages.page({
-        limit,
-        ...defined({ lane: instance, status, campaign, cursor }),
-      });
-      return { ...page, messages: await receipts.explain(page.messages) };
-    },
-  );
-
-  async function needInstance(name: string): Promise<void> {
-    const lanes = await knownLanes(deps.ledger);
-    if (lanes.includes(name)) return;
-    throw new PomboError('unknown_instance', `No instance is called "${name}"`, {
-      hint: `Known instances: ${lanes.join(', ')}`,
-    });
-  }
+  messageListRoute(app, deps);
 
   app.get(
     '/v1/messages/:id',
@@ -62,13 +25,14 @@ export function messageRoutes(app: App, deps: AppDeps): void {
         operationId: 'getMessage',
         summary: 'Read a message back',
         params: messageParams,
-        response: { 200: messageView, ...problems },
+        response: { 200: messageDetail, ...problems },
       },
     },
-    async ({ params }) => {
+    async ({ params, headers }) => {
       const view = (await receipts.explain([await existing(params.id)]))[0]!;
       const attemptLog = attemptsOf(view);
-      return attemptLog.length === 0 ? view : { ...view, attemptLog };
+      const next = nextStepsOf(view, { language: acceptedLanguage(headers['accept-language']) });
+      return { ...view, ...(attemptLog.length === 0 ? {} : { attemptLog }), next };
     },
   );
 

@@ -32,7 +32,7 @@ describe('the suppression list', () => {
     });
     expect((await ask('DELETE', '?phone=551187654321')).statusCode).toBe(200);
     expect((await ask('DELETE', '?phone=551187654321')).json()).toMatchObject({ code: 'not_found' });
-    expect((await ask('GET', '')).json()).toEqual({ suppressions: [] });
+    expect((await ask('GET', '')).json()).toEqual({ suppressions: [], total: 0 });
   });
 
   test('accepts a LID', async () => {
@@ -72,6 +72,63 @@ describe('the suppression list', () => {
     expect((await ask('GET', '?limit=3')).json<Page>().suppressions).toHaveLength(3);
     const after = Number(/cmdstat_hscan:calls=(\d+)/.exec(await on.client.info('commandstats'))?.[1] ?? 0);
     expect(after).toBe(before);
+  });
+
+  test('finds one person in any spelling, and counts all', async () => {
+    await ask('POST', '', { phone: '5521987654321', why: 'by phone' });
+    const found = (await ask('GET', '?phone=%2821%29%208765-4321')).json<Page & { total: number }>();
+    expect(found).toMatchObject({ suppressions: [{ phone: '5521987654321', why: 'by phone' }] });
+    expect(found.total).toBe(await on.ledger.suppressions.count());
+    expect((await ask('GET', '?phone=5521987654322')).json()).toMatchObject({ suppressions: [] });
+    expect((await ask('GET', '?phone=word')).json()).toMatchObject({ issues: [{ field: 'phone' }] });
+  });
+
+  const importing = (content: string, more: object = {}) =>
+    app.inject({
+      method: 'POST',
+      url: '/v1/suppressions/import',
+      headers: { ...LOCAL, 'content-type': 'multipart/form-data; boundary=x', ...more },
+      payload: [
+        '--x',
+        'Content-Disposition: form-data; name="file"; filename="lista.csv"',
+        '',
+        content,
+        '--x--',
+        '',
+      ].join('\r\n'),
+    });
+
+  test('is imported from a file, line by line, and says what it could not read in the language of the caller', async () => {
+    const file = 'nome;telefone\nAna;31 98765-4321\nAna;3187654321\nRui;98765-4321\n';
+    const answer = await importing(file, { 'accept-language': 'pt-BR' });
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      200,
+      { added: 1, known: 1, rejected: 1, lines: [{ line: 4, column: 'telefone', value: '98765-4321' }] },
+    ]);
+    expect(answer.json<{ lines: { problem: string }[] }>().lines[0]!.problem).toContain('DDD');
+    expect((await ask('GET', '?phone=31987654321')).json()).toMatchObject({
+      suppressions: [{ why: 'imported from lista.csv' }],
+    });
+  });
+
+  test('a file without a column of phones, or no file, changes nothing', async () => {
+    const before = await on.ledger.suppressions.count();
+    expect((await importing('nome,cidade\nAna,Recife\n')).statusCode).toBe(422);
+    expect((await ask('POST', '/import', {})).json()).toMatchObject({ code: 'unsupported_media_type' });
+    expect(await on.ledger.suppressions.count()).toBe(before);
+  });
+
+  test('is exported as a file that a spreadsheet opens and an import reads back', async () => {
+    await ask('POST', '', { phone: '5551912345678', why: '=HYPERLINK("x")' });
+    const file = await ask('GET', '/export');
+    expect(file.headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="opt-outs.csv"',
+    });
+    expect(file.body).not.toMatch(/(^|,)"?=HYPERLINK/m);
+    await ask('DELETE', '?phone=5551912345678');
+    const total = await on.ledger.suppressions.count();
+    expect((await importing(file.body)).json()).toMatchObject({ added: 1, known: total, rejected: 0 });
   });
 
   test.for(['x', Buffer.from('nonsense').toString('base64url'), 'a b', '!!'])(

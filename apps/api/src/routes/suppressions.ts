@@ -1,4 +1,7 @@
+import { Readable } from 'node:stream';
+import { exportSuppressions } from '@pombo/campaign';
 import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf, sentence } from '@pombo/core';
+import { z } from 'zod';
 import type { AppDeps } from '../deps.ts';
 import { problems } from '../schemas/problem.ts';
 import {
@@ -9,13 +12,16 @@ import {
   suppressionsAnswer,
   suppressionsQuery,
 } from '../schemas/suppression.ts';
+import { createSealedCursors } from '../http/sealed-cursors.ts';
 import type { App } from '../http/fastify-types.ts';
 
 const tags = ['suppressions'];
 const URL = '/v1/suppressions';
 
 /** Routes of the suppression list, which is checked right before every attempt. */
-export function suppressionRoutes(app: App, { ledger: { suppressions, instances } }: AppDeps): void {
+export function suppressionRoutes(app: App, { ledger: { suppressions, instances }, redis, prefix }: AppDeps): void {
+  const cursors = createSealedCursors(redis, prefix);
+
   app.get(
     URL,
     {
@@ -28,11 +34,37 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
         response: { 200: suppressionsAnswer, ...problems },
       },
     },
-    async ({ query: { cursor, limit } }) => {
-      const after = cursor === undefined ? {} : { after: readCursor(cursor) };
-      const { entries, next } = await suppressions.page({ ...after, limit });
-      return { suppressions: entries, ...(next === undefined ? {} : { next: writeCursor(next) }) };
+    async ({ query: { cursor, limit, phone } }) => {
+      if (phone !== undefined) {
+        const [found, count] = await Promise.all([suppressions.get(await personOf(phone)), suppressions.count()]);
+        return { suppressions: found === undefined ? [] : [found], total: count };
+      }
+      const after = cursor === undefined ? {} : { after: await openCursor(cursor) };
+      const [{ entries, next }, total] = await Promise.all([
+        suppressions.page({ ...after, limit }),
+        suppressions.count(),
+      ]);
+      return { suppressions: entries, total, ...(next === undefined ? {} : { next: await cursors.seal(next) }) };
     },
+  );
+
+  app.get(
+    `${URL}/export`,
+    {
+      // Not `read`: it is a file of phones.
+      config: { scope: 'manage', extraMs: Infinity },
+      schema: {
+        tags,
+        operationId: 'exportSuppressions',
+        summary: 'Export the list as CSV',
+        response: { 200: EXPORT, ...problems },
+      },
+    },
+    (_request, reply) =>
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('Content-Disposition', 'attachment; filename="opt-outs.csv"')
+        .send(Readable.from(exportSuppressions(suppressions.list()))),
   );
 
   app.post(
@@ -81,16 +113,17 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
       issues: [{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }],
     });
   }
+
+  async function openCursor(cursor: string): Promise<string> {
+    const person = await cursors.open(cursor);
+    if (person !== undefined) return person;
+    throw new PomboError('invalid_input', 'The cursor is not one that an earlier page returned', {
+      issues: [{ field: 'cursor', problem: 'must be a cursor of an earlier page' }],
+    });
+  }
 }
 
-function writeCursor(person: string): string {
-  return Buffer.from(`after ${person}`).toString('base64url');
-}
-
-function readCursor(cursor: string): string {
-  const person = /^after (\S{1,128})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
-  if (person !== undefined) return person;
-  throw new PomboError('invalid_input', 'The cursor is not one that an earlier page returned', {
-    issues: [{ field: 'cursor', problem: 'must be a cursor of an earlier page' }],
-  });
-}
+const EXPORT = {
+  description: 'One line per person, in no particular order',
+  content: { 'text/csv': { schema: z.unknown() } },
+};

@@ -42,10 +42,54 @@ export const testAnswer = z.object({
   why: z.string().optional().describe('Why it failed'),
 });
 
-export const replayBody = z.strictObject({
-  since: z.iso.datetime({ offset: true }).describe('Events since then are delivered again, with the same ids'),
-});
+export const replayBody = z
+  .strictObject({
+    since: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('Events since then are delivered again, with the same ids'),
+    events: z
+      .array(z.string().min(1).max(64))
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Only these events, each among the last deliveries of the subscription'),
+  })
+  .refine(({ since, events }) => (since === undefined) !== (events === undefined), {
+    message: 'must be given, or `events` instead of it',
+    path: ['since'],
+  });
 export const replayAnswer = z.object({
   queued: count('Events that are delivered again'),
   dropped: count('Events beyond the waiting limit of one endpoint: replay again from a later time'),
+});
+
+const delivery = z
+  .object({
+    event: z.string().describe('Id of the event'),
+    type: eventType.describe('Type of the event'),
+    message: z.string().optional().describe('Id of the message it is about'),
+    campaign: z.string().optional().describe('Id of the campaign it is about'),
+    instance: z.string().optional().describe('The number it is about'),
+    at: time('When the request began'),
+    attempt: z.int().describe('The first is 1'),
+    ms: count('Time until the response or the failure (milliseconds)'),
+    result: z
+      .enum(['delivered', 'retry', 'given-up', 'gone'])
+      .describe('`retry`: it failed and is repeated; `given-up`: it is not repeated; `gone`: the address answered 410'),
+    status: z.int().optional().describe('HTTP status of the response; absent: no response'),
+    why: z.string().optional().describe('Why it failed, with the beginning of the response'),
+    nextAt: time('When it is repeated').optional(),
+  })
+  .meta({ id: 'CallbackDelivery' });
+
+export const deliveriesQuery = z.strictObject({
+  failed: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('`true`: only failed requests, of which older ones are kept'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Largest number of requests'),
+});
+export const deliveriesAnswer = z.object({
+  deliveries: z.array(delivery).describe('The last requests, newest first; at most 200 are kept, for 7 days'),
 });

@@ -1,4 +1,4 @@
-import { CAMPAIGN_STATES, EXPORT_DELIMITERS, RETRIED_STATUSES } from '@pombo/campaign';
+import { CAMPAIGN_STATES, EXPORT_DELIMITERS, HISTORY_EVENTS, RETRIED_STATUSES } from '@pombo/campaign';
 import { HOLD_REASONS, ON_UNKNOWN, STATUSES, type Status } from '@pombo/core';
 import { z } from 'zod';
 import { count, pageCursor, time } from './fields.ts';
@@ -163,6 +163,9 @@ export const campaignView = z
               instance: z.string().describe('The number'),
               messages: count('Messages of this campaign that wait for it'),
               why: z.string().describe('no worker, held (paused), cooling (busy), waiting (closed), …'),
+              codes: z
+                .array(z.string())
+                .describe('The same by code, as the blockers of a lane: paused, disconnected, …'),
             }),
           )
           .optional()
@@ -182,7 +185,7 @@ export const campaignView = z
   })
   .meta({ id: 'Campaign' });
 
-const outlook = z
+export const outlook = z
   .object({
     estimate: z
       .object({ minMs: z.number().describe('At least (ms)'), maxMs: z.number().describe('At most (ms)') })
@@ -206,11 +209,26 @@ const outlook = z
   })
   .meta({ id: 'Outlook' });
 
+const historyEntry = z
+  .object({
+    at: time('When it happened'),
+    event: z.enum(HISTORY_EVENTS).describe('What happened; `retried`: it runs again for messages that had ended'),
+    reason: z.string().optional().describe('Why, if a reason was given'),
+    by: z
+      .string()
+      .optional()
+      .describe(
+        'Who asked for it: the name of an API key or of a user; absent if Pombo did it, or it was not recorded',
+      ),
+  })
+  .meta({ id: 'CampaignEvent' });
+
 /** One campaign, with what can be predicted about its end. */
 export const campaignDetail = campaignView
   .extend({
     perMinute: count('Messages accepted within the last minute'),
     outlook: outlook.describe('What can be predicted about its end'),
+    history: z.array(historyEntry).describe('What happened to it, oldest first; at most the last hundred moves'),
   })
   .meta({ id: 'CampaignDetail' });
 
@@ -221,7 +239,7 @@ const badLine = z.object({
   value: z.string().optional().describe('The cell as written, shortened'),
   reason: z.string().describe('What is wrong; completes a sentence that begins with the column'),
 });
-const rejection = z.object({
+export const rejection = z.object({
   code: z.string().describe('Stable name of the reason'),
   count: count('Lines rejected for it'),
   samples: z.array(badLine).describe('The first few of them'),
@@ -271,6 +289,23 @@ export const campaignsAnswer = z.object({
   next: z.string().optional().describe('Pass it as `cursor` for the next page; absent on the last one'),
 });
 
+const failureGroup = z
+  .object({
+    status: z.enum(['failed', 'unknown', 'expired']).describe('Status of the messages'),
+    code: z.string().describe('Their error code, or the status of those without one'),
+    count: count('Messages that ended this way'),
+    maybeSent: z
+      .literal(true)
+      .optional()
+      .describe('An earlier attempt of each may have been sent: check the phones; a retry leaves them out'),
+    retryable: count('Messages that a retry with `only` and `code` of this group queues now; 0 if that would not help'),
+    means: z.string().optional().describe('What the code means'),
+    advice: z.string().optional().describe('What a person does about it'),
+    words: z.array(z.string()).describe('What was seen, for example Z-API’s own words: the first few texts'),
+    lines: z.array(z.int()).describe('Their first lines in the file'),
+  })
+  .meta({ id: 'FailureGroup' });
+
 export const failuresAnswer = z.object({
   failures: z
     .array(
@@ -279,7 +314,8 @@ export const failuresAnswer = z.object({
         count: count('Messages that failed with it'),
       }),
     )
-    .describe('One entry per error code, the most frequent first'),
+    .describe('Failed messages by error code, the most frequent first'),
+  groups: z.array(failureGroup).describe('Failed, unknown and expired messages by cause, the most frequent first'),
 });
 
 export const startBody = z

@@ -145,6 +145,10 @@ export const messageView = z
     assumed: z.literal(true).optional().describe('Unknown, and counted as sent because of its onUnknown'),
     possibleDuplicate: z.literal(true).optional().describe('The recipient received it twice, or may have'),
     duplicateCertainty: z.enum(['certain', 'possible']).optional().describe('How certain that is'),
+    notProvenUnsent: z
+      .literal(true)
+      .optional()
+      .describe('It failed, expired or was cancelled, but an attempt of it may have been sent: it cannot be retried'),
     views: z.int().optional().describe('How many people have seen a status post, within about 1 %'),
     unconfirmed: z
       .literal(true)
@@ -172,6 +176,15 @@ const sent = z
   })
   .meta({ id: 'Sent' });
 
+/** One message, with what a person does next about it. */
+export const messageDetail = messageView
+  .extend({
+    next: z
+      .array(z.string())
+      .describe('What a person does next about it, and what to avoid, in the language of `Accept-Language`'),
+  })
+  .meta({ id: 'MessageDetail' });
+
 /** The result of one message of an array: queued, or rejected with the reason. */
 const item = z
   .union([sent, z.object({ id: messageId.optional(), error: itemErrorSchema.describe('Why it was not queued') })])
@@ -188,6 +201,19 @@ export const listQuery = z.strictObject({
   status: z.enum(STATUSES).optional().describe('Only messages with this status'),
   instance: instanceName.optional().describe('Only messages of this number'),
   campaign: z.string().min(1).max(128).optional().describe('Only messages of the campaign with this id'),
+  line: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('With `campaign`: only the message of this line of its file'),
+  phone: z
+    .string()
+    .min(1)
+    .max(60)
+    .optional()
+    .describe('With `campaign`: only the message to this recipient, a number as people write it, or a group'),
+  code: z.string().min(1).max(60).optional().describe('With `status`: only messages whose error has this code'),
   zaapId: z.string().min(1).max(128).optional().describe('Only the message with this id of Z-API'),
   messageId: z.string().min(1).max(128).optional().describe('Only the message with this id of WhatsApp'),
   cursor: pageCursor(200),

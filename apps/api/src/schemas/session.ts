@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { API_SCOPES } from '../auth/api-keys.ts';
+import { ROLES } from '../auth/roles.ts';
 
 const scopes = z.array(z.enum(API_SCOPES)).describe('What it allows; `readonly` leaves only `read`');
 
@@ -25,6 +26,12 @@ export const accessView = z
       .enum(['open', 'session', 'none'])
       .describe('`open`: no key exists, and the browser runs on this machine; `none`: sign in with a key first'),
     scopes,
+    role: z
+      .enum(ROLES)
+      .optional()
+      .describe(
+        'What the scopes amount to: `viewer` has only `read`, and sees phones masked; `admin` has all; absent without access',
+      ),
     readonly: z.boolean().describe('POMBO_DASHBOARD=readonly: browsers change nothing'),
     build: z.string().describe('Identifies the files of the dashboard; a page with another one is out of date'),
     session: sessionView.optional(),

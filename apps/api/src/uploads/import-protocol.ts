@@ -1,6 +1,59 @@
 import type { AnyNotice } from '@pombo/catalogue';
-import type { CampaignRecord, CreateOptions, NumberFound, RejectionGroup, Summary } from '@pombo/campaign';
-import type { ErrorCode, Issue, SendingRules } from '@pombo/core';
+import type {
+  CampaignImages,
+  CampaignRecord,
+  CreateOptions,
+  NumberFound,
+  Outlook,
+  Preview,
+  PreviewOptions,
+  RejectionGroup,
+  Stop,
+  Summary,
+} from '@pombo/campaign';
+import type { ErrorCode, Issue, Pace, SendingRules } from '@pombo/core';
+
+/** What a thread does with a file: `import` stores it, `check` reads all of it, `preview` reads its first rows. */
+export type FileWork =
+  | ({ kind: 'import' } & ImportWork)
+  | ({ kind: 'check' } & CheckWork)
+  | { kind: 'preview'; path: string; options: PreviewOptions };
+
+/** The result of each kind of work. */
+export interface FileResults {
+  import: Imported;
+  check: Checked;
+  preview: Preview;
+}
+
+/** The input of a dry run. */
+export interface CheckWork extends ImportWork {
+  /** Where to write the lines that are left out, as CSV. */
+  rejectedPath: string;
+  /** What is known of each number that may send. */
+  numbers: ReadonlyMap<string, NumberTerms>;
+}
+
+/** How fast a number sends, when, and why it does not. */
+export interface NumberTerms {
+  pace?: Pace | undefined;
+  rules?: SendingRules | undefined;
+  /** It sends nothing before this time (ms since the epoch). */
+  fromMs?: number | undefined;
+  stopped?: readonly Stop[] | undefined;
+}
+
+/** The result of a dry run. */
+export interface Checked extends Pick<Summary, 'counts' | 'rejections' | 'warnings' | 'duplicates'> {
+  notes: string[];
+  /** Texts about lines left out because of earlier messages. */
+  leftOut?: string[];
+  outlook: Outlook;
+  /** The image URLs of what would be sent. */
+  images: CampaignImages;
+  /** Messages by number; `shared` ones may take any. */
+  lanes: Summary['lanes'];
+}
 
 /** The input of an import, as sent to its thread. */
 export interface ImportWork {
@@ -41,7 +94,7 @@ export type FromThread =
   /** Sent every second, while the thread's loop is free. */
   | { kind: 'alive' }
   | { kind: 'ask'; id: number; phones: string[] }
-  | { kind: 'imported'; imported: Imported }
+  | { kind: 'done'; result: FileResults[keyof FileResults] }
   | { kind: 'failed'; fault: SerializedError };
 
 /** From the process to the thread. */

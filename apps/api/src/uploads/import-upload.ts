@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { AskNumbers } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
 import { deserializeError, serializeError } from './error-transfer.ts';
-import type { FromThread, ImportWork, Imported, ToThread } from './import-protocol.ts';
+import type { FileResults, FileWork, FromThread, ToThread } from './import-protocol.ts';
 
 // Beside this file: as TypeScript where the sources run, as JavaScript where they were built.
 const THREAD = new URL(`./import-thread${extname(import.meta.url)}`, import.meta.url);
@@ -16,24 +16,26 @@ const STOP_MS = 2000;
 const MOST_MEGABYTES = 1024;
 
 /**
- * Creates a campaign from an uploaded file in a thread of its own, so that reading the file and rendering its lines
+ * Imports, checks or previews an uploaded file in a thread of its own, so that reading the file and rendering its lines
  * never blocks the API or an attempt in the same process. Throws the errors of `createCampaign`; `file_unusable` when
  * the thread is stuck or runs out of memory; `interrupted` when `signal` is aborted.
  */
-export async function importUpload(
-  work: ImportWork,
+export async function readUpload<W extends FileWork>(
+  work: W,
   ask: AskNumbers | undefined,
   signal: AbortSignal,
-): Promise<Imported> {
+): Promise<FileResults[W['kind']]> {
   if (signal.aborted) throw interrupted();
   const thread = new Worker(THREAD, { workerData: work, resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES } });
   // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   const send = (message: ToThread): void => thread.postMessage(message);
   const ended = once(thread, 'exit');
   try {
-    return await new Promise<Imported>((resolve, reject) => {
+    return await new Promise<FileResults[W['kind']]>((resolve, reject) => {
       const watch = setTimeout(() => reject(stuck()), SILENT_MS);
       const stop = (): void => {
+        // Only an import has something to tidy up.
+        if (work.kind !== 'import') return reject(interrupted());
         send({ kind: 'stop' });
         setTimeout(() => reject(interrupted()), STOP_MS).unref();
       };
@@ -44,7 +46,7 @@ export async function importUpload(
       };
       thread.on('message', (message: FromThread) => {
         watch.refresh();
-        if (message.kind === 'imported') resolve(message.imported);
+        if (message.kind === 'done') resolve(message.result as FileResults[W['kind']]);
         if (message.kind === 'failed') reject(deserializeError(message.fault));
         if (message.kind === 'ask') void answer(message, ask, send);
       });

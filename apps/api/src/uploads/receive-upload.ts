@@ -52,8 +52,27 @@ export async function receiveUpload(request: FastifyRequest, places: UploadFolde
   }
 }
 
-async function receiveParts(request: FastifyRequest, path: string): Promise<{ name?: string; options?: string }> {
-  const limits = { files: 1, fields: 1, parts: 2, fileSize: MOST_BYTES, fieldSize: MOST_OPTION_BYTES };
+/**
+ * Receives a file alone, as the part `file`, into `path`. Returns the client's name of it. Throws
+ * `unsupported_media_type`, `invalid_input`, `too_large`.
+ */
+export async function receiveFile(request: FastifyRequest, path: string): Promise<string> {
+  if (!request.isMultipart()) {
+    throw new PomboError('unsupported_media_type', 'A file is uploaded as multipart/form-data', {
+      hint: 'For example: curl -F file=@clientes.csv',
+    });
+  }
+  const { name } = await receiveParts(request, path, 0);
+  if (name === undefined) throw invalidInput([{ field: 'file', problem: 'is missing', example: 'file=@clientes.csv' }]);
+  return name;
+}
+
+async function receiveParts(
+  request: FastifyRequest,
+  path: string,
+  fields = 1,
+): Promise<{ name?: string; options?: string }> {
+  const limits = { files: 1, fields, parts: 1 + fields, fileSize: MOST_BYTES, fieldSize: MOST_OPTION_BYTES };
   const received: { name?: string; options?: string } = {};
   try {
     for await (const part of request.parts({ limits })) {

@@ -18,6 +18,7 @@ import { step, words } from '../terminal/words.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
+import { operator } from '../terminal/operator.ts';
 import { moment } from '../terminal/table.ts';
 
 /**
@@ -36,7 +37,10 @@ export async function runByName(
     const record = await findCampaign(idOrName, campaigns.store, ({ state }) => FITTING[command].includes(state));
     const { id } = record;
     if (command === 'start' || command === 'cancel') await confirmMany(command, record, yes, deployment.ledger);
-    const changed = await detailCampaign(await campaigns.run(id, command, options), deployment.ledger);
+    const changed = await detailCampaign(
+      await campaigns.run(id, command, { by: operator(), ...options }),
+      deployment.ledger,
+    );
     return { view: changed, called: await unambiguousName(idOrName, id, campaigns.store) };
   });
   output.document(view, () => [done(command, view)]);

@@ -11,6 +11,7 @@ import { etaText } from './labels.ts';
 import { step, words } from '../terminal/words.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import { badFlags, readSince } from '../terminal/flags.ts';
+import { operator } from '../terminal/operator.ts';
 import type { Output } from '../terminal/output.ts';
 import { sayWhatHolds } from './lifecycle.ts';
 
@@ -32,7 +33,7 @@ export async function retryByName(idOrName: string, flags: RetryFlags, output: O
   await withDeployment(async (deployment) => {
     const campaigns = openCampaigns(deployment);
     const { id } = await findCampaign(idOrName, campaigns.store, ({ state }) => fits(state, statuses));
-    const { record, ...retried } = await campaigns.retry(id, { statuses, code, since }, { imageCheck });
+    const { record, ...retried } = await campaigns.retry(id, { statuses, code, since }, { imageCheck, by: operator() });
     const view = await detailCampaign(record, deployment.ledger);
     const isNothing = retried.queued + retried.pending === 0;
     output.document({ campaign: view, ...retried }, () => [

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PomboError } from '@pombo/core';
 import { readEmbeddedUrl } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
@@ -15,20 +16,21 @@ export type MayProceed = () => Promise<string | undefined>;
 
 /**
  * Runs the work while the number's lane is paused and has no open attempt, then resumes the lane unless a person had
- * paused it. Without a Redis address there is no lane. Throws `redis_unreachable`, and `wrong_status` if a POST of the
- * lane does not end.
+ * paused it. Without a Redis address it runs the work at once. Throws `redis_unreachable`, `wrong_status` if a POST of the
+ * lane does not end, and the signal's reason if it is interrupted while it waits.
  */
 export async function whileLaneIsIdle<T>(
   lane: string,
   config: Config,
   work: (mayProceed: MayProceed) => Promise<T>,
+  signal: AbortSignal,
 ): Promise<T> {
   const url = config.redisUrl ?? (await readEmbeddedUrl(config.dataDir));
   if (url === undefined) return work(() => Promise.resolve(undefined));
   return onDeployment(config, url, async (deployment) => {
     const ours = await pause(lane, deployment);
     try {
-      await untilIdle(lane, deployment);
+      await untilIdle(lane, deployment, signal);
       return await work(() => problemOf(lane, deployment));
     } finally {
       if (ours) await resume(lane, deployment);
@@ -44,15 +46,15 @@ async function pause(lane: string, { ledger }: Deployment): Promise<boolean> {
   return true;
 }
 
-async function untilIdle(lane: string, { ledger }: Deployment): Promise<void> {
+async function untilIdle(lane: string, { ledger }: Deployment, signal: AbortSignal): Promise<void> {
   const end = Date.now() + IDLE_MS;
   while ((await ledger.lanes.read(lane)).open !== undefined) {
     if (Date.now() >= end) {
       throw new PomboError('wrong_status', `${lane} has an attempt that does not end, so the probe cannot begin`, {
-        hint: `Nothing was sent. See: pombo lanes`,
+        hint: 'Nothing was sent. See: pombo lanes',
       });
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(LOOK_MS, undefined, { signal });
   }
 }
 

@@ -14,7 +14,7 @@ import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { ownInstance } from './configured.ts';
 import { readProbeFlags, type ProbeAddress, type ProbeFlags, type ProbeSettings } from './probe-flags.ts';
-import { whileLaneIsIdle } from './probe-lane.ts';
+import { whileLaneIsIdle, type MayProceed } from './probe-lane.ts';
 import { printReport } from './probe-report.ts';
 
 type Config = Awaited<ReturnType<typeof loadApiConfig>>;
@@ -71,7 +71,7 @@ async function runWithConsent(
   }
   const listener = address === undefined ? undefined : await listen(address);
   try {
-    return await whileLaneIsIdle(instance.name, config, (mayProceed) => {
+    const work = (mayProceed: MayProceed): Promise<ProbeReport> => {
       const { baseUrl } = config;
       const maySend = (): string | undefined =>
         notebook.countSend() ? undefined : `${MAX_MESSAGES} messages were sent within 24 hours`;
@@ -88,7 +88,8 @@ async function runWithConsent(
         signal,
         say: output.say,
       });
-    });
+    };
+    return await whileLaneIsIdle(instance.name, config, work, signal);
   } finally {
     await listener?.close();
   }

@@ -1,7 +1,16 @@
 import { notice, type FactName } from '@pombo/catalogue';
 import { refuseContinued } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
-import { attemptsOf, defined, PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/core';
+import {
+  attemptsOf,
+  defined,
+  nextStepsOf,
+  PomboError,
+  STATUSES,
+  type Issue,
+  type MessageView,
+  type Status,
+} from '@pombo/core';
 import { openCampaigns } from '../campaign/service.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -9,10 +18,10 @@ import { evidenceText } from '../unknown/evidence-text.ts';
 import { badFlags } from '../terminal/flags.ts';
 import { needLane } from '../instances/configured.ts';
 import type { Column, Output } from '../terminal/output.ts';
-import { printTimeline, stepsOf } from './timeline.ts';
+import { printTimeline } from './timeline.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import { moment } from '../terminal/table.ts';
-import { named, words } from '../terminal/words.ts';
+import { language, named, words } from '../terminal/words.ts';
 
 /** `pombo message show`. Throws `not_found`. */
 export async function showMessage(id: string, output: Output): Promise<void> {
@@ -27,7 +36,7 @@ export async function showMessage(id: string, output: Output): Promise<void> {
   output.facts(attemptLog.length === 0 ? view : { ...view, attemptLog }, () => factsOf(view));
   if (output.json) return;
   printTimeline(view, output);
-  output.next(...stepsOf(view));
+  output.next(...nextStepsOf(view, { id: quoted(view.id), language: language() }));
 }
 
 /** How log lines name messages: SHA-256 of the id in hex, or its beginning. */

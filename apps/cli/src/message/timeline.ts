@@ -1,8 +1,7 @@
-import { attemptsOf, errorGuideOf, maybeSent, statusStep, type AttemptRecord, type MessageView } from '@pombo/core';
+import { attemptsOf, type AttemptRecord, type MessageView } from '@pombo/core';
 import type { Output } from '../terminal/output.ts';
-import { quoted } from '../terminal/shell-quote.ts';
 import { moment } from '../terminal/table.ts';
-import { language, words } from '../terminal/words.ts';
+import { words } from '../terminal/words.ts';
 
 /** One line of a message's history. */
 interface Entry {
@@ -20,19 +19,6 @@ export function printTimeline(view: MessageView, output: Output): void {
     [words('fact_name', { name: 'what' }), ({ what }) => words('message_event', { what })],
     [words('fact_name', { name: 'details' }), ({ more }) => more],
   ]);
-}
-
-/** Returns the next step for a message, and what to avoid; empty if there is nothing to do. */
-export function stepsOf(view: MessageView): string[] {
-  const { status, id, error } = view;
-  if (status === 'suppressed') return [];
-  const guide = status === 'failed' && error !== undefined ? errorGuideOf(error.code, language()) : undefined;
-  const isUnclear = maybeSent(view);
-  // The advice may be to send a new message: never while an earlier attempt may have been sent.
-  if (guide?.retry === 'no' && !isUnclear) return [step(guide.advice)];
-  if (guide !== undefined && !isUnclear) return [step(guide.advice), words('message_then_retry', { id: quoted(id) })];
-  const next = statusStep(status, quoted(id), isUnclear, language());
-  return next === undefined ? [] : [next];
 }
 
 /** Returns the history of a message, oldest first. */
@@ -95,8 +81,4 @@ function followsText({ status, retryAt, hold, outcome }: AttemptRecord): string 
   const notBefore = retryAt === undefined ? [] : [words('message_not_before', { at: moment(retryAt) ?? '' })];
   const parts = [...held, ...then, ...notBefore];
   return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
-}
-
-function step(sentence: string): string {
-  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
 }

@@ -3,7 +3,7 @@ import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typ
 import type { PomboError } from '@pombo/core';
 import type { GlobalFlags } from './global-flags.ts';
 import { errorText, type ErrorReport } from './output.ts';
-import { interruptExitCode } from './interrupt.ts';
+import { interruptExitCode, isInterruption } from './interrupt.ts';
 import { errorWords, issuesInWords, words } from './words.ts';
 import type { Program } from '../root-command.ts';
 import { stepsAsCalled } from './command-form.ts';
@@ -34,6 +34,8 @@ function toReport(error: unknown, program: Program): ErrorReport & { exitCode: n
     const { code, issues } = error;
     return { code, message, hint, issues: issuesInWords(issues), exitCode: exitCodeOf(error) };
   }
+  if (isInterruption(error))
+    return { code: 'interrupted', message: words('stopped_early'), exitCode: interruptExitCode() };
   const message = redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0]!;
   return { code: 'internal', message, hint: words('error_internal'), exitCode: 1 };
 }

@@ -8,7 +8,7 @@ export interface Interrupt {
 /** 128 plus the number of the signal, by the convention of shells. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
-let received: keyof typeof EXIT_CODES = 'SIGINT';
+let received: keyof typeof EXIT_CODES | undefined;
 
 /**
  * Watches until `close`. Call it before printing anything, because a user may press Ctrl-C as soon as they read it.
@@ -30,7 +30,12 @@ export function watchInterrupt(): Interrupt {
 
 /** Returns the exit code of a command that a signal stopped: 143 after SIGTERM, otherwise 130. */
 export function interruptExitCode(): 130 | 143 {
-  return EXIT_CODES[received];
+  return EXIT_CODES[received ?? 'SIGINT'];
+}
+
+/** Returns true if the error is the end of something that a signal of a {@link watchInterrupt} stopped. */
+export function isInterruption(error: unknown): boolean {
+  return received !== undefined && error instanceof Error && error.name === 'AbortError';
 }
 
 /** Resolves once the signal is aborted, immediately if it already is. */

@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import { notice } from '@pombo/catalogue';
 import { defined, PomboError, isPomboError, type MessageView } from '@pombo/core';
 import type { Producer } from '@pombo/producer';
 import { withDeployment } from '../deployment/deployment.ts';
 import { needLane } from '../instances/configured.ts';
+import { operator } from '../terminal/operator.ts';
 import { confirmed } from '../terminal/prompts/confirm.ts';
 import type { Column, Output, ErrorReport } from '../terminal/output.ts';
 import { evidenceLines, evidenceText } from './evidence-text.ts';
@@ -59,20 +59,10 @@ type Result = { id: string; view: MessageView; error?: undefined } | { id: strin
 
 async function resolveOne(id: string, { as, why }: ResolveFlags, producer: Producer): Promise<Result> {
   try {
-    return { id, view: await producer.resolve(id, as, why, who()) };
+    return { id, view: await producer.resolve(id, as, why, operator()) };
   } catch (error) {
     if (!isPomboError(error) || error.code === 'redis_unreachable') throw error;
     return { id, error };
-  }
-}
-
-/** Returns who decides. It is stored with the message, like the name of an API client's key. */
-function who(): string | undefined {
-  try {
-    return `cli-${userInfo().username}`;
-  } catch {
-    // A container may run under a user id without a name.
-    return undefined;
   }
 }
 

@@ -44,6 +44,27 @@ export const actions = {
     path: at('messages', id, 'resolve'),
     body: why === '' ? { as } : { as, why },
   }),
+  createPost: (post: object): Action => ({ method: 'POST', path: '/v1/posts', body: post }),
+  addOptOut: (phone: string, why: string): Action => ({
+    method: 'POST',
+    path: '/v1/suppressions',
+    body: why === '' ? { phone } : { phone, why },
+  }),
+  removeOptOut: (phone: string): Action => ({
+    method: 'DELETE',
+    path: `/v1/suppressions?phone=${encodeURIComponent(phone)}`,
+  }),
+  addCallback: (callback: object): Action => ({ method: 'POST', path: '/v1/callbacks', body: callback }),
+  callback: (id: string, command: 'enable' | 'rotate' | 'test'): Action => ({
+    method: 'POST',
+    path: at('callbacks', id, command),
+  }),
+  replayCallback: (id: string, what: { since: string } | { events: string[] }): Action => ({
+    method: 'POST',
+    path: at('callbacks', id, 'replay'),
+    body: what,
+  }),
+  removeCallback: (id: string): Action => ({ method: 'DELETE', path: at('callbacks', id) }),
   signIn: (key: string): Action => ({ method: 'POST', path: '/v1/session', body: { key } }),
   signOut: (): Action => ({ method: 'DELETE', path: '/v1/session' }),
 };

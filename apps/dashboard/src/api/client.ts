@@ -17,20 +17,29 @@ export class ApiError extends Error {
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'DELETE';
-  body?: object;
+  /** Sent as JSON; a form as it is. */
+  body?: object | FormData;
   signal?: AbortSignal;
 }
 
 /** Time after which a request counts as lost (ms). */
 const TIMEOUT_MS = 20_000;
+/** The same for a request with a body, which may be an image over a slow line (ms). */
+const UPLOAD_MS = 120_000;
 
 /** Sends a request to the API of this page's own server. Throws {@link ApiError}. */
 export async function request<T>(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<T> {
   const response = await send(path, {
     method,
-    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+    signal: AbortSignal.any([
+      AbortSignal.timeout(body === undefined ? TIMEOUT_MS : UPLOAD_MS),
+      ...(signal === undefined ? [] : [signal]),
+    ]),
     credentials: 'same-origin',
     cache: 'no-store',
   });

@@ -6,7 +6,7 @@ import type { Access, Campaign, CampaignPage, Lane, LaneEvent, Message, MessageP
 const POLL_MS = 20_000;
 
 /** Reads a path, keeps what is shown while it is read again, and polls. The first part of the key is its topic. */
-function useRead<T>(topic: string, path: string, { poll = POLL_MS, enabled = true } = {}): UseQueryResult<T> {
+export function useRead<T>(topic: string, path: string, { poll = POLL_MS, enabled = true } = {}): UseQueryResult<T> {
   return useQuery({
     queryKey: [topic, path],
     queryFn: ({ signal }) => request<T>(path, { signal }),

@@ -143,7 +143,17 @@ export interface Evidence {
   searched?: { at: string; listed: number } | undefined;
   callbacks: 'heard' | 'silent' | 'never-seen';
   sameRecipient?: string[] | undefined;
-  signs?: unknown[] | undefined;
+  signs?:
+    | {
+        kinds: string[];
+        receivedAt: string;
+        failed?: true | undefined;
+        others: string[];
+        elsewhere?: true | undefined;
+      }[]
+    | undefined;
+  undecidable?: true | undefined;
+  shared?: true | undefined;
   resendFrom: string;
 }
 
@@ -190,4 +200,63 @@ export interface LaneEvent {
   type: string;
   timestamp: string;
   data: { reason?: string | undefined };
+}
+
+export interface PostOnNumber {
+  instance: string;
+  message: string;
+  status?: Status | undefined;
+  statusAt?: string | undefined;
+  views?: number | undefined;
+  possibleDuplicate?: true | undefined;
+  error?: { code: string; message: string } | undefined;
+}
+
+export interface Post {
+  id: string;
+  createdAt: string;
+  caption?: string | undefined;
+  image?: { kind: 'url'; url: string } | { kind: 'base64'; bytes: number } | undefined;
+  numbers: PostOnNumber[];
+}
+
+export interface OptOut {
+  phone: string;
+  why: string;
+  at: string;
+}
+
+export interface ImportedOptOuts {
+  added: number;
+  known: number;
+  rejected: number;
+  lines: { line: number; column: string; value: string; problem: string }[];
+}
+
+export interface Callback {
+  id: string;
+  url: string;
+  events?: string[] | undefined;
+  instance?: string | undefined;
+  createdAt: string;
+  disabled?: { at: string; why: string } | undefined;
+  failingSince?: string | undefined;
+  lastError?: string | undefined;
+  lastDeliveredAt?: string | undefined;
+  waiting: number;
+}
+
+export interface CallbackDelivery {
+  event: string;
+  type: string;
+  message?: string | undefined;
+  campaign?: string | undefined;
+  instance?: string | undefined;
+  at: string;
+  attempt: number;
+  ms: number;
+  result: 'delivered' | 'retry' | 'given-up' | 'gone';
+  status?: number | undefined;
+  why?: string | undefined;
+  nextAt?: string | undefined;
 }

@@ -8,20 +8,32 @@ import icon from '../icon.svg';
 import { Button, Chip } from '../ui/controls.tsx';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { useNow } from '../ui/time.tsx';
-import { fill, useWords } from '../words/language.tsx';
+import { fill, useFormats, useWords } from '../words/language.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import styles from './shell.module.css';
 
 const Settings = lazy(async () => ({ default: (await import('./settings.tsx')).Settings }));
 const Shortcuts = lazy(async () => ({ default: (await import('./shortcut-list.tsx')).ShortcutList }));
 
-const PAGES = [
+type Page = readonly [path: string, name: IconName & keyof (typeof NAV)['en']];
+
+/** What people look at all the time: on a phone, the bar shows only these. */
+const FIRST: readonly Page[] = [
   ['/', 'home'],
   ['/numbers', 'numbers'],
   ['/campaigns', 'campaigns'],
   ['/messages', 'messages'],
+];
+const REST: readonly Page[] = [
   ['/unknown', 'unknown'],
-] as const satisfies [string, IconName][];
+  ['/posts', 'posts'],
+];
+/** What is set up once, and looked up now and then. */
+const SETUP: readonly Page[] = [
+  ['/opt-outs', 'optOuts'],
+  ['/callbacks', 'callbacks'],
+];
+const PAGES = [...FIRST, ...REST, ...SETUP];
 
 /** Navigation, search and state of the connection, around every page. */
 export function Shell({
@@ -101,31 +113,75 @@ function titleOf(path: string, nav: Record<string, string>): string {
 }
 
 function Rail(): ReactNode {
-  const { w, number } = useWords({ nav: NAV });
+  const { w } = useWords({ nav: NAV });
   const [path] = useLocation();
   const unknown = useOverview().data?.totals.unknown ?? 0;
+  const [openOn, openAt] = useState<string>();
+  const isOpen = openOn === path;
+  const isBehind = [...REST, ...SETUP].some(([href]) => path.startsWith(href));
   return (
     <nav className={styles.rail} aria-label={w.nav.label}>
       <Link href="/" className={styles.brand}>
         <img src={icon} alt="" /> Pombo
       </Link>
       <div className={styles.nav}>
-        {PAGES.map(([href, name]) => {
-          const isHere = href === '/' ? path === '/' : path.startsWith(href);
-          return (
-            <Link key={href} href={href} aria-current={isHere ? 'page' : undefined}>
-              <Icon name={name} />
-              <span>{w.nav[name]}</span>
-              {name === 'unknown' && unknown > 0 && <span className={styles.badge}>{number(unknown)}</span>}
-            </Link>
-          );
-        })}
+        <Places pages={FIRST} />
+        <button
+          type="button"
+          className={styles.more}
+          aria-expanded={isOpen}
+          aria-controls="more"
+          data-here={isBehind}
+          onClick={() => openAt(isOpen ? undefined : path)}
+          onKeyDown={({ key }) => key === 'Escape' && openAt(undefined)}
+        >
+          <Icon name="more" />
+          <span>{w.nav.more}</span>
+          <Badge count={unknown} />
+        </button>
+      </div>
+      <div
+        id="more"
+        className={styles.rest}
+        data-open={isOpen}
+        onKeyDown={({ key }) => key === 'Escape' && openAt(undefined)}
+      >
+        <div className={styles.nav}>
+          <Places pages={REST} unknown={unknown} />
+        </div>
+        <div className={styles.nav} role="group" aria-label={w.nav.setup}>
+          <p className={styles.group} aria-hidden="true">
+            {w.nav.setup}
+          </p>
+          <Places pages={SETUP} />
+        </div>
       </div>
       <p className={styles.foot}>
         <a href="/docs">{w.nav.api}</a>
       </p>
     </nav>
   );
+}
+
+function Places({ pages, unknown = 0 }: { pages: readonly Page[]; unknown?: number }): ReactNode {
+  const { w } = useWords({ nav: NAV });
+  const [path] = useLocation();
+  return pages.map(([href, name]) => (
+    <Link
+      key={href}
+      href={href}
+      aria-current={(href === '/' ? path === '/' : path.startsWith(href)) ? 'page' : undefined}
+    >
+      <Icon name={name} />
+      <span>{w.nav[name]}</span>
+      {name === 'unknown' && <Badge count={unknown} />}
+    </Link>
+  ));
+}
+
+function Badge({ count }: { count: number }): ReactNode {
+  const { number } = useFormats();
+  return count === 0 ? null : <span className={styles.badge}>{number(count)}</span>;
 }
 
 function Find({ input }: { input: React.RefObject<HTMLInputElement | null> }): ReactNode {

@@ -2,12 +2,18 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useLocation } from 'wouter';
 
 /** The second key after `g` → where it goes. */
-export const GO: Record<string, { path: string; page: 'home' | 'numbers' | 'campaigns' | 'messages' | 'unknown' }> = {
+export const GO: Record<
+  string,
+  { path: string; page: 'home' | 'numbers' | 'campaigns' | 'messages' | 'unknown' | 'posts' | 'optOuts' | 'callbacks' }
+> = {
   h: { path: '/', page: 'home' },
   n: { path: '/numbers', page: 'numbers' },
   c: { path: '/campaigns', page: 'campaigns' },
   m: { path: '/messages', page: 'messages' },
   u: { path: '/unknown', page: 'unknown' },
+  p: { path: '/posts', page: 'posts' },
+  o: { path: '/opt-outs', page: 'optOuts' },
+  b: { path: '/callbacks', page: 'callbacks' },
 };
 
 /** Time between the two keys (ms). */

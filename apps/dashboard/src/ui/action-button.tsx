@@ -23,16 +23,19 @@ export interface ActionButtonProps {
   ask?: string;
   action: (text: string) => Action;
   onDone?: () => void;
+  /** Receives what the API returned. */
+  onAnswer?: (answer: unknown) => void;
 }
 
 /** A button that asks first. It is disabled, and says why, without the scope. */
 export function ActionButton(props: ActionButtonProps): ReactNode {
-  const { label, icon, of, scope = 'manage', look = 'plain', action, onDone, ...dialog } = props;
+  const { label, icon, of, scope = 'manage', look = 'plain', action, onDone, onAnswer, ...dialog } = props;
   const { w } = useWords({ common: COMMON });
   const can = useCan(scope);
   const [isOpen, setOpen] = useState(false);
-  const sending = useAction(() => {
+  const sending = useAction((answer) => {
     setOpen(false);
+    onAnswer?.(answer);
     onDone?.();
   });
   return (

@@ -19,7 +19,7 @@ export interface Formats {
   list: (items: readonly string[]) => string;
 }
 
-export type Noun = 'message' | 'recipient' | 'number' | 'worker';
+export type Noun = 'message' | 'recipient' | 'number' | 'worker' | 'person' | 'event';
 
 const NOUNS: Record<string, Record<Noun, [one: string, other: string]>> = {
   en: {
@@ -27,12 +27,16 @@ const NOUNS: Record<string, Record<Noun, [one: string, other: string]>> = {
     recipient: ['recipient', 'recipients'],
     number: ['number', 'numbers'],
     worker: ['worker', 'workers'],
+    person: ['person', 'people'],
+    event: ['event', 'events'],
   },
   'pt-BR': {
     message: ['mensagem', 'mensagens'],
     recipient: ['destinatário', 'destinatários'],
     number: ['número', 'números'],
     worker: ['worker', 'workers'],
+    person: ['pessoa', 'pessoas'],
+    event: ['evento', 'eventos'],
   },
 };
 

@@ -19,12 +19,12 @@ export type CampaignCommand = Extract<CampaignMove, 'start' | 'pause' | 'resume'
 export async function commandCampaign(
   id: string,
   command: CampaignCommand,
-  { store, port, reason }: { store: CampaignStore; port: CommandPort; reason?: string },
+  { store, port, reason, by }: { store: CampaignStore; port: CommandPort; reason?: string; by?: string },
 ): Promise<CampaignRecord> {
   const before = await store.get(id);
   if (before === undefined) throw campaignNotFound(id);
   if (command === 'resume') await resetFailureBaseline(before, { store, port });
-  const moved = await store.move(id, await moveOf(command, before, store), reason);
+  const moved = await store.move(id, await moveOf(command, before, store), reason, undefined, by);
   if (moved.answer === 'gone') throw campaignNotFound(id);
   if (moved.answer === 'refused') throw await notAllowed({ ...before, state: moved.state }, command, port);
   if (command === 'resume') await store.forgetMedia(id);

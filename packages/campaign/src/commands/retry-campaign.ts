@@ -24,7 +24,7 @@ export type RetryPort = Pick<CampaignLaneOps, 'counts' | 'setCampaignState' | 'r
 export async function retryCampaign(
   id: string,
   filter: RetryFilter,
-  { store, port }: { store: CampaignStore; port: RetryPort },
+  { store, port, by }: { store: CampaignStore; port: RetryPort; by?: string },
 ): Promise<CampaignRetried> {
   const before = await store.get(id);
   if (before === undefined) throw campaignNotFound(id);
@@ -36,9 +36,9 @@ export async function retryCampaign(
   if (before.state === 'cancelled') {
     // The person who sends the rest knows about the failures before the cancellation.
     await resetFailureBaseline(before, { store, port });
-    await store.move(id, 'revive');
+    await store.move(id, 'revive', '', undefined, by);
   } else if (rest.sent > 0) {
-    await store.move(id, 'reopen');
+    await store.move(id, 'reopen', '', undefined, by);
   }
   const record = (await store.get(id))!;
   if (record.state === 'cancelled') throw refused(notice('retry_cancelled_again', { id }));
@@ -57,7 +57,7 @@ export async function retryCampaign(
   }
   // After the messages are queued: a campaign without any would be completed at once. Even a campaign that was running
   // when it was read may have ended meanwhile.
-  if (queued + rest.sent > 0) await store.move(id, 'reopen');
+  if (queued + rest.sent > 0) await store.move(id, 'reopen', '', undefined, by);
   const notProvenUnsent = sum((lane) => lane.notProvenUnsent);
   return { queued, pending: rest.sent, notProvenUnsent, record: (await store.get(id))! };
 }

@@ -40,13 +40,36 @@ export async function testMessage(
   const ref = row.image ?? record.image;
   const image = ref && (await readImage(ref));
   if (image === undefined) throw new PomboError('image_unreadable', notice('test_no_image'));
+  return testMessageTo(phone, { ...row, image, instance: lane });
+}
+
+/** What a test message shows. */
+export interface TestContent {
+  instance: string;
+  image: string;
+  caption?: string | undefined;
+  viewOnce?: boolean | undefined;
+}
+
+/**
+ * Returns content that is not stored as a campaign yet, addressed to a phone for review (`to`, as a person types it).
+ * Throws `invalid_input` (the phone).
+ */
+export function testMessageOf(content: TestContent, to: string, rules: PhoneRules): ReturnType<typeof testMessageTo> {
+  return testMessageTo(phoneOf(to, rules), content);
+}
+
+function testMessageTo(
+  phone: string,
+  { instance, image, caption, viewOnce }: TestContent,
+): Omit<SendImageInput, 'type'> & { id: string } {
   return {
     id: `test-${randomUUID()}`,
-    instance: lane,
+    instance,
     phone,
     image,
     priority: 'urgent',
-    ...defined({ caption: row.caption, viewOnce: row.viewOnce }),
+    ...defined({ caption, viewOnce }),
   };
 }
 

@@ -75,6 +75,25 @@ export async function lookAtImages({ urls, more }: CampaignImages, options: Pref
   return { looks: seen, notLooked: more + urls.length - seen.length };
 }
 
+/** The bytes of an image, or why it cannot be sent. */
+export type FetchedImage = { mime: string; content: Buffer } | { problem: string };
+
+/** Fetches a whole image, with the checks of {@link lookAtImages}. Never throws. */
+export async function fetchImage(
+  url: string,
+  { allowLoopback, timeoutMs = 10_000 }: PreflightOptions,
+): Promise<FetchedImage> {
+  const outbound = createOutbound({ allowLoopback, timeoutMs, maxBytes: MAX_IMAGE_BYTES });
+  try {
+    const answer = await outbound.get(url);
+    const verdict = verdictOf(answer);
+    if ('problem' in verdict) return verdict;
+    return answer.kind === 'response' && answer.complete ? { mime: verdict.mime, content: answer.body } : TOO_LARGE;
+  } finally {
+    outbound.close();
+  }
+}
+
 /** Throws `image_unreachable`, with each URL and its problem, when an image cannot be sent. */
 export function refuseBadImages({ looks }: ImageReport): void {
   const bad = looks.filter((each) => 'problem' in each);
@@ -120,7 +139,7 @@ async function look(url: string, outbound: Outbound): Promise<ImageVerdict> {
   return whole.complete ? sized(verdict.mime, whole.body.length) : TOO_LARGE;
 }
 
-const TOO_LARGE: ImageVerdict = { problem: `has more than ${MAX_IMAGE_BYTES / 1024 / 1024} MB` };
+const TOO_LARGE: { problem: string } = { problem: `has more than ${MAX_IMAGE_BYTES / 1024 / 1024} MB` };
 
 function verdictOf(answer: OutboundResult): ImageVerdict {
   if (answer.kind !== 'response') return { problem: answer.why };

@@ -2,6 +2,7 @@ import { viewLanes, type Ledger } from '@pombo/ledger';
 import { defined, DEFAULT_PACE, STATUSES, type InstanceInfo, type LaneView, type Pace } from '@pombo/core';
 import { campaignFacts } from '../lanes/lane-ops.ts';
 import { isShared, lanesOf, unfedOf, type CampaignRecord } from '../store/record.ts';
+import { historyOf, type HistoryEntry } from './campaign-history.ts';
 import type { Estimate, Rate } from './estimate.ts';
 import {
   campaignProgress,
@@ -29,6 +30,8 @@ export interface CampaignDetail extends CampaignView {
   /** How long the rest takes; absent while nothing can be sent. */
   eta?: Estimate;
   outlook: Outlook;
+  /** What happened to it, oldest first. */
+  history: HistoryEntry[];
 }
 
 /** Returns a campaign with its progress, rate and estimate, by lane. */
@@ -66,6 +69,7 @@ export async function detailCampaign(record: CampaignRecord, ledger: Ledger): Pr
     perMinute: Math.round(rates.reduce((all, { perMinute }, at) => all + (isStopped(loads[at]!) ? 0 : perMinute), 0)),
     ...defined({ eta: outlook.estimate }),
     outlook,
+    history: historyOf(record),
   };
 }
 

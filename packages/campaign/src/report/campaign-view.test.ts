@@ -85,17 +85,17 @@ describe('what a campaign waits for', () => {
   test('is a held number with the messages queued there, when others take its rows', () => {
     expect(waiting([lane('a', 20, held), lane('b', 10)])).toEqual({
       reason: 'held',
-      lanes: [{ instance: 'a', messages: 20, why: 'held (paused)' }],
+      lanes: [{ instance: 'a', messages: 20, why: 'held (paused)', codes: ['paused'] }],
     });
     expect(waiting([lane('a', 0, held), lane('b', 10)])).toBeUndefined();
   });
 
   test('is a held number with all of its rows, when no other number takes them', () => {
-    const alone = { reason: 'held', lanes: [{ instance: 'a', messages: 60, why: 'held (paused)' }] };
+    const alone = { reason: 'held', lanes: [{ instance: 'a', messages: 60, why: 'held (paused)', codes: ['paused'] }] };
     expect(waiting([lane('a', 20, held), lane('b', 10)], { share: false })).toEqual(alone);
     expect(waiting([lane('a', 20, held), lane('b', 10, held)])?.lanes).toEqual([
-      { instance: 'a', messages: 60, why: 'held (paused)' },
-      { instance: 'b', messages: 40, why: 'held (paused)' },
+      { instance: 'a', messages: 60, why: 'held (paused)', codes: ['paused'] },
+      { instance: 'b', messages: 40, why: 'held (paused)', codes: ['paused'] },
     ]);
   });
 
@@ -104,8 +104,8 @@ describe('what a campaign waits for', () => {
     expect(waiting(lanes)).toEqual({
       reason: 'no-worker',
       lanes: [
-        { instance: 'a', messages: 40, why: 'no worker' },
-        { instance: 'b', messages: 40, why: 'held (paused)' },
+        { instance: 'a', messages: 40, why: 'no worker', codes: ['unserved'] },
+        { instance: 'b', messages: 40, why: 'held (paused)', codes: ['paused'] },
       ],
     });
   });

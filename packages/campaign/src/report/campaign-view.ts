@@ -68,6 +68,8 @@ export interface WaitingLane {
   messages: number;
   /** `no worker`, `held (paused)`, `cooling (busy)`, `waiting (closed)`. */
   why: string;
+  /** The same by code: `unserved`, the reasons of its holds, why it cools, or what it waits for. */
+  codes: string[];
 }
 
 /** What decides why a campaign waits, beside its record and counts. */
@@ -199,13 +201,16 @@ type IdleLane = WaitingLane & { kind: (typeof KINDS)[number] };
 function idleLane(lane: WaitingFacts['lanes'][number]): IdleLane[] {
   const { instance, messages, served, holds, state, cooling, blockers } = lane;
   const at = { instance, messages };
-  if (!served) return [{ ...at, kind: 'no-worker', why: 'no worker' }];
+  if (!served) return [{ ...at, kind: 'no-worker', why: 'no worker', codes: ['unserved'] }];
   if (holds.length > 0) {
-    return [{ ...at, kind: 'held', why: `held (${holds.map(({ reason }) => reason).join(', ')})` }];
+    const codes = holds.map(({ reason }) => reason);
+    return [{ ...at, kind: 'held', why: `held (${codes.join(', ')})`, codes }];
   }
-  if (state === 'cooling') return [{ ...at, kind: 'cooling', why: `cooling (${cooling})` }];
+  if (state === 'cooling') {
+    return [{ ...at, kind: 'cooling', why: `cooling (${cooling})`, codes: [`cooling-${cooling}`] }];
+  }
   const waits = blockers.find(({ code }) => !BRIEF.has(code));
-  return waits === undefined ? [] : [{ ...at, kind: 'waiting', why: `waiting (${waits.code})` }];
+  return waits === undefined ? [] : [{ ...at, kind: 'waiting', why: `waiting (${waits.code})`, codes: [waits.code] }];
 }
 
 /** Blockers that end within seconds, or that concern a single message. */

@@ -3,6 +3,7 @@ import { defined, PomboError, personKey } from '@pombo/core';
 import { bindScript, redisNow, type RedisClient } from '@pombo/redis';
 import {
   importState,
+  type CampaignEvent,
   type CampaignPlan,
   type CampaignRecord,
   type CampaignState,
@@ -129,6 +130,7 @@ export function createCampaignStore(
       ...number('startedAt'),
       ...number('endedAt'),
       ...number('lost'),
+      ...(fields['history'] === undefined ? {} : { history: JSON.parse(fields['history']) as CampaignEvent[] }),
       ...(fields['judgedFrom'] === undefined ? {} : { judgedFrom: JSON.parse(fields['judgedFrom']) as OutcomeCounts }),
     };
   }

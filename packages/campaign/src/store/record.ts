@@ -109,8 +109,21 @@ export interface CampaignRecord extends CampaignPlan {
   createdAt: number;
   startedAt?: number;
   endedAt?: number;
+  /** Its latest moves, oldest first; absent before the first one, and in campaigns of earlier versions. */
+  history?: CampaignEvent[];
   /** Counts when it was last started, resumed or reopened: the baseline of the failure breaker. */
   judgedFrom?: OutcomeCounts;
+}
+
+/** One move of a campaign to another state. */
+export interface CampaignEvent {
+  /** ms since the epoch. */
+  at: number;
+  from: CampaignState;
+  to: CampaignState;
+  reason?: string;
+  /** Who asked for it: a user, or the id of an API key or session. Absent: Pombo itself. */
+  by?: string;
 }
 
 /** Each row is counted once: `rows` is the sum of the others. */

@@ -5,9 +5,9 @@ import { CAMPAIGN_MOVES, type CampaignMove, type CampaignState, type OutcomeCoun
 export interface CampaignStates {
   /**
    * Moves the campaign to another state, if its present state allows the move. With `fence`, only if its record has not
-   * changed since it was read.
+   * changed since it was read. `by`: who asked for it (default: Pombo itself).
    */
-  move(id: string, move: CampaignMove, reason?: string, fence?: number): Promise<Moved>;
+  move(id: string, move: CampaignMove, reason?: string, fence?: number, by?: string): Promise<Moved>;
   /**
    * Lets a retry begin. `liftExpiry` lets its rows be sent although they have expired. Returns the id of the later run that
    * has taken over the unsent messages, in which case nothing may be retried; undefined if there is none.
@@ -62,6 +62,9 @@ const STAMPED: Partial<Record<CampaignState, string>> = {
 /** Consecutive image failures are kept this long after the last one, for this many images at most. */
 const MEDIA = { keptMs: 7 * 24 * 60 * 60 * 1000, images: 1000 };
 
+/** Moves that a campaign's history keeps, the latest. */
+const MOST_MOVES = 100;
+
 /** How long an outbox is kept while no worker runs. A running worker fetches it within seconds. */
 const OUTBOX_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -73,7 +76,7 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
   const forgetContinuation = bindScript(client, folder, 'forget-continuation', 1);
 
   return {
-    async move(id, move, reason = '', fence) {
+    async move(id, move, reason = '', fence, by = '') {
       const { to, from } = CAMPAIGN_MOVES[move];
       const isLive = to === 'scheduled' || to === 'running';
       // On the list before it runs, off it after it has ended: after a crash in between it is visited, not forgotten.
@@ -89,6 +92,8 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
         id,
         OUTBOX_MS,
         fence ?? '',
+        by,
+        MOST_MOVES,
       )) as [number?, CampaignState?, number?];
       if (reply[0] === undefined) return { answer: 'gone' };
       if (reply[0] !== 1) return { answer: 'refused', state: reply[1]! };

@@ -8,6 +8,8 @@ import { chooseSheet, readWorkbook, type Sheet, type Workbook } from './workbook
 /** A sheet of a workbook that was read once from end to end. It can be read any number of times. */
 export interface OpenSheet {
   name: string;
+  /** The visible sheets of the workbook, in its order. */
+  sheets: string[];
   /** It is not the sheet that is read when none is named. */
   isChosen: boolean;
   /** Its first rows that are not empty. */
@@ -33,6 +35,7 @@ export async function openWorkbook(content: Content, wanted: string | undefined,
   if (head.length === 0) throw WORKBOOK_REFUSALS.emptySheet(sheet.name, names);
   return {
     name: sheet.name,
+    sheets: names,
     isChosen: sheet !== chooseSheet(workbook, undefined),
     head,
     notes: [...sheetNotes(sheet, workbook, wanted), ...factNotes(facts)],

@@ -5,4 +5,7 @@ export { ATTENTION, HOME } from './home.ts';
 export { CODES, LANE, NUMBERS } from './numbers.ts';
 export { CAMPAIGNS, WAITS } from './campaigns.ts';
 export { MESSAGES } from './messages.ts';
-export { UNKNOWN } from './unknown.ts';
+export { CALLBACKS, EVENTS } from './callbacks.ts';
+export { OPT_OUTS } from './opt-outs.ts';
+export { POSTS } from './posts.ts';
+export { UNKNOWN, UNKNOWN_REASONS } from './unknown.ts';

@@ -28,6 +28,7 @@ export const FLAG_SCREEN = {
     en: 'csv is not JSON; with --json, give --out as well',
     'pt-BR': 'csv não é JSON; com --json, informe também --out',
   }),
+  stopped_early: entry({ en: 'Stopped before it was finished', 'pt-BR': 'Interrompido antes de terminar' }),
   stopped_unchanged: entry({ en: 'Stopped; nothing was changed', 'pt-BR': 'Interrompido; nada mudou' }),
   export_not_written: entry<{ file: string }>({
     en: ({ file }) => `Stopped; ${file} was not written`,

@@ -1,5 +1,6 @@
 import type { HoldReason } from '../outcome.ts';
 import type { Status } from './status.ts';
+import type { MessageView } from './view.ts';
 
 /** One attempt to send a message, or several in a row that ended the same way. Times are ISO 8601 UTC. */
 export interface AttemptRecord {
@@ -34,9 +35,12 @@ export function attemptsOf({ attempts, acceptedAt, attemptLog }: Attempted): Att
   return [{ attempt: attempts, endedAt: acceptedAt, outcome: 'accepted', status: 'accepted' }];
 }
 
-/** Returns true if an attempt of the message may have been sent, as far as its history shows. An accepted one that failed was not. */
-export function maybeSent(message: Attempted): boolean {
-  return attemptsOf(message).some(({ status }) => status === 'unknown');
+/**
+ * Returns true if a message that was not sent by its status may have been sent nevertheless, in an earlier attempt. The one
+ * rule of all advice: such a message is never to be sent anew or retried.
+ */
+export function maybeSent({ notProvenUnsent }: Pick<MessageView, 'notProvenUnsent'>): boolean {
+  return notProvenUnsent === true;
 }
 
 /** The fields of a message that concern its attempts. */

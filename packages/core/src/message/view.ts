@@ -41,6 +41,8 @@ export interface MessageView {
   views?: number;
   /** The message was accepted more than 24 hours of connected time ago, without a callback since. */
   unconfirmed?: true;
+  /** It failed, expired or was cancelled, but one of its attempts may have been sent: a retry leaves it out. */
+  notProvenUnsent?: true;
   /** Present if a person settled it: who, when and why. */
   resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; by?: string; why?: string };
   /** Only while it is unknown, and only in views for a person who decides. */

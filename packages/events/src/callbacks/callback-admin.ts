@@ -1,9 +1,10 @@
 import { PomboError } from '@pombo/core';
 import { createEventStream } from '../stream/event-stream.ts';
+import type { LoggedAttempt } from './delivery/attempt-log.ts';
 import type { Endpoints } from './endpoints/endpoint-store.ts';
 import { createCallbackDeps, type CallbackAdminOptions } from './deps.ts';
 import { isEndpoint } from './endpoints/receiver-id.ts';
-import { replay, type Replayed } from './fan-out/replay.ts';
+import { replay, replayEvents, type Replayed } from './fan-out/replay.ts';
 import { sendTestEvent, type Tested } from './delivery/test-event.ts';
 
 /** Administration of callbacks, by a person. */
@@ -19,6 +20,13 @@ export interface CallbackAdmin extends Pick<
    * how many did not fit. Throws `not_found`, and `wrong_status` for a disabled endpoint.
    */
   replay(since: number, id?: string): Promise<Replayed>;
+  /**
+   * Queues these events again for one endpoint; each must be among its last attempts. Throws `not_found`, and
+   * `wrong_status` for a disabled endpoint.
+   */
+  replayEvents(eventIds: readonly string[], id: string): Promise<Replayed>;
+  /** Returns the last requests to an endpoint, newest first. Throws `not_found`. */
+  attempts(id: string, which: { onlyFailed: boolean; limit: number }): Promise<LoggedAttempt[]>;
   /** Returns how many deliveries wait for URLs that messages name. */
   waitingElsewhere(): Promise<number>;
   /** Cuts off running tests. The caller closes the connection. */
@@ -28,7 +36,7 @@ export interface CallbackAdmin extends Pick<
 export function createCallbackAdmin(options: CallbackAdminOptions): CallbackAdmin {
   const { client, prefix, line, instances } = options;
   const deps = createCallbackDeps(options);
-  const { queues, endpoints, outbound } = deps;
+  const { queues, endpoints, outbound, attempts } = deps;
   const stream = createEventStream(client, prefix);
 
   async function needInstance(name: string | undefined): Promise<void> {
@@ -48,6 +56,16 @@ export function createCallbackAdmin(options: CallbackAdminOptions): CallbackAdmi
       return endpoints.add(facts);
     },
 
+    async remove(id) {
+      const removed = await endpoints.remove(id);
+      await attempts.forget(id);
+      return removed;
+    },
+    async attempts(id, which) {
+      await endpoints.get(id);
+      return attempts.read(id, which);
+    },
+    replayEvents: (eventIds, id) => replayEvents(eventIds, id, deps),
     test: (id) => sendTestEvent(id, deps, line),
     replay: (since, id) => replay(since, id, stream, deps),
 

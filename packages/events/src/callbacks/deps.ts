@@ -3,6 +3,7 @@ import { createOutbound, type Outbound, type OutboundOptions } from '@pombo/outb
 import { createCallbackQueues, type CallbackQueues } from '@pombo/queue';
 import type { RedisClient } from '@pombo/redis';
 import { createEndpoints, type Endpoints } from './endpoints/endpoint-store.ts';
+import { createAttemptLog, type AttemptLog } from './delivery/attempt-log.ts';
 import { createHealth, type Health } from './endpoints/receiver-health.ts';
 import { callbackKeys, type CallbackKeys } from './keys.ts';
 import { MOST_WAITING } from './fan-out/fan-out.ts';
@@ -35,6 +36,7 @@ export interface CallbackDeps {
   keys: CallbackKeys;
   queues: CallbackQueues;
   health: Health;
+  attempts: AttemptLog;
   endpoints: Endpoints;
   outbound: Outbound;
   allowLoopback: boolean;
@@ -52,6 +54,7 @@ export function createCallbackDeps(options: CallbackAdminOptions): CallbackDeps 
     ...defined({ token }),
   });
   const health = createHealth(client, keys);
+  const attempts = createAttemptLog(client, keys);
   const endpoints = createEndpoints({ client, keys, queues, health, allowLoopback, rotationMs: timings.rotationMs });
   const outbound = createOutbound({
     allowLoopback,
@@ -60,5 +63,5 @@ export function createCallbackDeps(options: CallbackAdminOptions): CallbackDeps 
   });
   const mostWaiting = options.mostWaiting ?? MOST_WAITING;
   const mostOrigins = options.mostOrigins ?? MOST_ORIGINS;
-  return { keys, queues, health, endpoints, outbound, allowLoopback, timings, mostWaiting, mostOrigins };
+  return { keys, queues, health, attempts, endpoints, outbound, allowLoopback, timings, mostWaiting, mostOrigins };
 }

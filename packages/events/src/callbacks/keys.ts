@@ -15,6 +15,10 @@ export interface CallbackKeys {
   busy: string;
   /** Hash: how one receiver responds. */
   health(receiver: string): string;
+  /** List: the last requests to one endpoint, newest first. */
+  attempts(endpoint: string): string;
+  /** List: those of them that failed, and older ones. */
+  failures(endpoint: string): string;
 }
 
 export function callbackKeys(prefix: string): CallbackKeys {
@@ -28,5 +32,7 @@ export function callbackKeys(prefix: string): CallbackKeys {
     lease: `${slot}:lease`,
     busy: `${slot}:busy`,
     health: (receiver) => `${slot}:health:${receiver}`,
+    attempts: (endpoint) => `${slot}:attempts:${endpoint}`,
+    failures: (endpoint) => `${slot}:failures:${endpoint}`,
   };
 }

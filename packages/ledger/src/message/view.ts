@@ -27,6 +27,7 @@ export const FIELDS = [
   'resolvedBy',
   'campaign',
   'tries',
+  'unproven',
 ] as const;
 
 /**
@@ -81,6 +82,8 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
     // The flag names the acceptance that it is about.
     unconfirmed: status === 'accepted' && field.unconfirmed && field.unconfirmed === field.at ? true : undefined,
     views: field.views ? Number(field.views) : undefined,
+    // What a retry asks as well (change.lua).
+    notProvenUnsent: UNSENT.has(status) && Number(field.unproven ?? 0) > 0 ? true : undefined,
     resolved: resolvedOf(field),
   };
   for (const [name, value] of Object.entries(optional)) {
@@ -88,6 +91,9 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
   }
   return view;
 }
+
+/** Statuses in which a message counts as unsent, unless one of its attempts is unproven. */
+const UNSENT: ReadonlySet<Status> = new Set(['failed', 'expired', 'cancelled']);
 
 function imageOf({ image }: MessageBody): MessageView['image'] {
   return image.kind === 'url' ? image : { kind: 'base64', sha256: image.sha256, bytes: image.bytes };

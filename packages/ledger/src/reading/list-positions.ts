@@ -25,13 +25,14 @@ export interface PositionFilter {
   campaign?: string;
   /** By line, from the last one. */
   backwards?: true;
+  /** With `campaign`: only this line. */
+  line?: number;
 }
 
 /** The messages of a lane in the order of a list. */
 export interface ListPositions {
   /**
-   * Those after `after`, at most `limit`. With `campaign`, a live one may have another status than `status`, because
-   * its index covers all of them.
+   * Those after `after`, at most `limit`. With `campaign` and `status`, a live one may have got another status meanwhile.
    */
   behind(lane: string, filter: PositionFilter, after: ListPosition | undefined, limit: number): Promise<Entry[]>;
   /** The message of an entry; undefined when it is gone. */
@@ -41,6 +42,8 @@ export interface ListPositions {
 
 /** Members of one score read in one batch. */
 const TIES = 500;
+/** Members that Redis looks up in the time that reading one takes. */
+const LOOK_UPS = 4;
 
 export function createListPositions({
   client,
@@ -67,22 +70,70 @@ export function createListPositions({
   ): Promise<Entry[]> {
     const ascends = isAscending(filter);
     const name = indexOf(lane, filter);
+    const byStatus = await statusOf(lane, filter, limit);
+    if (byStatus?.together === true) return common(lane, filter, after, limit);
     const found: Entry[] = [];
     let last = after;
     // Each page starts where the last one ended, not at a number: compaction meanwhile would shift the rest.
-    for (let size = TIES; found.length < limit;) {
+    for (let size = Math.min(TIES, 2 * limit); found.length < limit;) {
       const flat = ascends
         ? await client.zrangebyscore(name, last?.score ?? '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, size)
         : await client.zrevrangebyscore(name, last?.score ?? '+inf', '-inf', 'WITHSCORES', 'LIMIT', 0, size);
       const entries = pairs(flat).map((place) => ({ ...place, lane }));
       const behind = entries.filter((entry) => last === undefined || order(last, entry, ascends) < 0);
-      found.push(...behind);
+      found.push(...(byStatus === undefined ? behind : await among(byStatus.index, behind)));
       if (entries.length < size) break;
       last = behind.at(-1) ?? last;
       // The whole batch has one score.
-      if (behind.length === 0) size *= 2;
+      size = behind.length === 0 ? size * 2 : Math.max(size, TIES);
     }
     return found.slice(0, limit);
+  }
+
+  /**
+   * How a campaign's messages in one status are found: an index of each exists, none of both. Where the status is rare,
+   * Redis intersects them; where it is common, the campaign is walked until the page is full.
+   */
+  async function statusOf(
+    lane: string,
+    { campaign, status, line }: PositionFilter,
+    limit: number,
+  ): Promise<{ index: string; together: boolean } | undefined> {
+    if (campaign === undefined || status === undefined || line !== undefined) return undefined;
+    const keys = laneKeys(prefix, lane);
+    const index = keys.status(status);
+    const [inStatus, inCampaign, counted] = await Promise.all([
+      client.zcard(index),
+      client.zcard(keys.campaignMessages(campaign)),
+      client.hget(keys.campaignCounts(campaign), status),
+    ]);
+    const wanted = Math.max(1, Number(counted ?? 0));
+    const walked = Math.min(inCampaign, (limit * inCampaign) / wanted);
+    return { index, together: Math.min(inStatus, inCampaign) / LOOK_UPS + wanted < walked };
+  }
+
+  async function common(
+    lane: string,
+    { campaign, status, backwards }: PositionFilter,
+    after: ListPosition | undefined,
+    limit: number,
+  ): Promise<Entry[]> {
+    const keys = laneKeys(prefix, lane);
+    // The smaller of the two scores is the line: the other is a time in ms.
+    const [lines, times] = [keys.campaignMessages(campaign!), keys.status(status!)];
+    const found = await client.call('ZINTER', 2, lines, times, 'AGGREGATE', 'MIN', 'WITHSCORES');
+    // Flat, or in pairs: as the protocol of the connection has it.
+    const all = pairs((found as (string | string[])[]).flat()).map((place) => ({ ...place, lane }));
+    const ascends = backwards !== true;
+    return (ascends ? all : all.toReversed())
+      .filter((entry) => after === undefined || order(after, entry, ascends) < 0)
+      .slice(0, limit);
+  }
+
+  async function among(index: string, entries: readonly Entry[]): Promise<Entry[]> {
+    if (entries.length === 0) return [];
+    const scores = await client.zmscore(index, ...entries.map(({ key }) => key));
+    return entries.filter((_entry, at) => scores[at] != null);
   }
 
   async function stored(
@@ -112,14 +163,20 @@ export function createListPositions({
   }
 
   return {
-    async behind(lane, filter, after, limit) {
+    async behind(lane, filter, from, limit) {
+      // Keys are not empty: this lies before every message of the line.
+      const after = filter.line === undefined ? from : (from ?? { score: filter.line, key: '' });
       for (;;) {
         const before = await compacted.restored(lane);
         // Live ones first: a message that is compacted in between is met twice, and none is missed.
         const here = await live(lane, filter, after, limit);
         const there = await stored(lane, filter, after, limit);
         if ((await compacted.restored(lane)) !== before) continue;
-        const all = new Map([...here, ...there].map((entry) => [entry.key, entry]));
+        const all = new Map(
+          [...here, ...there]
+            .filter(({ score }) => filter.line === undefined || score === filter.line)
+            .map((entry) => [entry.key, entry]),
+        );
         const ascends = isAscending(filter);
         return [...all.values()].toSorted((a, b) => order(a, b, ascends)).slice(0, limit);
       }

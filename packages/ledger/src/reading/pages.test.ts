@@ -91,3 +91,44 @@ describe('pages', () => {
     await expect(page({ limit: 5, cursor })).rejects.toMatchObject({ code: 'invalid_input' });
   });
 });
+
+describe('a campaign of which few messages have a status', () => {
+  beforeAll(async () => {
+    for (const at of [3, 600]) {
+      await ledger.messages.change(laneOf(at), messageKey(ids[at]!), cancel()).catch(() => undefined);
+      const code = at === 3 ? 'invalid_phone' : 'rejected';
+      const { page } = createPages(redis.client, redis.prefix);
+      expect((await page({ campaign: 'natal', line: at + 2, limit: 5 })).messages).toHaveLength(1);
+      await redis.client.hset(
+        `${redis.prefix}:{${laneOf(at)}}:m:${messageKey(ids[at]!)}`,
+        'errorCode',
+        code,
+        'unproven',
+        at === 3 ? 1 : 0,
+      );
+    }
+  });
+
+  test('those of the status come in the order of lines, whichever status is the rare one', async () => {
+    const cancelled = ids.filter((_id, at) => at % 30 === 0 || at === 3);
+    for (const limit of [1, 2, 100])
+      expect(await read({ campaign: 'natal', status: 'cancelled' }, limit)).toEqual(cancelled);
+    const queued = ids.filter((_id, at) => at % 3 === 0 && at % 10 !== 0 && at !== 3);
+    expect(await read({ campaign: 'natal', status: 'queued' }, 60)).toEqual(queued);
+    expect(await read({ campaign: 'natal', status: 'read' }, 60)).toEqual([]);
+  });
+
+  test('by line, by code of the error, and by lane', async () => {
+    expect(await read({ campaign: 'natal', line: 602 }, 5)).toEqual([ids[600]]);
+    expect(await read({ campaign: 'natal', line: 602, status: 'queued' }, 5)).toEqual([]);
+    expect(await read({ campaign: 'natal', line: 603 }, 5)).toEqual([]);
+    expect(await read({ campaign: 'natal', status: 'cancelled', code: 'rejected' }, 5)).toEqual([ids[600]]);
+    expect(await read({ campaign: 'natal', status: 'cancelled', lanes: ['suporte'] }, 5)).toEqual([ids[3]]);
+  });
+
+  test('one that was not proven unsent says so', async () => {
+    const { page } = createPages(redis.client, redis.prefix);
+    const { messages } = await page({ campaign: 'natal', status: 'cancelled', limit: 100 });
+    expect(messages.filter(({ notProvenUnsent }) => notProvenUnsent).map(({ id }) => id)).toEqual([ids[3]]);
+  });
+});

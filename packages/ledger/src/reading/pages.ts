@@ -7,8 +7,14 @@ import type { RedisClient } from '../storage/script.ts';
 
 export interface PageFilter {
   lane?: string;
+  /** Only these lanes are read (default: all). */
+  lanes?: readonly string[];
   status?: Status;
   campaign?: string;
+  /** The line of the campaign's file. */
+  line?: number;
+  /** The code of its error. */
+  code?: string;
   /** Maximum number of messages of one page. */
   limit: number;
   /** The `next` of the page before. */
@@ -36,9 +42,14 @@ export function createPages(client: RedisClient, prefix: string): Pages {
   const fields = createMessageFields(client, prefix, compacted);
   const places = createListPositions({ client, prefix, compacted, fields });
 
+  async function lanesOf({ lane, lanes }: PageFilter): Promise<readonly string[]> {
+    const all = lanes ?? (lane === undefined ? await client.smembers(lanesKey(prefix)) : [lane]);
+    return lane === undefined ? all : all.filter((each) => each === lane);
+  }
+
   return {
     async page(filter) {
-      const lanes = filter.lane === undefined ? await client.smembers(lanesKey(prefix)) : [filter.lane];
+      const lanes = await lanesOf(filter);
       const order = places.order(filter);
       const messages: MessageView[] = [];
       let after = filter.cursor === undefined ? undefined : readCursor(filter.cursor);
@@ -49,7 +60,7 @@ export function createPages(client: RedisClient, prefix: string): Pages {
         const views = await Promise.all(taken.map(places.view));
         for (const [at, found] of views.entries()) {
           // The index may be out of date: the message may have been purged, or (by campaign) have another status.
-          if (found === undefined || (filter.status !== undefined && found.status !== filter.status)) continue;
+          if (found === undefined || !fits(found, filter)) continue;
           messages.push(found);
           if (messages.length < filter.limit) continue;
           return { messages, ...(at + 1 < merged.length ? { next: writeCursor(taken[at]!) } : {}) };
@@ -59,6 +70,10 @@ export function createPages(client: RedisClient, prefix: string): Pages {
       }
     },
   };
+}
+
+function fits(view: MessageView, { status, code }: PageFilter): boolean {
+  return (status === undefined || view.status === status) && (code === undefined || view.error?.code === code);
 }
 
 function writeCursor({ score, key }: ListPosition): string {

@@ -23,6 +23,8 @@ export interface Suppressions extends SuppressionsPort {
   page(place: { after?: string; limit: number }): Promise<{ entries: Suppression[]; next?: string }>;
   /** All of them, in no order. */
   list(): AsyncIterable<Suppression>;
+  /** Returns the entry of a person, in any spelling of their number; undefined if they are not listed. */
+  get(phone: string): Promise<Suppression | undefined>;
   count(): Promise<number>;
 }
 
@@ -86,6 +88,11 @@ export function createSuppressions(client: RedisClient, prefix: string): Suppres
       const person = personKey(phone);
       const [removed] = await Promise.all([client.hdel(key, person), client.zrem(orderKey, person)]);
       return removed === 1;
+    },
+
+    async get(phone) {
+      const person = personKey(phone);
+      return toEntry(person, await client.hget(key, person));
     },
 
     count: () => client.hlen(key),

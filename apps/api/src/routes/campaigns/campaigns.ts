@@ -1,12 +1,14 @@
 import {
-  lanesOf,
   RETRIED_STATUSES,
   type CampaignCommand,
   type CampaignRecord,
   type CampaignService,
-  type CampaignStore,
+  type FailureGroup,
+  type HistoryEntry,
 } from '@pombo/campaign';
+import { acceptedLanguage } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
+import type { ApiKeys } from '../../auth/api-keys.ts';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
 import type { AppDeps } from '../../deps.ts';
 import {
@@ -33,12 +35,12 @@ const SUMMARIES: Record<Exclude<CampaignCommand, 'start'>, string> = {
 /** Routes that read, control and retry campaigns. */
 export function campaignRoutes(app: App, deps: AppDeps): void {
   const service = campaignServiceOf(deps);
-  readRoutes(app, service, deps.campaigns);
+  readRoutes(app, service, deps);
   commandRoutes(app, service);
   retryRoute(app, service);
 }
 
-function readRoutes(app: App, { existing, view, detail, lanes }: CampaignService, store: CampaignStore): void {
+function readRoutes(app: App, { existing, view, detail, failures }: CampaignService, deps: AppDeps): void {
   app.get(
     '/v1/campaigns',
     {
@@ -52,7 +54,7 @@ function readRoutes(app: App, { existing, view, detail, lanes }: CampaignService
       },
     },
     async ({ query: { cursor, limit } }) => {
-      const all = await store.list();
+      const all = await deps.campaigns.list();
       const from = cursor === undefined ? 0 : placeAfter(all, cursor);
       const page = all.slice(from, from + limit);
       const next = from + limit < all.length ? { next: cursorOf(page.at(-1)!) } : {};
@@ -73,11 +75,11 @@ function readRoutes(app: App, { existing, view, detail, lanes }: CampaignService
       },
     },
     async ({ params }) => {
-      const { outlook, ...shown } = await detail(await existing(params.id));
+      const { outlook, history, ...shown } = await detail(await existing(params.id));
       const { estimate, ...rest } = outlook;
       // A campaign whose hours never come has no end.
       const isFinite = estimate !== undefined && Number.isFinite(estimate.maxMs);
-      return { ...shown, outlook: isFinite ? { ...rest, estimate } : rest };
+      return { ...shown, outlook: isFinite ? { ...rest, estimate } : rest, history: await named(history, deps.keys) };
     },
   );
 
@@ -88,17 +90,36 @@ function readRoutes(app: App, { existing, view, detail, lanes }: CampaignService
       schema: {
         tags,
         operationId: 'listCampaignFailures',
-        summary: 'Failed messages of a campaign by error code, the most frequent first',
+        summary: 'What failed in a campaign, by cause, the most frequent first',
+        description: 'Meanings and advice are in the language of `Accept-Language`.',
         params: campaignParams,
         response: { 200: failuresAnswer, ...problems },
       },
     },
-    async ({ params }) => {
-      const record = await existing(params.id);
-      const failures = Object.entries(await lanes.failures(record.id, lanesOf(record)));
-      return { failures: failures.toSorted(([, a], [, b]) => b - a).map(([code, count]) => ({ code, count })) };
+    async ({ params, headers }) => {
+      const language = acceptedLanguage(headers['accept-language']);
+      const groups = await failures(await existing(params.id), { language });
+      return { failures: byCode(groups), groups };
     },
   );
+}
+
+/** Gives keys the names that their owners know. A session is that of the key which opened it. */
+async function named(history: readonly HistoryEntry[], keys: ApiKeys): Promise<HistoryEntry[]> {
+  if (history.every(({ by }) => by === undefined)) return [...history];
+  const names = new Map((await keys.list()).map(({ id, name }) => [id, name]));
+  return history.map((entry) =>
+    entry.by === undefined ? entry : { ...entry, by: names.get(entry.by.replace(/^session-/, '')) ?? entry.by },
+  );
+}
+
+/** Adds up the failed messages of each code. */
+function byCode(groups: readonly FailureGroup[]): { code: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { status, code, count } of groups) {
+    if (status === 'failed') counts.set(code, (counts.get(code) ?? 0) + count);
+  }
+  return [...counts].map(([code, count]) => ({ code, count })).toSorted((a, b) => b.count - a.count);
 }
 
 function commandRoutes(app: App, { run, view }: CampaignService): void {
@@ -116,7 +137,8 @@ function commandRoutes(app: App, { run, view }: CampaignService): void {
         response: { 200: campaignView, ...problems },
       },
     },
-    async ({ params, body }) => view(await run(params.id, 'start', { imageCheck: body?.imageCheck })),
+    async ({ params, body, caller }) =>
+      view(await run(params.id, 'start', { imageCheck: body?.imageCheck, by: caller })),
   );
 
   for (const [command, summary] of Object.entries(SUMMARIES) as [Exclude<CampaignCommand, 'start'>, string][]) {
@@ -132,7 +154,7 @@ function commandRoutes(app: App, { run, view }: CampaignService): void {
           response: { 200: campaignView, ...problems },
         },
       },
-      async ({ params }) => view(await run(params.id, command)),
+      async ({ params, caller }) => view(await run(params.id, command, { by: caller })),
     );
   }
 }
@@ -153,10 +175,10 @@ function retryRoute(app: App, { retry, view }: CampaignService): void {
         response: { 200: retryAnswer, ...problems },
       },
     },
-    async ({ params, body }) => {
+    async ({ params, body, caller }) => {
       const since = body?.since === undefined ? undefined : Date.parse(body.since);
       const filter = { statuses: body?.only ?? RETRIED, code: body?.code, since };
-      const { record, ...retried } = await retry(params.id, filter, { imageCheck: body?.imageCheck });
+      const { record, ...retried } = await retry(params.id, filter, { imageCheck: body?.imageCheck, by: caller });
       return { campaign: await view(record), ...retried };
     },
   );

@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { admitWithoutKey, identify, openSessionOf, type AuthDeps } from '../../auth/authenticate.ts';
 import { isSecure, refuseCrossSite, sessionCookie, sessionTokenOf } from '../../auth/cookie.ts';
-import { API_SCOPES } from '../../auth/api-keys.ts';
+import { API_SCOPES, type ApiScope } from '../../auth/api-keys.ts';
+import { roleOf } from '../../auth/roles.ts';
 import { noStore } from '../../http/no-store.ts';
 import { problems } from '../../schemas/problem.ts';
 import { accessView, sessionBody, sessionParams, sessionsAnswer, sessionView } from '../../schemas/session.ts';
@@ -90,7 +91,7 @@ export function sessionRoutes(app: App, { sessions }: Pick<AuthDeps, 'sessions'>
   app.get(
     '/v1/sessions',
     {
-      config: { scope: 'manage' },
+      config: { scope: 'admin' },
       schema: {
         tags,
         operationId: 'listSessions',
@@ -104,7 +105,7 @@ export function sessionRoutes(app: App, { sessions }: Pick<AuthDeps, 'sessions'>
   app.delete(
     '/v1/sessions/:id',
     {
-      config: { scope: 'manage' },
+      config: { scope: 'admin' },
       schema: {
         tags,
         operationId: 'revokeSession',
@@ -129,11 +130,16 @@ async function accessOf(
   const readonly = dashboard === 'readonly';
   const open = await openSessionOf(request, deps);
   if (open !== undefined) {
-    return { access: 'session', scopes: open.session.scopes, readonly, build, session: open.session };
+    const { scopes } = open.session;
+    return { access: 'session', scopes: usable(scopes), role: roleOf(scopes), readonly, build, session: open.session };
   }
-  const isOpen = await isAdmitted(request, deps);
-  const scopes = !isOpen ? [] : readonly ? (['read'] as const) : API_SCOPES;
-  return { access: isOpen ? 'open' : 'none', scopes: [...scopes], readonly, build };
+  if (!(await isAdmitted(request, deps))) return { access: 'none', scopes: [], readonly, build };
+  return { access: 'open', scopes: usable(API_SCOPES), role: 'admin', readonly, build };
+
+  /** What a browser may do with scopes: a read-only dashboard only reads. */
+  function usable(scopes: readonly ApiScope[]): ApiScope[] {
+    return scopes.filter((scope) => !readonly || scope === 'read');
+  }
 }
 
 async function isAdmitted(request: FastifyRequest, deps: AuthDeps): Promise<boolean> {

@@ -20,6 +20,7 @@ import { showCreated } from './create-report.ts';
 import { strictFault, surveyFile, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
 import { unambiguousFlags } from './written-flags.ts';
+import { operator } from '../../terminal/operator.ts';
 import { worded, words } from '../../terminal/words.ts';
 import { withDeployment } from '../../deployment/deployment.ts';
 import { publishIfConfigured } from '../../instances/configured.ts';
@@ -153,7 +154,7 @@ async function startOnce(
 ): Promise<Start> {
   try {
     await confirmMany('start', record, yes === true, ledger);
-    return { record: await campaigns.run(record.id, 'start', { imageCheck }) };
+    return { record: await campaigns.run(record.id, 'start', { imageCheck, by: operator() }) };
   } catch (error) {
     if (!isPomboError(error)) throw error;
     if (error.code === 'wrong_status') return { record: (await campaigns.store.get(record.id))! };

@@ -7,6 +7,7 @@ import {
   type Estimate,
   type ImageLook,
   type ImageReport,
+  type Load,
   type Outlook,
   type Recipient,
   type Summary,
@@ -15,7 +16,6 @@ import type { Output } from '../../terminal/output.ts';
 import { cell, moment, offsetText } from '../../terminal/table.ts';
 import { alignHanging } from '../../terminal/hanging-indent.ts';
 import { paceText } from '../labels.ts';
-import { type Load } from './lane-loads.ts';
 import type { RejectedLine } from './rejected-lines.ts';
 import type { Survey } from './survey.ts';
 import { findingText } from './labels.ts';

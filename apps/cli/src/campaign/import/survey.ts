@@ -1,6 +1,8 @@
 import { notice } from '@pombo/catalogue';
 import {
   collectImages,
+  countLoads,
+  doubledOutlook,
   dryRunLookUps,
   openCsv,
   outlookOf,
@@ -12,6 +14,7 @@ import {
   type CreateDeps,
   type CsvSource,
   type EstimateTerms,
+  type Load,
   type Outlook,
   type Stop,
   type Summary,
@@ -19,7 +22,6 @@ import {
 } from '@pombo/campaign';
 import { defined, DEFAULT_PACE, PomboError, type InstanceInfo } from '@pombo/core';
 import { collectRejectedLines, type RejectedLines } from './rejected-lines.ts';
-import { doubledOutlook, countLoads, type Load } from './lane-loads.ts';
 
 /** The result of a dry run. */
 export interface Survey {

@@ -13,7 +13,7 @@ import { useParams } from '../../ui/params.ts';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
-import { DECISIONS, Decisions, EvidenceList, type Decision } from './evidence.tsx';
+import { Consequences, DECISIONS, Decisions, EvidenceList, type Decision } from './evidence.tsx';
 import styles from './message.module.css';
 
 const ActionDialog = lazy(async () => ({ default: (await import('../../ui/action-dialog.tsx')).ActionDialog }));
@@ -29,6 +29,15 @@ export function UnknownList(): ReactNode {
         <h1>{w.unknown.title}</h1>
         <p className={layout.sub}>{w.unknown.lead}</p>
       </header>
+      {query.data?.messages.length !== 0 && (
+        <section className={layout.panel} aria-labelledby="decide">
+          <div className={layout.panelHead}>
+            <h2 id="decide">{w.unknown.decide}</h2>
+            <span className={layout.sub}>{w.unknown.check}</span>
+          </div>
+          <Consequences />
+        </section>
+      )}
       <section className={layout.panel}>
         <Loaded query={query}>
           {({ messages, next }) => (
@@ -90,7 +99,7 @@ function Rows({ messages }: { messages: readonly Message[] }): ReactNode {
 
 /** One decision for many messages: their number is typed to confirm. */
 function Bulk({ ids, onDone }: { ids: readonly string[]; onDone: () => void }): ReactNode {
-  const { w, number } = useWords({ unknown: UNKNOWN });
+  const { w, number, count } = useWords({ unknown: UNKNOWN });
   const u = w.unknown;
   const client = useQueryClient();
   const [decision, decide] = useState<Decision>();
@@ -98,11 +107,11 @@ function Bulk({ ids, onDone }: { ids: readonly string[]; onDone: () => void }): 
   const [result, setResult] = useState('');
   const texts: Record<Decision, string> = { sent: u.sentText, resend: u.resendText, drop: u.dropText };
 
-  async function apply(as: Decision): Promise<void> {
+  async function apply(as: Decision, why: string): Promise<void> {
     setBusy(true);
     const refused: string[] = [];
     for (const id of ids) {
-      const { path, method, body } = actions.resolve(id, as, '');
+      const { path, method, body } = actions.resolve(id, as, why);
       await request(path, { method, ...(body === undefined ? {} : { body }) }).catch((error: unknown) => {
         refused.push(error instanceof ApiError ? error.problem.detail : String(error));
       });
@@ -128,14 +137,15 @@ function Bulk({ ids, onDone }: { ids: readonly string[]; onDone: () => void }): 
       {decision !== undefined && (
         <Suspense>
           <ActionDialog
-            title={fill(u.bulkTitle, { decision: u[decision], n: number(ids.length) })}
+            title={fill(u.bulkTitle, { decision: u[decision], n: count(ids.length, 'message') })}
             text={`${fill(u.bulkText, { text: texts[decision], n: number(ids.length) })} ${u.irreversible}`}
             confirm={u[decision]}
             isDangerous={decision === 'resend'}
             typed={String(ids.length)}
             isBusy={isBusy}
             error={null}
-            onConfirm={() => void apply(decision)}
+            ask={u.why}
+            onConfirm={(why) => void apply(decision, why)}
             onClose={() => decide(undefined)}
           />
         </Suspense>

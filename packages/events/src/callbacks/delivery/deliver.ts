@@ -1,8 +1,9 @@
 import { callbackUrlProblem } from '@pombo/core';
-import type { Outbound } from '@pombo/outbound';
+import type { Outbound, OutboundResult } from '@pombo/outbound';
 import { deliveryId, type FetchedDelivery, type CallbackQueues } from '@pombo/queue';
 import type { Endpoints, OpenEndpoint } from '../endpoints/endpoint-store.ts';
 import type { Health } from '../endpoints/receiver-health.ts';
+import type { AttemptLog, LoggedAttempt } from './attempt-log.ts';
 import { classifyResponse, type DeliveryDecision } from './classify-response.ts';
 import type { PomboEvent } from '../../stream/render-event.ts';
 import type { CallbackLog, CallbackSource, DeliveryResult } from '../ports.ts';
@@ -15,6 +16,7 @@ export interface DeliverDeps {
   queues: CallbackQueues;
   endpoints: Endpoints;
   health: Health;
+  attempts: AttemptLog;
   outbound: Outbound;
   /** Allow http and addresses of this machine. */
   allowLoopback: boolean;
@@ -56,6 +58,7 @@ export async function deliver(
     await queues.complete(receiver, delivery);
     return undefined;
   }
+  const began = { at: Date.now(), clock: performance.now() };
   const result = await post(address, event, deliveryId(idReceiver(receiver, address.url), delivery.eventId), deps);
   if (result.kind === 'failed' && deps.stopping.aborted) {
     await queues.requeueAtHead(receiver, delivery);
@@ -73,6 +76,7 @@ export async function deliver(
     line: deps.line,
   });
   await carryOut(decided, receiver, delivery, deps);
+  if (registered) await note(receiver, delivery, result, decided, began, deps);
   return decided.decision === 'delivered';
 }
 
@@ -92,6 +96,32 @@ async function post(
     headers: signedHeaders(id, body, secrets, new Date()),
     maxBytes: MAX_RESPONSE_BYTES,
   });
+}
+
+/** Shows people what happened. Its own failure must change nothing: the delivery is settled. */
+async function note(
+  endpoint: string,
+  { eventId, event, attempts: before }: FetchedDelivery,
+  result: OutboundResult,
+  decided: DeliveryDecision,
+  began: { at: number; clock: number },
+  { attempts, log }: DeliverDeps,
+): Promise<void> {
+  const { decision } = decided;
+  const entry: LoggedAttempt = {
+    eventId,
+    event,
+    at: began.at,
+    attempt: before + 1,
+    ms: Math.round(performance.now() - began.clock),
+    result: decision === 'give-up' ? 'given-up' : decision,
+    ...(result.kind === 'response' ? { status: result.status } : {}),
+    ...('why' in decided ? { why: decided.why } : {}),
+    ...(decision === 'retry' ? { nextAt: Date.now() + Math.round(decided.delayMs) } : {}),
+  };
+  await attempts
+    .add(endpoint, entry)
+    .catch((error: unknown) => log.warn({ receiver: endpoint, error }, 'callback.queue.failed'));
 }
 
 async function carryOut(

@@ -24,7 +24,7 @@ export async function replay(
 ): Promise<Replayed> {
   const open = await endpoints.interests();
   const chosen = id === undefined ? open : open.filter((each) => each.id === id);
-  if (id !== undefined && chosen.length === 0) throw await closed(id);
+  if (id !== undefined && chosen.length === 0) throw await closed(id, endpoints);
   const replayed: Replayed = { queued: 0, dropped: 0 };
   // An event's position in the stream is never earlier than the event.
   for (let after = `${Math.max(0, since - 1)}-0`; ;) {
@@ -39,11 +39,43 @@ export async function replay(
     if (events.length < PAGE) return replayed;
     after = events.at(-1)!.position;
   }
+}
 
-  async function closed(endpoint: string): Promise<PomboError> {
-    const { disabled } = await endpoints.get(endpoint);
-    return new PomboError('wrong_status', `The endpoint is disabled: ${disabled?.why ?? 'since a moment ago'}`, {
-      hint: `Enable it first: pombo callbacks enable ${endpoint}`,
+/**
+ * Queues events for one endpoint that are among its last attempts; those that wait there for a retry are due now. Throws
+ * `not_found`, and `wrong_status` for a disabled endpoint.
+ */
+export async function replayEvents(
+  eventIds: readonly string[],
+  id: string,
+  { endpoints, queues, attempts, mostWaiting }: CallbackDeps,
+): Promise<Replayed> {
+  if ((await endpoints.open(id)) === undefined) throw await closed(id, endpoints);
+  const [all, failed] = await Promise.all([
+    attempts.read(id, { onlyFailed: false, limit: Infinity }),
+    attempts.read(id, { onlyFailed: true, limit: Infinity }),
+  ]);
+  const known = new Map([...all, ...failed].map(({ eventId, event }) => [eventId, event]));
+  const deliveries = [...new Set(eventIds)].map((eventId) => {
+    const event = known.get(eventId);
+    if (event !== undefined) return { eventId, event };
+    throw new PomboError('not_found', `The event "${eventId}" is not among the last deliveries of this endpoint`, {
+      hint: 'Replay everything since a time instead.',
     });
-  }
+  });
+  const queued = await addBounded(id, deliveries, { queues, mostWaiting });
+  // One that waits for its next attempt need not: a person expects the receiver to respond now.
+  await queues.bringForwardOnly(
+    id,
+    deliveries.map(({ eventId }) => eventId),
+  );
+  await queues.resume(id);
+  return { queued, dropped: deliveries.length - queued };
+}
+
+async function closed(endpoint: string, endpoints: CallbackDeps['endpoints']): Promise<PomboError> {
+  const { disabled } = await endpoints.get(endpoint);
+  return new PomboError('wrong_status', `The endpoint is disabled: ${disabled?.why ?? 'since a moment ago'}`, {
+    hint: `Enable it first: pombo callbacks enable ${endpoint}`,
+  });
 }

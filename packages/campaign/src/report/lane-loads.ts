@@ -1,5 +1,7 @@
-import { outlookOf, type EstimateTerms, type LaneLoad, type Outlook, type Recipient, type Stop } from '@pombo/campaign';
 import type { Pace } from '@pombo/core';
+import type { Recipient } from '../recipients/recipient-reader.ts';
+import type { EstimateTerms, LaneLoad } from './estimate.ts';
+import { outlookOf, type Outlook, type Stop } from './outlook.ts';
 
 /** A number's part of a campaign, for the estimate of how long it takes. */
 export interface Load extends LaneLoad {
@@ -18,6 +20,7 @@ export interface LoadCounter {
 /** The limits of a number: its default pace, and its own hours and daily limit. */
 export type Terms = Required<Pick<LaneLoad, 'pace'>> & Pick<Load, 'rules' | 'stopped'>;
 
+/** Returns a counter. `termsOf` returns the limits of a number. */
 export function countLoads(instances: readonly string[], termsOf: (instance: string) => Terms): LoadCounter {
   const messages = new Map(instances.map((name) => [name, 0]));
   let [total, shared, delayed, delays] = [0, 0, 0, 0];

@@ -1,0 +1,48 @@
+import { maskPhone } from '@pombo/core';
+
+/**
+ * Fields that hold ids, names of numbers, and cursors: never masked, because a client sends them back. An id is whatever
+ * the sender chose; one that contains a phone shows it.
+ */
+const OPAQUE = /^(id|key|next|campaign|instances?|zaapId|messageId|sameRecipient|others|sha256|build)$/;
+
+/**
+ * A number as people write it, a LID, or the id of a group, a channel or a broadcast list; not part of a longer word, so
+ * that it is not cut out of an id. The bounds keep it linear.
+ */
+const WRITTEN = /(?<![\w-])(?:\d{5,25}(?:-group|@[a-z.]{3,14})|\d{10,15}-\d{9,11}|\+?\(?\d[\d ().-]{7,30}\d)(?![\w-])/g;
+
+/** A date is no phone. */
+const DATE = /^\d{4}-\d{2}-\d{2}/;
+
+/** Returns a copy of a response with every phone masked: in `phone` fields, and inside any text that a person wrote. */
+export function maskPhones(value: unknown, name = ''): unknown {
+  if (typeof value === 'string') return maskString(value, name);
+  // Only what senders attach can be a phone as a number: everything else of this type counts or measures.
+  if (typeof value === 'number') return name === 'metadata' ? maskNumber(value) : value;
+  if (Array.isArray(value)) return value.map((each) => maskPhones(each, name));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([field, each]) => [field, maskPhones(each, name === 'metadata' ? name : field)]),
+  );
+}
+
+/** Returns a text with the phones in it masked. */
+export function maskText(text: string): string {
+  return text.replaceAll(WRITTEN, (found) => {
+    const digits = found.replaceAll(/\D/g, '');
+    if (digits.length < 10 || DATE.test(found)) return found;
+    const suffix = /(?:-group|@[a-z.]+)$/.exec(found)?.[0] ?? '';
+    return maskPhone(`${digits}${suffix}`);
+  });
+}
+
+function maskString(text: string, name: string): string {
+  if (name === 'phone') return maskPhone(text);
+  return OPAQUE.test(name) ? text : maskText(text);
+}
+
+function maskNumber(value: number): number | string {
+  const text = String(value);
+  return /^\d{10,15}$/.test(text) ? maskPhone(text) : value;
+}

@@ -1,0 +1,58 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { RedisClient } from '@pombo/redis';
+
+/** Cursors that hold something the caller may not be allowed to read, such as a phone. */
+export interface SealedCursors {
+  seal(position: string): Promise<string>;
+  /** Returns the position; undefined for a text that is not a cursor of this deployment. */
+  open(cursor: string): Promise<string | undefined>;
+}
+
+const ALGORITHM = 'aes-256-gcm';
+const NONCE = 12;
+const TAG = 16;
+
+/**
+ * Creates cursors encrypted with a key that all API processes of a deployment share through Redis: a cursor from one
+ * process continues at another.
+ */
+export function createSealedCursors(client: RedisClient, prefix: string): SealedCursors {
+  let cached: Promise<Buffer> | undefined;
+
+  async function sharedKey(): Promise<Buffer> {
+    const name = `${prefix}:cursor-key`;
+    const known = await client.get(name);
+    if (known === null) await client.set(name, randomBytes(32).toString('base64url'), 'NX');
+    return Buffer.from(known ?? (await client.get(name)) ?? '', 'base64url');
+  }
+
+  async function keyOf(): Promise<Buffer> {
+    cached ??= sharedKey();
+    try {
+      return await cached;
+    } catch (error) {
+      cached = undefined;
+      throw error;
+    }
+  }
+
+  return {
+    async seal(position) {
+      const nonce = randomBytes(NONCE);
+      const cipher = createCipheriv(ALGORITHM, await keyOf(), nonce);
+      const sealed = Buffer.concat([cipher.update(position, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+    },
+    async open(cursor) {
+      const bytes = Buffer.from(cursor, 'base64url');
+      if (bytes.length <= NONCE + TAG) return undefined;
+      const decipher = createDecipheriv(ALGORITHM, await keyOf(), bytes.subarray(0, NONCE));
+      decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
+      try {
+        return Buffer.concat([decipher.update(bytes.subarray(NONCE + TAG)), decipher.final()]).toString('utf8');
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

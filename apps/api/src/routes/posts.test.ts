@@ -1,0 +1,106 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { IMAGE, LOCAL, stand } from '../api.fixture.ts';
+import type { App } from '../http/fastify-types.ts';
+
+const on = stand();
+let app: App;
+beforeAll(async () => {
+  app = await on.app();
+});
+
+const make = (payload: object) => app.inject({ method: 'POST', url: '/v1/posts', headers: LOCAL, payload });
+const read = (path: string) => app.inject({ url: `/v1/posts${path}`, headers: LOCAL });
+const post = (id: string, more: object = {}) => ({ id, instances: ['vendas', 'suporte'], image: IMAGE, ...more });
+
+interface Page {
+  posts: { id: string }[];
+  next?: string;
+}
+
+describe('a status post on several numbers', () => {
+  test('is one message on each, which leads back to it', async () => {
+    const made = await make(post('natal', { caption: 'Novidades!' }));
+    expect([made.statusCode, made.headers['location']]).toEqual([201, '/v1/posts/natal']);
+    const numbers = [
+      { instance: 'suporte', message: 'natal.suporte', status: 'queued' },
+      { instance: 'vendas', message: 'natal.vendas', status: 'queued' },
+    ];
+    expect(made.json()).toMatchObject({ id: 'natal', caption: 'Novidades!', duplicate: false, numbers });
+    expect((await read('/natal')).json()).toMatchObject({ id: 'natal', image: { kind: 'url', url: IMAGE }, numbers });
+    expect(await on.producer.get('natal.vendas')).toMatchObject({
+      type: 'send-image-status',
+      caption: 'Novidades!',
+      metadata: { post: 'natal' },
+    });
+  });
+
+  test('is queued once, however often it is asked for, at the same time too', async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => make(post('once'))));
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 200, 200, 200, 201]);
+    const { posts } = (await read('')).json<Page>();
+    expect(posts.filter(({ id }) => id === 'once')).toHaveLength(1);
+    const all = (await app.inject({ url: '/v1/messages?limit=500', headers: LOCAL })).json<{
+      messages: { id: string }[];
+    }>();
+    expect(all.messages.filter(({ id }) => id.startsWith('once.'))).toHaveLength(2);
+  });
+
+  test('with the id of another one is refused, and queues nothing', async () => {
+    await make(post('taken'));
+    const other = await make(post('taken', { caption: 'other' }));
+    expect([other.statusCode, other.json()]).toMatchObject([409, { code: 'id_conflict' }]);
+    expect(await on.producer.get('taken.vendas')).not.toHaveProperty('caption');
+  });
+
+  test('that was interrupted is completed by repeating it', async () => {
+    await make(post('cut', { instances: ['vendas'] }));
+    const json = await on.client.hget(`${on.prefix}:{posts}:posts`, 'cut');
+    // As if the process had died before the second message.
+    const { hash } = JSON.parse((await on.client.hget(`${on.prefix}:{posts}:posts`, 'once'))!) as { hash: string };
+    await on.client.hset(
+      `${on.prefix}:{posts}:posts`,
+      'cut',
+      JSON.stringify({ ...(JSON.parse(json!) as object), instances: ['suporte', 'vendas'], hash }),
+    );
+    expect((await read('/cut')).json<{ numbers: object[] }>().numbers[0]).not.toHaveProperty('status');
+    const again = await make(post('cut'));
+    expect([again.statusCode, again.json()]).toMatchObject([
+      200,
+      { numbers: [{ status: 'queued' }, { status: 'queued' }] },
+    ]);
+  });
+
+  test('that no number accepts leaves nothing; one that some accept says why the others did not', async () => {
+    const none = await make(post('none', { instances: ['nobody'] }));
+    expect([none.statusCode, none.json()]).toMatchObject([422, { code: 'unknown_instance' }]);
+    const image = await make(post('none', { image: 'data:image/png;base64,AAAA' }));
+    expect([image.statusCode, image.json()]).toMatchObject([400, { issues: [{ field: 'image' }] }]);
+    expect((await read('/none')).statusCode).toBe(404);
+    const some = await make(post('some', { instances: ['vendas', 'nobody'] }));
+    expect([some.statusCode, some.json()]).toMatchObject([
+      201,
+      { numbers: [{ instance: 'nobody', error: { code: 'unknown_instance' } }, { status: 'queued' }] },
+    ]);
+    expect((await read('/some')).json()).toMatchObject({ numbers: [{ error: { code: 'unknown_instance' } }, {}] });
+  });
+
+  test('is on exactly one page, newest first', async () => {
+    for (let at = 0; at < 7; at += 1) await make(post(`page-${at}`, { instances: ['vendas'] }));
+    const seen: string[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const page: Page = (await read(`?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`)).json();
+      seen.push(...page.posts.map(({ id }) => id));
+      cursor = page.next;
+    }
+    expect(seen.slice(0, 7)).toEqual(['6', '5', '4', '3', '2', '1', '0'].map((at) => `page-${at}`));
+    expect(new Set(seen).size).toBe(seen.length);
+    expect((await read('?cursor=x')).json()).toMatchObject({ issues: [{ field: 'cursor' }] });
+  });
+
+  test('is forgotten with its messages', async () => {
+    await make(post('old'));
+    await on.client.zadd(`${on.prefix}:{posts}:order`, Date.now() - 31 * 24 * 60 * 60 * 1000, 'old');
+    await make(post('new'));
+    expect((await read('/old')).statusCode).toBe(404);
+  });
+});

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { acceptedLanguage, sayAll, type Language } from '@pombo/catalogue';
+import { lookAtImages, shortUrl, testMessageOf, type Preview } from '@pombo/campaign';
+import { PomboError, defined, phoneRulesOf, type InstanceInfo } from '@pombo/core';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import type { AppDeps } from '../../deps.ts';
+import type { App } from '../../http/fastify-types.ts';
+import { campaignOptions, type CampaignOptions } from '../../schemas/campaign.ts';
+import { sentAnswer } from '../../schemas/message.ts';
+import { problems } from '../../schemas/problem.ts';
+import { checkAnswer, previewAnswer, previewBody, uploadParams, uploadTestBody } from '../../schemas/upload.ts';
+import { campaignFiles } from '../../services/read-campaign-file.ts';
+import type { Checked } from '../../uploads/import-protocol.ts';
+import { readUpload } from '../../uploads/import-upload.ts';
+import { whenGone } from '../campaigns/create.ts';
+import { withKeptImage } from './image-of.ts';
+
+const tags = ['uploads'];
+/** Threads at once that read uploads; each may take much of a core. */
+const MOST_READS = 6;
+
+/** Routes that read an upload and store nothing: its first rows, a check of all of it, and a test message. */
+export function uploadReadingRoutes(app: App, deps: AppDeps): void {
+  const { keptUploads, ledger } = deps;
+  const take = createPlaces(MOST_READS);
+
+  app.post(
+    '/v1/uploads/:id/preview',
+    {
+      config: { scope: 'manage', extraMs: Infinity },
+      schema: {
+        tags,
+        operationId: 'previewUpload',
+        summary: 'Show rows as they are read, with their captions',
+        params: uploadParams,
+        body: previewBody,
+        response: { 200: previewAnswer, ...problems },
+      },
+    },
+    async ({ params, body, headers }, reply) => {
+      const { path, image } = await keptUploads.get(params.id);
+      const numbers = await ledger.instances.known();
+      const language = acceptedLanguage(headers['accept-language']);
+      const own = image?.kind === 'base64' ? undefined : image?.url;
+      const { rows, ...reading } = withCountry(body, numbers);
+      const options = { ...defined({ ...reading, image: own }), language, rows };
+      const preview = await take(() => readUpload({ kind: 'preview', path, options }, undefined, ending(reply, deps)));
+      return previewed(preview, language);
+    },
+  );
+
+  checkRoute(app, deps, take);
+
+  app.post(
+    '/v1/uploads/:id/test',
+    {
+      // Not `send`: the message shows the content of a line of the file.
+      config: { scope: 'manage', extraMs: Infinity },
+      schema: {
+        tags,
+        operationId: 'testUpload',
+        summary: 'Send the content of one line to your own phone',
+        params: uploadParams,
+        body: uploadTestBody,
+        response: { 200: sentAnswer, 202: sentAnswer, ...problems },
+      },
+    },
+    async ({ params, body: { to, line, id, options: given }, headers }, reply) => {
+      const kept = await keptUploads.get(params.id);
+      const numbers = await ledger.instances.known();
+      const options = await withKeptImage(given, kept);
+      const { sheet, phoneColumn, headerLine, caption, instances, image } = options;
+      const language = acceptedLanguage(headers['accept-language']);
+      const { country } = withCountry(options, numbers);
+      const reading = {
+        ...defined({ sheet, phoneColumn, headerLine, caption, image, country, fromLine: line }),
+        ...{ instances, language, rows: line === undefined ? 20 : 1 },
+      };
+      const { rows } = await take(() =>
+        readUpload({ kind: 'preview', path: kept.path, options: reading }, undefined, ending(reply, deps)),
+      );
+      const recipient = rows.find((row) => row.recipient !== undefined)?.recipient;
+      const instance = recipient?.instance ?? instances[0];
+      if (recipient === undefined || instance === undefined || recipient.image === '') throw nothingToTest(line);
+      const content = testMessageOf({ ...recipient, instance }, to, phoneRulesOf(numbers, instance));
+      const sent = await deps.producer.sendImage({ ...content, id: `test-${id ?? randomUUID()}` });
+      void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
+      return reply.code(sent.duplicate ? 200 : 202).send(sent);
+    },
+  );
+}
+
+type Take = ReturnType<typeof createPlaces>;
+
+function checkRoute(app: App, deps: AppDeps, take: Take): void {
+  const { keptUploads, campaigns, simulated: allowLoopback } = deps;
+  const { check } = campaignFiles(deps);
+
+  app.post(
+    '/v1/uploads/:id/check',
+    {
+      config: { scope: 'manage', extraMs: Infinity },
+      schema: {
+        tags,
+        operationId: 'checkUpload',
+        summary: 'Read the whole file as a campaign would, and send nothing',
+        params: uploadParams,
+        body: campaignOptions,
+        response: { 200: checkAnswer, ...problems },
+      },
+    },
+    async ({ params, body, headers }, reply) => {
+      const kept = await keptUploads.get(params.id);
+      const signal = ending(reply, deps);
+      const options = await withKeptImage(body, kept);
+      const { path, name, rejectedPath } = kept;
+      const language = acceptedLanguage(headers['accept-language']);
+      const checked = await take(() => check({ path, name, options, rejectedPath }, language, signal));
+      const urls = body.imageCheck === false ? { urls: [], more: 0 } : checked.images;
+      const { looks, notLooked } = await lookAtImages(urls, { allowLoopback, signal });
+      const images = {
+        checked: looks.length,
+        notChecked: notLooked,
+        problems: looks.flatMap((each) => ('problem' in each ? [`${shortUrl(each.url)} ${each.problem}`] : [])),
+      };
+      const existing = options.id === undefined ? undefined : await campaigns.get(options.id);
+      const exists = existing && { id: existing.id, state: existing.state };
+      return { ...checkedView(checked), images, ...(exists && { exists }) };
+    },
+  );
+}
+
+function checkedView({ outlook, images: _images, ...rest }: Checked): Omit<z.output<typeof checkAnswer>, 'images'> {
+  const { estimate, ...others } = outlook;
+  // Hours that never come have no end.
+  const isFinite = estimate !== undefined && Number.isFinite(estimate.maxMs);
+  return {
+    ...rest,
+    rejections: rest.rejections.map(({ samples, ...group }) => ({
+      ...group,
+      samples: samples.map(({ notice: _notice, ...sample }) => sample),
+    })),
+    total: rest.counts.ready + rest.counts.repaired,
+    outlook: isFinite ? { ...others, estimate } : others,
+  };
+}
+
+function previewed(
+  { finding, sheets, headerLine, columns, notes, rows }: Preview,
+  language: Language,
+): z.output<typeof previewAnswer> {
+  const { bytes, encoding, delimiter, sheet } = finding;
+  return {
+    file: { bytes, encoding, delimiter, headerLine, ...defined({ sheet, sheets }) },
+    columns,
+    notes: notes.map((note) => sayAll(note, language)),
+    rows: rows.map(({ line, cells, recipient, rejection }) => ({
+      line,
+      cells,
+      ...(recipient && {
+        ...defined({ phone: recipient.phone, caption: recipient.caption }),
+        ...(recipient.repairs.length > 0 && { repaired: true as const }),
+        ...(recipient.image.startsWith('http') && { image: recipient.image }),
+        ...defined({ instance: recipient.instance }),
+      }),
+      ...(rejection && {
+        problem: { column: rejection.column, value: rejection.value, reason: rejection.reason },
+      }),
+    })),
+  };
+}
+
+/** Returns the options with the country of the deployment, unless they name one. */
+function withCountry<T extends Partial<Pick<CampaignOptions, 'country' | 'instances'>>>(
+  options: T,
+  numbers: ReadonlyMap<string, InstanceInfo>,
+): T & { country: string | undefined } {
+  return { ...options, country: options.country ?? phoneRulesOf(numbers, options.instances?.[0]).country };
+}
+
+function ending(reply: FastifyReply, { stopping }: AppDeps): AbortSignal {
+  return AbortSignal.any([whenGone(reply), stopping]);
+}
+
+function nothingToTest(line: number | undefined): PomboError {
+  const which = line === undefined ? 'None of the first lines' : `Line ${line}`;
+  return new PomboError('file_unusable', `${which} can be sent`, {
+    hint: 'Choose another line, a number and an image.',
+  });
+}
+
+/** Lets `most` pieces of work run at once. The returned function throws `rate_limited` for one more. */
+function createPlaces(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let taken = 0;
+  return async (work) => {
+    if (taken >= most)
+      throw new PomboError('rate_limited', `${most} uploaded files are being read already`, {
+        hint: 'Repeat the request when one of them has finished.',
+      });
+    taken += 1;
+    try {
+      return await work();
+    } finally {
+      taken -= 1;
+    }
+  };
+}

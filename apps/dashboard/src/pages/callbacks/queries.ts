@@ -1,0 +1,19 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { query, useRead } from '../../api/queries.ts';
+import type { Callback, CallbackDelivery } from '../../api/types.ts';
+
+/** Deliveries are not among the changes that the server reports (ms). */
+const POLL_MS = 5000;
+
+export const useCallbacks = (enabled: boolean): UseQueryResult<{ callbacks: Callback[] }> =>
+  useRead('callbacks', '/v1/callbacks', { poll: POLL_MS, enabled });
+export const useDeliveries = (
+  id: string,
+  onlyFailed: boolean,
+  enabled: boolean,
+): UseQueryResult<{ deliveries: CallbackDelivery[] }> =>
+  useRead(
+    'callbacks',
+    `/v1/callbacks/${encodeURIComponent(id)}/deliveries?${query({ limit: '200', failed: onlyFailed ? 'true' : undefined })}`,
+    { poll: POLL_MS, enabled },
+  );

@@ -1,0 +1,73 @@
+import { both } from './both.ts';
+
+/** The page of the people who must not receive messages. */
+export const OPT_OUTS = both(
+  {
+    title: 'Opt-outs',
+    lead: 'These people receive nothing from any number. Pombo checks the list right before every attempt, so it also stops messages that are already queued.',
+    count: '{n} on the list',
+    empty:
+      'The list is empty. People who answer “SAIR” or “STOP” are added automatically. You can also add a person, or import a list.',
+    phone: 'Phone',
+    why: 'Reason',
+    when: 'Since',
+    search: 'Find a phone',
+    find: 'Find',
+    clear: 'Show all',
+    notFound: '{phone} is not on the list and can receive messages.',
+    add: 'Add',
+    addTitle: 'Add a person',
+    addPhone: 'Phone, with area code',
+    addWhy: 'Reason (optional)',
+    added: '{phone} receives no more messages.',
+    known: '{phone} was already on the list.',
+    remove: 'Remove',
+    removeTitle: 'Remove {phone} from the list?',
+    removeText:
+      '1 person can receive messages again, from campaigns that are running too. Do this only if they asked for it. Messages that were left out because of the list are not sent later. To undo it, add the phone again.',
+    import: 'Import a list',
+    importText:
+      'A CSV or XLSX file with a column “phone” or “telefone”, or one number per line. Lines that cannot be read stop nothing.',
+    importFile: 'List of phones',
+    imported: '{added} added, {known} already on the list, {rejected} lines rejected.',
+    importedNone: 'No line has a readable number. Nothing was added.',
+    line: 'Line {n}',
+    more: 'and {n} more lines',
+    export: 'Export as CSV',
+    exportNote: 'The file holds phones in full. Keep it where only those who need it can read it.',
+  },
+  {
+    title: 'Descadastros',
+    lead: 'Estas pessoas não recebem nada, de nenhum número. O Pombo consulta a lista logo antes de cada tentativa: ela também barra mensagens que já estão na fila.',
+    count: '{n} na lista',
+    empty:
+      'A lista está vazia. Quem responde “SAIR” ou “STOP” entra automaticamente. Você também pode adicionar uma pessoa ou importar uma lista.',
+    phone: 'Telefone',
+    why: 'Motivo',
+    when: 'Desde',
+    search: 'Procurar um telefone',
+    find: 'Procurar',
+    clear: 'Mostrar todos',
+    notFound: '{phone} não está na lista e pode receber mensagens.',
+    add: 'Adicionar',
+    addTitle: 'Adicionar uma pessoa',
+    addPhone: 'Telefone, com DDD',
+    addWhy: 'Motivo (opcional)',
+    added: '{phone} não recebe mais mensagens.',
+    known: '{phone} já estava na lista.',
+    remove: 'Remover',
+    removeTitle: 'Remover {phone} da lista?',
+    removeText:
+      '1 pessoa volta a poder receber mensagens, também das campanhas em andamento. Faça isso só se ela pediu. Mensagens barradas pela lista não são enviadas depois. Para desfazer, adicione o telefone de novo.',
+    import: 'Importar uma lista',
+    importText:
+      'Um arquivo CSV ou XLSX com uma coluna “phone” ou “telefone”, ou um número por linha. Linhas ilegíveis não interrompem nada.',
+    importFile: 'Lista de telefones',
+    imported: '{added} adicionados, {known} já estavam na lista, {rejected} linhas rejeitadas.',
+    importedNone: 'Nenhuma linha tem um número legível. Nada foi adicionado.',
+    line: 'Linha {n}',
+    more: 'e mais {n} linhas',
+    export: 'Exportar em CSV',
+    exportNote: 'O arquivo traz os telefones completos. Guarde-o onde só quem precisa possa ler.',
+  },
+);
