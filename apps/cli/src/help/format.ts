@@ -1,4 +1,4 @@
-import { Argument, Help, Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { Help, type Argument, type CommandUnknownOpts, type Option } from '@commander-js/extra-typings';
 import { inHelp } from '../terminal/words.ts';
 
 /** How the help of every command looks, in this process's language. */
