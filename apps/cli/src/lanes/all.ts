@@ -3,7 +3,7 @@ import { withDeployment } from '../deployment/deployment.ts';
 import { namesConfiguredHere } from '../instances/configured.ts';
 import { step, words } from '../terminal/words.ts';
 import type { Output } from '../terminal/output.ts';
-import { thisUser } from '../terminal/this-user.ts';
+import { thisUser } from '../terminal/operator.ts';
 import { printBlockers } from './blockers.ts';
 
 /** `pombo pause --all`: pauses every known number. POSTs in flight complete. */

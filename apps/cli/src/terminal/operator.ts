@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { defined, type Author } from '@pombo/core';
 
 /** Returns who runs this command. It is stored with what they decide, like the name of an API client's key. */
 export function operator(): string | undefined {
@@ -6,8 +7,13 @@ export function operator(): string | undefined {
   return name === undefined ? undefined : `cli-${name}`;
 }
 
-/** Returns the user of this machine who runs the command. It is stored with what the command decides and changes. */
-export function userName(): string | undefined {
+/** Returns who runs this command, as the history of a number and the audit log name them. */
+export function thisUser(): Author {
+  return { kind: 'cli', ...defined({ name: userName() }) };
+}
+
+/** Returns the user of this machine who runs the command. */
+function userName(): string | undefined {
   try {
     return userInfo().username;
   } catch {

@@ -208,8 +208,7 @@ export const ACCESS = both(
   },
   {
     keys: 'Chaves de API',
-    keysLead:
-      'Programas mandam uma chave em cada requisição; pessoas entram com uma. O Pombo guarda só um hash dela.',
+    keysLead: 'Programas mandam uma chave em cada requisição; pessoas entram com uma. O Pombo guarda só um hash dela.',
     environment: 'Mais {n} em POMBO_API_KEYS, com todos os escopos. Só mudam com um reinício.',
     noKeys:
       'Nenhuma chave existe: só programas e navegadores desta máquina podem usar o Pombo. A primeira chave acaba com isso de vez.',
@@ -250,8 +249,7 @@ export const ACCESS = both(
     revokeOwn: 'Este navegador entrou com ela e terá de entrar com outra.',
     lastAdmin: 'É a única chave de administrador daqui: depois, só {command} no servidor pode criar outras.',
     sessions: 'Sessões',
-    sessionsLead:
-      'Navegadores que entraram. Uma sessão termina depois de 12 horas sem requisição, e depois de 7 dias.',
+    sessionsLead: 'Navegadores que entraram. Uma sessão termina depois de 12 horas sem requisição, e depois de 7 dias.',
     noSessions: 'Nenhum navegador entrou com uma chave.',
     opened: 'Entrou',
     ends: 'Termina no máximo',
