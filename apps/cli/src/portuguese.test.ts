@@ -3,7 +3,7 @@ import { HELP_TEXTS, type Language } from '@pombo/catalogue';
 import { createSimulator } from '@pombo/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sharedWords } from './languages.fixture.ts';
-import { bench, upOverAll } from './pombo.fixture.ts';
+import { bench } from './pombo.fixture.ts';
 import { createProgram } from './program.ts';
 import { setLanguage } from './terminal/words.ts';
 
@@ -50,14 +50,19 @@ describe('help', () => {
 });
 
 describe('without a system', () => {
-  const cli = bench();
+  // Each language has its own folder and variables, so that both run at once.
+  const benches = { en: bench(), 'pt-BR': bench() };
   // Without the mark of secrets: a terminal shows the id while it is typed.
   const [id, token, clientToken] = ['3C01B2A4', 'a-token', 'a-client-token'];
   const zapi = createSimulator({ instances: [{ id, token, clientToken }] });
-  beforeAll(async () => cli.setEnv({ ZAPI_BASE_URL: (await zapi.listen()).url, TZ: 'America/Sao_Paulo' }));
+  beforeAll(async () => {
+    const { url } = await zapi.listen();
+    for (const cli of Object.values(benches)) cli.setEnv({ ZAPI_BASE_URL: url, TZ: 'America/Sao_Paulo' });
+  });
   afterAll(() => zapi.close());
 
   const screens = async (language: Language): Promise<Record<string, string>> => {
+    const cli = benches[language];
     const found: Record<string, string> = {};
     const run = async (...args: string[]): Promise<void> => {
       const { stdout, stderr } = await cli.run([...args, '--lang', language]);
@@ -88,53 +93,11 @@ describe('without a system', () => {
     const file = cli.file(`${name}.json`, '{"instances":[]}');
     cli.setEnv({ POMBO_INSTANCES: file });
     found['init'] = (await cli.type(['init', '--name', name, '--lang', language], answers)).stdout;
-    cli.setEnv({ POMBO_INSTANCES: '' });
     return found;
   };
 
   test('usage errors, init and doctor are in Portuguese', { timeout: 180_000 }, async () => {
-    expect(sharedWords(await screens('en'), await screens('pt-BR'), SAME)).toEqual([]);
-  });
-});
-
-describe('with a system', () => {
-  const { redis, cli } = upOverAll();
-  cli.setEnv({ TZ: 'America/Sao_Paulo' });
-
-  const screens = async (language: Language): Promise<Record<string, string>> => {
-    const found: Record<string, string> = {};
-    const run = async (step: string, ...args: string[]): Promise<void> => {
-      const { stdout, stderr } = await cli.run([...args, '--lang', language]);
-      // The settings of Redis are reported in English.
-      found[step] = `${stdout}${stderr}`.replaceAll(/^\S redis .*\n(?: {15}.*\n)*/gm, '');
-    };
-    const holds = `${redis.prefix}:{vendas}:holds`;
-    await redis.client.hset(holds, 'rollback', JSON.stringify({ detail: '', since: Date.now() }));
-    await run('rollback stays', 'lanes', 'resume', 'vendas');
-    await run('doctor with a hold', 'doctor');
-    await run('rollback released', 'lanes', 'resume', 'vendas', '--after-rollback');
-    await run('recall', 'lanes', 'resume', 'vendas', '--recall');
-    const info = JSON.stringify({ pace: { min: 0, max: 0 }, exclusive: true });
-    await redis.client.hset(`${redis.prefix}:instances`, 'old', info);
-    await run('gone', 'doctor');
-    await run(
-      'send to a gone number',
-      'send',
-      'image',
-      '--instance',
-      'old',
-      '--phone',
-      '5511987654321',
-      '--image',
-      'https://example.com/a.png',
-    );
-    await run('forget', 'lanes', 'forget', 'old');
-    await run('no such number', 'lanes', 'pause', 'vendass');
-    await run('no name', 'lanes', 'pause');
-    return found;
-  };
-
-  test('rollback, recall, forget and doctor are in Portuguese', { timeout: 180_000 }, async () => {
-    expect(sharedWords(await screens('en'), await screens('pt-BR'), SAME)).toEqual([]);
+    const [english, portuguese] = await Promise.all([screens('en'), screens('pt-BR')]);
+    expect(sharedWords(english, portuguese, SAME)).toEqual([]);
   });
 });
