@@ -30,7 +30,7 @@ export {
   type CampaignIdentity,
 } from './import/identity.ts';
 export { spoolFile } from './csv/content.ts';
-export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './csv/open-csv.ts';
+export { openTable, type TableFile, type TableSource, type Finding, type OpenOptions } from './csv/open-table.ts';
 export {
   isReliable,
   outlookOf,

@@ -4,7 +4,7 @@ import {
   countLoads,
   createCampaignStore,
   dryRunLookUps,
-  openCsv,
+  openTable,
   outlookOf,
   readCampaign,
   refuseDisjointHours,
@@ -24,7 +24,7 @@ import type { CheckWork, Checked } from './import-protocol.ts';
 export async function checkFile(work: CheckWork, { signal, askNumbers }: ThreadTools): Promise<Checked> {
   const { redisUrl, prefix, path, options, verify, includeUnreachable, rejectedPath, numbers } = work;
   const redis = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-api-check', withinMs: 10_000 });
-  const file = await openCsv(path, options).catch(async (error: unknown) => {
+  const file = await openTable(path, options).catch(async (error: unknown) => {
     await closeRedis(redis);
     throw error;
   });

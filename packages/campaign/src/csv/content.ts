@@ -7,7 +7,7 @@ import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 
 /** A file's path, its bytes, a stream of them (an upload), or an open file, which stays open. */
-export type CsvSource = string | Uint8Array | AsyncIterable<Uint8Array> | FileHandle;
+export type TableSource = string | Uint8Array | AsyncIterable<Uint8Array> | FileHandle;
 
 /** Content that can be read more than once, from the beginning or at any place. */
 export interface Content {
@@ -29,7 +29,7 @@ const CHUNK_BYTES = 16 * 1024;
 /**
  * Returns the bytes of a source. A stream is copied to a private file. Throws `file_unreadable`.
  */
-export async function contentOf(source: CsvSource, limits: { maxBytes: number; spoolDir: string }): Promise<Content> {
+export async function contentOf(source: TableSource, limits: { maxBytes: number; spoolDir: string }): Promise<Content> {
   if (source instanceof Uint8Array) {
     return {
       bytes: source,

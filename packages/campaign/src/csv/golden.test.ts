@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { sayAll, type AnyNotice } from '@pombo/catalogue';
 import { isPomboError } from '@pombo/core';
 import { expect, test } from 'vitest';
-import { openCsv } from './open-csv.ts';
+import { openTable } from './open-table.ts';
 import { readRows, type Row } from './rows.ts';
 
 const folder = fileURLToPath(new URL('golden/', import.meta.url));
@@ -12,7 +12,7 @@ const names = readdirSync(folder).filter((name) => name.endsWith('.csv'));
 /** Describes a file as a person sees it: how it was read and then every row, or why it was refused. */
 async function reading(path: string): Promise<object[]> {
   try {
-    const file = await openCsv(path);
+    const file = await openTable(path);
     try {
       const { bytes: _bytes, sha256: _sha256, ...finding } = file.finding;
       const rows: Row[] = [];

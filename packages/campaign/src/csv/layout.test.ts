@@ -1,7 +1,7 @@
 import { sayAll } from '@pombo/catalogue';
 import { describe, expect, test } from 'vitest';
 import { csv, readAll } from '../recipients/campaign.fixture.ts';
-import { openCsv, type OpenOptions } from './open-csv.ts';
+import { openTable, type OpenOptions } from './open-table.ts';
 
 /** Files as spreadsheets write them: titles above the header, empty columns beside it, area codes apart. */
 const ANA = '5511987654321';
@@ -96,13 +96,13 @@ describe('--phone-column', () => {
   test('a flag that changes nothing names the same campaign; one that does names another', async () => {
     const source = csv('telefone;celular', `${ANA};${RUI}`);
     const variant = async (options: OpenOptions): Promise<string | undefined> =>
-      (await openCsv(source, options)).variant;
+      (await openTable(source, options)).variant;
     expect(await variant({})).toBeUndefined();
     expect(await variant({ phoneColumn: 'celular', headerLine: 1 })).toBeUndefined();
     expect(await variant({ phoneColumn: 'telefone' })).toBe('[["phone",0]]');
     const unnamed = csv('a;b', `${ANA};x`);
     const variantOf = async (options: OpenOptions): Promise<string | undefined> =>
-      (await openCsv(unnamed, options)).variant;
+      (await openTable(unnamed, options)).variant;
     expect(await variantOf({ phoneColumn: 'a' })).toBe(await variantOf({ phoneColumn: 'A', headerLine: 1 }));
   });
 });

@@ -1,6 +1,6 @@
 import { DEFAULT_COUNTRY, parseRecipient, type Phone, type PhoneRules } from '@pombo/core';
 import { readListHeader } from './header.ts';
-import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open-csv.ts';
+import { openTable, type TableFile, type TableSource, type Finding, type OpenOptions } from './open-table.ts';
 import { readWithAreaCode } from './area-code.ts';
 import { Refusal, rejected, rejectedDamaged, type Rejection } from './rejection.ts';
 import { readRows, type Row } from './rows.ts';
@@ -25,11 +25,11 @@ export interface PhoneList {
  * `file_unusable`, `campaign_refused`.
  */
 export async function openPhoneList(
-  source: CsvSource,
+  source: TableSource,
   { phones = UNNAMED, ...options }: OpenOptions & { phones?: PhoneRules } = {},
 ): Promise<PhoneList> {
   const read: ReadPhone = (cell) => parseRecipient(cell, phones);
-  const file = await openCsv(source, {
+  const file = await openTable(source, {
     ...options,
     readFirst: (cells, facts) => readListHeader(cells, (cell) => isNumber(read(cell)), facts),
   });
@@ -52,7 +52,7 @@ function isNumber(read: ReturnType<ReadPhone>): boolean {
   return 'phone' in read || read.code === 'phone_ambiguous';
 }
 
-function listed(row: Row, { columns }: CsvFile, read: ReadPhone): ListedPhone {
+function listed(row: Row, { columns }: TableFile, read: ReadPhone): ListedPhone {
   const { line } = row;
   if ('problem' in row) return { line, rejection: rejectedDamaged(row) };
   const found = readWithAreaCode(row.cells, columns, read);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IMAGE, csv, readAll } from '../recipients/campaign.fixture.ts';
-import { openCsv } from './open-csv.ts';
+import { openTable } from './open-table.ts';
 import { readCampaign, type Summary } from '../recipients/read-campaign.ts';
 import { rejectedFile } from './rejected-file.ts';
 
@@ -18,7 +18,7 @@ async function reject(
   name: string,
 ): Promise<{ summary: Summary; text: string; path: string }> {
   const path = join(folder, name);
-  const file = await openCsv(source);
+  const file = await openTable(source);
   const rejected = await rejectedFile(path, file.columns, file.finding.delimiter);
   const summary = await readCampaign(
     file,
@@ -91,7 +91,7 @@ test('may replace the file that is read', async () => {
 });
 
 test('a path that cannot be written is named', async () => {
-  const { columns } = await openCsv(source);
+  const { columns } = await openTable(source);
   await expect(rejectedFile(join(folder, 'none', 'x.csv'), columns, ';')).rejects.toMatchObject({
     code: 'file_unreadable',
   });

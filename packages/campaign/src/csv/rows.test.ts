@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { csv } from '../recipients/campaign.fixture.ts';
-import { openCsv, type CsvFile } from './open-csv.ts';
+import { openTable, type TableFile } from './open-table.ts';
 import { readRows, type RowOptions } from './rows.ts';
 
 let folder: string;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function linesOf(bytes: Uint8Array, options: RowOptions = {}): Promise<number[]> {
-  const file = await openCsv(bytes);
+  const file = await openTable(bytes);
   try {
     return await linesIn(file, options);
   } finally {
@@ -21,7 +21,7 @@ async function linesOf(bytes: Uint8Array, options: RowOptions = {}): Promise<num
   }
 }
 
-async function linesIn(file: CsvFile, options: RowOptions = {}): Promise<number[]> {
+async function linesIn(file: TableFile, options: RowOptions = {}): Promise<number[]> {
   const lines: number[] = [];
   for await (const row of readRows(file, options)) lines.push(row.line);
   return lines;
@@ -38,7 +38,7 @@ test('an unclosed quote in a huge file is found before the file is in memory, wi
   const start = Buffer.from(`phone,nome\n5511987654321,Bia\n5511987654322,"Caio\n`);
   const path = join(folder, 'swallowed.csv');
   await writeFile(path, `${start.toString()}${swallowed}`);
-  const file = await openCsv(path);
+  const file = await openTable(path);
   let read = 0;
   const counted = async function* (): AsyncIterable<string> {
     for await (const text of file.text()) {
@@ -57,7 +57,7 @@ test('an unclosed quote in a huge file is found before the file is in memory, wi
 test('rows are whole wherever the text is split on its way to the parser', async () => {
   const names = Array.from({ length: 2000 }, (_, n) => `${'é'.repeat(n % 31)}🐦"${n}"`);
   const lines = names.map((name, n) => `55119${String(n).padStart(8, '0')},"${name.replaceAll('"', '""')}"`);
-  const file = await openCsv(csv('phone,nome', ...lines));
+  const file = await openTable(csv('phone,nome', ...lines));
   const found: string[] = [];
   for await (const row of readRows(file)) found.push('cells' in row ? row.cells[1]! : row.problem.code);
   await file.close();
@@ -70,7 +70,7 @@ test('an unclosed quote is found where it opened, even after a cell of several l
 });
 
 test('a reader that stops early leaves nothing running', async () => {
-  const file = await openCsv(csv('phone', ...Array.from({ length: 5000 }, (_, n) => String(5_511_900_000_000 + n))));
+  const file = await openTable(csv('phone', ...Array.from({ length: 5000 }, (_, n) => String(5_511_900_000_000 + n))));
   for await (const row of readRows(file)) {
     expect(row.line).toBe(2);
     break;

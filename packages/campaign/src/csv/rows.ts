@@ -5,7 +5,7 @@ import { CsvError, parse, type Info } from 'csv-parse';
 import { restore } from './formulas.ts';
 import type { OpenSheet } from '../xlsx/open-workbook.ts';
 import type { Columns } from './header.ts';
-import type { CsvFile } from './open-csv.ts';
+import type { TableFile } from './open-table.ts';
 
 /** A record of the file: its cells in the header's order, or its fault. Blank records are skipped. */
 export type Row = { line: number; cells: string[] } | DamagedRow;
@@ -51,11 +51,11 @@ interface Parsed {
  * Yields the rows below the header, at flat memory. A bad row never stops the file. A quote that is never closed does
  * (`file_unreadable`, with the line where it opened), because it hides where the next rows begin.
  */
-export function readRows(file: CsvFile, options: RowOptions = {}): AsyncIterable<Row> {
+export function readRows(file: TableFile, options: RowOptions = {}): AsyncIterable<Row> {
   return file.sheet === undefined ? readCsvRows(file, options) : readSheetRows(file, file.sheet, options);
 }
 
-async function* readSheetRows(file: CsvFile, sheet: OpenSheet, options: RowOptions): AsyncIterable<Row> {
+async function* readSheetRows(file: TableFile, sheet: OpenSheet, options: RowOptions): AsyncIterable<Row> {
   const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
   const max = options.maxRecordLength ?? DEFAULT_MAX_RECORD;
   let rows = 0;
@@ -74,7 +74,7 @@ function padded(cells: readonly string[], width: number): string[] {
   return all;
 }
 
-async function* readCsvRows(file: CsvFile, options: RowOptions): AsyncIterable<Row> {
+async function* readCsvRows(file: TableFile, options: RowOptions): AsyncIterable<Row> {
   const { delimiter, sepLine } = file.finding;
   const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
   const above = sepLine ? 1 : 0;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test as anyTest } from 'vitest';
 import { stringify } from 'csv-stringify/sync';
 import { exportResults, type ResultRow } from '../report/export.ts';
-import { openCsv } from './open-csv.ts';
+import { openTable } from './open-table.ts';
 import { readCampaign } from '../recipients/read-campaign.ts';
 import { rejectedFile } from './rejected-file.ts';
 import { DELIMITERS } from './detect-format.ts';
@@ -67,7 +67,7 @@ async function writeRejected(name: string, delimiter: string): Promise<void> {
     { delimiter },
   );
   await writeFile(join(folder, `${name}-source.csv`), source);
-  const file = await openCsv(join(folder, `${name}-source.csv`));
+  const file = await openTable(join(folder, `${name}-source.csv`));
   const rejected = await rejectedFile(join(folder, `${name}.csv`), file.columns, file.finding.delimiter);
   const { counts } = await readCampaign(
     file,

@@ -3,7 +3,7 @@ import { notice } from '@pombo/catalogue';
 import { withOnlyInstance } from '../recipients/only-instance.ts';
 import { defined, PomboError, isPomboError, pictureOf, sniffImage } from '@pombo/core';
 import { machineTimezone } from '@pombo/schedule';
-import { openCsv, type CsvFile, type CsvSource } from '../csv/open-csv.ts';
+import { openTable, type TableFile, type TableSource } from '../csv/open-table.ts';
 import { rejectedFile } from '../csv/rejected-file.ts';
 import type { Rejection } from '../csv/rejection.ts';
 import type { EarlierRuns } from '../dedupe/earlier-runs.ts';
@@ -27,8 +27,12 @@ export type CampaignMade =
  * same command again finds the first campaign; an interrupted import starts from scratch. Throws `campaign_refused`,
  * `file_unusable`, `file_unreadable`, `invalid_input`, `id_conflict`, `interrupted`.
  */
-export async function createCampaign(source: CsvSource, given: CreateOptions, deps: CreateDeps): Promise<CampaignMade> {
-  const file = await openCsv(source, given);
+export async function createCampaign(
+  source: TableSource,
+  given: CreateOptions,
+  deps: CreateDeps,
+): Promise<CampaignMade> {
+  const file = await openTable(source, given);
   try {
     const options = withOnlyInstance(given, file.columns);
     const plan = await planOf(file, source, options, deps);
@@ -43,7 +47,7 @@ export async function createCampaign(source: CsvSource, given: CreateOptions, de
 }
 
 interface ImportedFile {
-  file: CsvFile;
+  file: TableFile;
   plan: CampaignPlan;
   options: CreateOptions;
   earlier: EarlierRuns | undefined;
@@ -114,8 +118,8 @@ async function ended(cause: unknown, { id, stored, again }: Ended, imported: Imp
 }
 
 async function planOf(
-  file: CsvFile,
-  source: CsvSource,
+  file: TableFile,
+  source: TableSource,
   options: CreateOptions,
   deps: CreateDeps,
 ): Promise<CampaignPlan> {
@@ -162,6 +166,6 @@ function alreadyThere(plan: CampaignPlan, record: CampaignRecord): CampaignMade 
   throw new PomboError('id_conflict', notice('import_id_taken', { id: plan.id, isUnfinished }));
 }
 
-function nameOf(source: CsvSource): string {
+function nameOf(source: TableSource): string {
   return typeof source === 'string' ? source.replace(/^.*[\\/]/, '') : 'upload.csv';
 }

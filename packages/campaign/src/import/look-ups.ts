@@ -3,7 +3,7 @@ import { PomboError } from '@pombo/core';
 import type { CreateDeps, CreateOptions } from './options.ts';
 import type { Import } from '../store/imports.ts';
 import { campaignIdentity, type CampaignIdentity } from './identity.ts';
-import type { CsvFile } from '../csv/open-csv.ts';
+import type { TableFile } from '../csv/open-table.ts';
 import type { ReadOptions } from '../recipients/read-campaign.ts';
 import type { CampaignPlan } from '../store/record.ts';
 import { recipientReader } from '../recipients/recipient-reader.ts';
@@ -16,7 +16,7 @@ type LookUps = Pick<ReadOptions, 'reached' | 'findKnown'>;
 
 /** Returns the look-ups of `createCampaign` for a dry run. Stores nothing. Throws as `createCampaign` does for the flags. */
 export async function dryRunLookUps(
-  file: CsvFile,
+  file: TableFile,
   options: CreateOptions,
   { store, sendRecords }: Pick<CreateDeps, 'store' | 'sendRecords'>,
 ): Promise<LookUps> {
@@ -74,7 +74,7 @@ export async function continueEarlier(
 
 /** Checks flags and columns, resolves the image once, and returns the campaign's identity. Throws for the whole file. */
 export async function identityOf(
-  file: CsvFile,
+  file: TableFile,
   options: CreateOptions,
 ): Promise<{ identity: CampaignIdentity; image: string | undefined }> {
   const { caption, instances, country, id: key, again } = options;

@@ -1,7 +1,7 @@
 import { sayAll, type AnyNotice } from '@pombo/catalogue';
 import { defined } from '@pombo/core';
 import type { ReservedColumn } from '../csv/header.ts';
-import { openCsv, type CsvSource, type Finding } from '../csv/open-csv.ts';
+import { openTable, type TableSource, type Finding } from '../csv/open-table.ts';
 import type { Rejection } from '../csv/rejection.ts';
 import { readRows } from '../csv/rows.ts';
 import { placeholderOf } from '../template/placeholders.ts';
@@ -52,12 +52,12 @@ const NO_INSTANCE = 'preview';
 
 /**
  * Reads some rows of a file as `createCampaign` would, with the same templates, and stores nothing. Number and image may
- * still be missing. Ignores what only the whole file shows, such as duplicates. Throws what {@link openCsv} throws, and
+ * still be missing. Ignores what only the whole file shows, such as duplicates. Throws what {@link openTable} throws, and
  * `campaign_refused` for an unusable caption.
  */
-export async function previewRows(source: CsvSource, options: PreviewOptions): Promise<Preview> {
+export async function previewRows(source: TableSource, options: PreviewOptions): Promise<Preview> {
   const { fromLine = 0, rows: most = 20, language, instances = [], image } = options;
-  const file = await openCsv(source, options);
+  const file = await openTable(source, options);
   try {
     const { finding, columns, headerLine, sheet } = file;
     const needsNumber = instances.length === 0 && columns.reserved.instance === undefined;

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { DEFAULT_LANGUAGE, notice, sayAll, type AnyNotice, type Language, type Notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { reservedColumn } from '../csv/header.ts';
-import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from '../csv/open-csv.ts';
+import { openTable, type TableFile, type TableSource, type Finding, type OpenOptions } from '../csv/open-table.ts';
 import type { Rejection } from '../csv/rejection.ts';
 import { readRows, type Row, type RowOptions } from '../csv/rows.ts';
 import type { DuplicateLine } from '../dedupe/duplicate-lines.ts';
@@ -67,16 +67,16 @@ const BATCH_IMAGE_CHARACTERS = 8 * 1024 * 1024;
 
 /**
  * Reads a campaign's file once, to its end, and reports the result of every row. Sends and stores nothing. The first line of
- * a person wins; a rejected line does not count as the first. A source that is already open (`openCsv`) stays open. Throws
+ * a person wins; a rejected line does not count as the first. A source that is already open (`openTable`) stays open. Throws
  * only for the whole file or the flags; a file with only bad lines does not throw (see `refuseUnusable`).
  */
 export async function readCampaign(
-  source: CsvSource | CsvFile,
+  source: TableSource | TableFile,
   options: ReadOptions = {},
   hooks: ReadHooks = {},
 ): Promise<Summary> {
   if (isOpen(source)) return readOpen(source, options, hooks);
-  const file = await openCsv(source, options);
+  const file = await openTable(source, options);
   try {
     return await readOpen(file, options, hooks);
   } finally {
@@ -110,11 +110,11 @@ export function idColumn(columns: readonly string[]): string {
   return columns.find((name) => reservedColumn(name) === 'id') ?? 'id';
 }
 
-function isOpen(source: CsvSource | CsvFile): source is CsvFile {
+function isOpen(source: TableSource | TableFile): source is TableFile {
   return typeof source === 'object' && 'finding' in source;
 }
 
-async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): Promise<Summary> {
+async function readOpen(file: TableFile, options: ReadOptions, hooks: ReadHooks): Promise<Summary> {
   const reader = await recipientReader(file.columns, options);
   const classify = rowClassifier(file.columns, options);
   const counting = countRows(options.samples ?? 5);

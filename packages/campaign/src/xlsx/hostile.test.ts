@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openCsv } from '../csv/open-csv.ts';
+import { openTable } from '../csv/open-table.ts';
 import { readRows } from '../csv/rows.ts';
 import { openArchive } from './archive.ts';
 import { readSharedStrings } from './strings.ts';
@@ -21,7 +21,7 @@ function withParts(...changed: Part[]): Buffer {
 }
 
 async function open(source: Uint8Array): Promise<void> {
-  const file = await openCsv(source);
+  const file = await openTable(source);
   for await (const row of readRows(file)) expect(row).toBeDefined();
 }
 

@@ -1,7 +1,7 @@
 import { sayAll } from '@pombo/catalogue';
 import ExcelJS from 'exceljs';
 import { describe, expect, test } from 'vitest';
-import { openCsv, type OpenOptions } from '../csv/open-csv.ts';
+import { openTable, type OpenOptions } from '../csv/open-table.ts';
 import { readRows } from '../csv/rows.ts';
 import { oldOfficeFile, rowsXml, workbook, workbookParts, zip, type Written } from './workbook.fixture.ts';
 
@@ -10,7 +10,7 @@ async function read(
   source: Uint8Array,
   options: OpenOptions = {},
 ): Promise<{ rows: string[]; notes: string[]; sheet?: string }> {
-  const file = await openCsv(source, options);
+  const file = await openTable(source, options);
   try {
     const rows: string[] = [];
     for await (const row of readRows(file))
@@ -171,7 +171,7 @@ describe('sheets', () => {
 
   test('another sheet is another campaign; naming the usual one is not', async () => {
     const variant = async (options: OpenOptions): Promise<string | undefined> =>
-      (await openCsv(source, options)).variant;
+      (await openTable(source, options)).variant;
     expect(await Promise.all([variant({}), variant({ sheet: 'Clientes' })])).toEqual([undefined, undefined]);
     expect(await variant({ sheet: 'Antigos' })).toBe('[["sheet","Antigos"]]');
   });

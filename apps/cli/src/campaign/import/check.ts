@@ -2,7 +2,7 @@ import { notice } from '@pombo/catalogue';
 import {
   lookAtImages,
   type CreateOptions,
-  type CsvSource,
+  type TableSource,
   type ImageReport,
   type ReadOptions,
   type Stop,
@@ -46,7 +46,7 @@ export async function checkCampaign(file: string, typed: CampaignFlags, output: 
 }
 
 interface Asked extends Context {
-  source: CsvSource;
+  source: TableSource;
   flags: CampaignFlags;
   options: CreateOptions;
   config: Deployment['config'];

@@ -6,7 +6,7 @@ import {
   type CampaignService,
   type CreateOptions,
   type CreateDeps,
-  type CsvSource,
+  type TableSource,
 } from '@pombo/campaign';
 import { suppressedPeople, unreachablePeople, type Ledger } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pombo/core';
@@ -73,7 +73,7 @@ export async function createFromFile(file: string, typed: CampaignFlags, output:
 /** The file as it was named, and what to read. */
 interface Input {
   file: string;
-  source: CsvSource;
+  source: TableSource;
 }
 
 async function importCampaign(

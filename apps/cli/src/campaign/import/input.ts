@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spoolFile, type CsvSource } from '@pombo/campaign';
+import { spoolFile, type TableSource } from '@pombo/campaign';
 import { words } from '../../terminal/words.ts';
 import type { Output } from '../../terminal/output.ts';
 
@@ -14,7 +14,7 @@ export const STDIN = '-';
 export async function withInput<T>(
   file: string,
   { dataDir, output }: { dataDir: string; output: Output },
-  work: (source: CsvSource) => Promise<T>,
+  work: (source: TableSource) => Promise<T>,
 ): Promise<T> {
   if (file !== STDIN) return work(file);
   if (process.stdin.isTTY) output.say(words('check_stdin'));

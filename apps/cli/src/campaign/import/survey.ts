@@ -4,7 +4,7 @@ import {
   countLoads,
   doubledOutlook,
   dryRunLookUps,
-  openCsv,
+  openTable,
   outlookOf,
   readCampaign,
   rejectedFile,
@@ -12,7 +12,7 @@ import {
   type CampaignImages,
   type CreateOptions,
   type CreateDeps,
-  type CsvSource,
+  type TableSource,
   type EstimateTerms,
   type Load,
   type Outlook,
@@ -49,14 +49,14 @@ export interface SurveyParts {
 
 /** Reads a whole file and sends nothing. Writes `options.rejected`. Throws like `readCampaign`. */
 export async function surveyFile(
-  source: CsvSource,
+  source: TableSource,
   given: CreateOptions,
   known: ReadonlyMap<string, InstanceInfo>,
   { samples, signal, before, stops }: SurveyParts,
 ): Promise<Survey> {
   const rejected = collectRejectedLines();
   const images = collectImages();
-  const file = await openCsv(source, given);
+  const file = await openTable(source, given);
   try {
     const options = withOnlyInstance(given, file.columns);
     const load = countLoads(options.instances, (name) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCsv, type CsvSource, type OpenOptions } from './open-csv.ts';
+import { openTable, type TableSource, type OpenOptions } from './open-table.ts';
 import { readRows } from './rows.ts';
 
 let folder: string;
@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function rowsOf(source: CsvSource, options: OpenOptions = {}): Promise<{ encoding: string; rows: string[] }> {
-  const file = await openCsv(source, options);
+async function rowsOf(source: TableSource, options: OpenOptions = {}): Promise<{ encoding: string; rows: string[] }> {
+  const file = await openTable(source, options);
   try {
     const rows: string[] = [];
     for await (const row of readRows(file))
@@ -40,11 +40,11 @@ test('G2 one Windows-1252 letter far after the first 64 KiB decides the encoding
 test('megabytes of letters before the first accent are scanned once', async () => {
   const lines = `5511987654321,${'a'.repeat(60_000)}\n`.repeat(150);
   const start = Buffer.from(`phone,nome\n${lines}5511987654321,Jo`);
-  const file = await openCsv(Buffer.concat([start, Buffer.from([0xe3]), Buffer.from('o Conceição\n', 'latin1')]));
+  const file = await openTable(Buffer.concat([start, Buffer.from([0xe3]), Buffer.from('o Conceição\n', 'latin1')]));
   // Only the first megabyte is searched for words.
   expect(file.finding).toMatchObject({ encoding: 'windows-1252', words: [] });
   const near = Buffer.from(`phone,nome\n1,${'a'.repeat(60_000)}é\n2,Conceição;São Paulo\n`, 'latin1');
-  const { finding } = await openCsv(near);
+  const { finding } = await openTable(near);
   expect(finding.words).toEqual(['a'.repeat(30), 'Conceição', 'São']);
 });
 
@@ -66,7 +66,7 @@ test.each([
   const name = 'x'.repeat(64 * 1024 - 1 - start.length);
   const path = join(folder, 'across.csv');
   await writeFile(path, `${start}${name}${across}`);
-  const file = await openCsv(path);
+  const file = await openTable(path);
   expect(file.finding).toMatchObject({ encoding: 'utf-8', notes: [] });
   await file.close();
   const { rows } = await rowsOf(path);
@@ -90,7 +90,7 @@ test.each([1, 2, 3, 7])(
 
 test('an open file can be read again, and its hash is that of its bytes', async () => {
   const bytes = Buffer.from('phone\n5511987654321\n');
-  const file = await openCsv(bytes);
+  const file = await openTable(bytes);
   expect(file.finding.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   for (const round of [1, 2]) {
     let count = 0;
@@ -103,7 +103,7 @@ test('an open file can be read again, and its hash is that of its bytes', async 
 test('a file that grows while it is read is refused', async () => {
   const path = join(folder, 'grows.csv');
   await writeFile(path, 'phone\n5511987654321\n');
-  const file = await openCsv(path);
+  const file = await openTable(path);
   await appendFile(path, '5511987654322\n');
   const reading = async (): Promise<void> => {
     for await (const row of readRows(file)) expect(row).toBeDefined();
@@ -120,7 +120,7 @@ test('G10 a file or stream above the limit is refused', async () => {
   const path = join(folder, 'large.csv');
   await writeFile(path, bytes);
   for (const source of [path, bytes, inPieces(bytes, 100)]) {
-    await expect(openCsv(source, { maxBytes: 1000 })).rejects.toMatchObject({ code: 'file_unusable' });
+    await expect(openTable(source, { maxBytes: 1000 })).rejects.toMatchObject({ code: 'file_unusable' });
   }
 });
 
@@ -132,16 +132,16 @@ test('an endless stream is not stored beyond the limit', async () => {
       yield await Promise.resolve(Buffer.from('phone\n5511987654321\n'));
     }
   }
-  await expect(openCsv(endless(), { maxBytes: 1000 })).rejects.toMatchObject({ code: 'file_unusable' });
+  await expect(openTable(endless(), { maxBytes: 1000 })).rejects.toMatchObject({ code: 'file_unusable' });
   expect(pieces).toBeLessThan(100);
 });
 
 test('a missing file and a folder are refused by name', async () => {
-  await expect(openCsv(join(folder, 'none.csv'))).rejects.toMatchObject({
+  await expect(openTable(join(folder, 'none.csv'))).rejects.toMatchObject({
     code: 'file_unreadable',
     message: expect.stringContaining('there is no such file') as string,
   });
-  await expect(openCsv(folder)).rejects.toMatchObject({ message: expect.stringContaining('is a folder') as string });
+  await expect(openTable(folder)).rejects.toMatchObject({ message: expect.stringContaining('is a folder') as string });
 });
 
 test('a person may set encoding and delimiter', async () => {

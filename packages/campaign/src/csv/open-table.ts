@@ -5,13 +5,13 @@ import { DEFAULT_COUNTRY, defined, isPomboError, parseCountry, parsePhone } from
 import { oldOfficeRefusal, isZip } from '../xlsx/foreign.ts';
 import { openWorkbook, type OpenSheet } from '../xlsx/open-workbook.ts';
 import { WORKBOOK_REFUSALS } from '../xlsx/texts.ts';
-import { contentOf, DEFAULT_MAX_BYTES, firstBytes, readAt, type Content, type CsvSource } from './content.ts';
+import { contentOf, DEFAULT_MAX_BYTES, firstBytes, readAt, type Content, type TableSource } from './content.ts';
 import { DETECT_BYTES, findLayout, HEAD_RECORDS, refuseForeign, type Delimiter, type Layout } from './detect-format.ts';
 import { survey, surveyBytes, type Encoding, type Survey } from './encoding.ts';
 import { locateHeader, type HeadRecord } from './header-line.ts';
 import { readHeader, type Columns, type HeaderFacts, type ListHeader } from './header.ts';
 
-export type { CsvSource } from './content.ts';
+export type { TableSource } from './content.ts';
 
 /** How to open a file. Everything that is left out is detected from the file. */
 export interface OpenOptions {
@@ -47,7 +47,7 @@ export interface Finding extends Omit<Survey, 'damaged'> {
 }
 
 /** A CSV or a sheet of a workbook whose columns are known. It can be read any number of times until it is closed. */
-export interface CsvFile {
+export interface TableFile {
   finding: Finding;
   columns: Columns;
   /** The first record is a row like the others. */
@@ -69,7 +69,7 @@ export interface CsvFile {
  * is certain. Memory stays flat: a stream is copied to a private file until `close`. Throws `file_unreadable`,
  * `file_unusable` or, for an unusable header, `campaign_refused`.
  */
-export async function openCsv(source: CsvSource, options: OpenOptions = {}): Promise<CsvFile> {
+export async function openTable(source: TableSource, options: OpenOptions = {}): Promise<TableFile> {
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
   const content = await contentOf(source, { maxBytes, spoolDir: options.spoolDir ?? tmpdir() });
   try {
@@ -84,7 +84,7 @@ export async function openCsv(source: CsvSource, options: OpenOptions = {}): Pro
   }
 }
 
-type Opened = Omit<CsvFile, 'close'>;
+type Opened = Omit<TableFile, 'close'>;
 
 async function openText(content: Content, head: Uint8Array, maxBytes: number, options: OpenOptions): Promise<Opened> {
   const office = await oldOfficeRefusal(head, (position, length) => readAt(content, position, length));
