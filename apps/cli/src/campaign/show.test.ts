@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { type Ran, recipients, upOverAll } from '../pombo.fixture.ts';
 
@@ -95,5 +96,23 @@ test('every view shows that a campaign with a held number is not sending, and gi
   expect(json.json()[0]).toMatchObject({ outlook: { still: [{ instance: 'suporte', stopped: ['paused'] }] } });
   expect(json.json()[0]).not.toHaveProperty('eta');
   await campaign('cancel', 'still');
+  await cli.run(['lanes', 'resume', 'suporte']);
+});
+
+test('show, its table and lanes have, on a terminal, one word for what is not sent yet: waiting', async () => {
+  await cli.run(['lanes', 'pause', 'suporte']);
+  const id = await create(csv('held-back.csv', phones(3)), ...OPTIONS, '--start');
+  await expect
+    .poll(async () => (await campaign('show', id, '--json')).json()[0])
+    .toMatchObject({ progress: { queued: 3 } });
+  const screen = async (...args: string[]): Promise<string> =>
+    stripVTControlCharacters((await cli.type(args, [])).stdout);
+  const shown = await screen('campaign', 'show', id);
+  expect(shown).toContain('3 waiting');
+  expect(shown).toMatch(/^ *instance .* waiting/m);
+  const lanes = await screen('lanes');
+  expect(lanes).toMatch(/^ *instance .* waiting/m);
+  expect(`${shown}${lanes}`).not.toMatch(/pending|queued/);
+  await campaign('cancel', id);
   await cli.run(['lanes', 'resume', 'suporte']);
 });

@@ -98,7 +98,8 @@ export async function forgetLane(name: string, output: Output): Promise<void> {
 const columns = (): Column<LaneView>[] => [
   [named('instance'), ({ instance }) => instance],
   [named('state'), stateText],
-  [named('queued'), ({ queued }) => queued],
+  // A program gets the name that the field has in JSON.
+  [process.stdout.isTTY ? named('waiting') : 'queued', ({ queued }) => queued],
   [named('sending'), ({ sending }) => sending],
   [named('accepted'), ({ accepted }) => accepted, 'optional'],
   [named('unknown'), ({ unknown }) => unknown],
