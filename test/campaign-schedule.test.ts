@@ -115,6 +115,7 @@ describe('a campaign with too many failures', () => {
     await reaches(id, 'paused');
     const stopped = await view(id);
     expect(stopped.reason).toMatch(/^\d+ of \d+ failed, most: [a-z_-]+; see why, then resume$/);
+    expect(stopped.reasonNotice).toMatchObject({ code: 'reason_many_failed' });
     expect(stopped.progress.failed).toBeGreaterThanOrEqual(20);
     expect(stopped.progress.failed).toBeLessThanOrEqual(30);
     await order(id, 'resume');

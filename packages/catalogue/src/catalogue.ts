@@ -20,6 +20,7 @@ import { INIT_SCREEN } from './screens/init.ts';
 import { LABELS } from './screens/labels.ts';
 import { LANES_SCREEN } from './screens/lanes.ts';
 import { MESSAGE_SCREEN } from './screens/message.ts';
+import { REASONS } from './screens/reasons.ts';
 import { RECALL_SCREEN } from './screens/recall.ts';
 import { STEP_TEXTS } from './screens/steps.ts';
 import { UNKNOWN_SCREEN } from './screens/unknown.ts';
@@ -44,6 +45,7 @@ export const CATALOGUE = {
   ...FLAG_SCREEN,
   ...STEP_TEXTS,
   ...CAMPAIGN_SCREEN,
+  ...REASONS,
   ...CREATE_SCREEN,
   ...MESSAGE_SCREEN,
   ...UNKNOWN_SCREEN,

@@ -125,9 +125,11 @@ function imageText(image: NonNullable<CampaignView['image']>): string {
   return `${file ?? mime}, ${figure(width)} × ${figure(height)}, ${figure(kilobytes)} kB`;
 }
 
-function stateFact({ state, reason, import: unfinished }: CampaignDetail): string {
+function stateFact({ state, reason, reasonNotice, import: unfinished }: CampaignDetail): string {
   if (unfinished === undefined)
-    return reason === undefined ? shownState(state) : words('campaign_state_reason', { state, reason });
+    return reason === undefined
+      ? shownState(state)
+      : words('campaign_state_reason', { state, reason: reasonNotice ?? reason });
   const { rows, cutOff } = unfinished;
   if (state !== 'importing') return words('campaign_import_cut', { state, rows });
   return cutOff ? words('campaign_importing_cut', { rows }) : words('campaign_importing', { rows });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ImageRef, MediaReport } from '@pombo/core';
+import { notice, sayAll, type Notice } from '@pombo/catalogue';
+import { defined, type ImageRef, type MediaReport } from '@pombo/core';
 import type { CampaignLaneOps } from '../lanes/contract.ts';
 import { resetFailureBaseline, commandCampaign, outcomeCounts, type CommandPort } from '../commands/change-state.ts';
 import { lanesOf, type CampaignRecord } from '../store/record.ts';
@@ -29,16 +30,14 @@ export async function breakOnImageFailures(report: MediaReport, deps: BreakerDep
   if (outcome === 'gone') return stop(campaign, await goneReason(campaign, image, store), deps);
   const times = await store.countMedia(campaign, nameOf(image), outcome);
   if (times < IMAGE_FAILURES) return false;
-  return stop(campaign, `Z-API could not use the image ${times} times in a row; check it, then resume`, deps);
+  return stop(campaign, notice('reason_image_unusable', { times }), deps);
 }
 
 /** The command that made the campaign stores its own image again and adds nothing else. */
-async function goneReason(campaign: string, image: ImageRef, store: CampaignStore): Promise<string> {
+async function goneReason(campaign: string, image: ImageRef, store: CampaignStore): Promise<Notice> {
   const own = (await store.get(campaign))?.image;
   const isOwn = own !== undefined && nameOf(own) === nameOf(image);
-  return isOwn
-    ? 'its image is no longer stored; run the same campaign create again, which stores it and adds nothing, then resume'
-    : 'an image of its lines is no longer stored; cancel it, then run the same campaign create with --again: people who already got it are left out';
+  return notice(isOwn ? 'reason_own_image_gone' : 'reason_line_image_gone');
 }
 
 /** A short name of an image, without its address, which may contain a signature. */
@@ -62,14 +61,15 @@ export async function breakOnFailures(record: CampaignRecord, deps: BreakerDeps<
   const [failures, all] = [failed - from.failed, ended - from.ended];
   if (failures < FAILURES.least || failures <= all * FAILURES.part) return false;
   const [most] = Object.entries(await port.failures(record.id, lanes)).toSorted(([, a], [, b]) => b - a);
-  const code = most === undefined ? '' : `, most: ${most[0]}`;
-  return stop(record.id, `${failures} of ${all} failed${code}; see why, then resume`, deps);
+  const reason = notice('reason_many_failed', { failed: failures, all, ...defined({ most: most?.[0] }) });
+  return stop(record.id, reason, deps);
 }
 
-async function stop(campaign: string, reason: string, deps: BreakerDeps<CommandPort>): Promise<boolean> {
+async function stop(campaign: string, reason: Notice, deps: BreakerDeps<CommandPort>): Promise<boolean> {
   if ((await deps.store.get(campaign))?.state !== 'running') return false;
   try {
-    await commandCampaign(campaign, 'pause', { ...deps, reason });
+    await deps.store.noteReason(campaign, reason);
+    await commandCampaign(campaign, 'pause', { ...deps, reason: sayAll(reason) });
     return true;
   } catch (error) {
     // Another process paused or cancelled it at the same moment, so it is stopped anyway.

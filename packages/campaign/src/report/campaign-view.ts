@@ -8,11 +8,13 @@ import {
   type SendingRules,
   type Status,
 } from '@pombo/core';
+import type { AnyNotice } from '@pombo/catalogue';
 import type { WaitReason } from '@pombo/schedule';
 import type { CampaignLaneOps, CountedMessages, DuplicateCounts } from '../lanes/contract.ts';
 import { isShared, lanesOf, unfedOf, type CampaignImport, type CampaignRecord } from '../store/record.ts';
 import { askEnqueueBudget, type EnqueueBudget } from '../feed/enqueue-budget.ts';
 import type { Counts, PlanPicture } from '../store/record.ts';
+import { reasonOf } from './reason.ts';
 
 /** Messages by status; `pending` ones are not queued yet. Their sum is `total`. */
 export type CampaignProgress = Record<'pending' | Status, number>;
@@ -23,6 +25,8 @@ export interface CampaignView {
   name: string;
   state: CampaignRecord['state'];
   reason?: string;
+  /** `reason` by code, for other languages; absent for a person's own words. */
+  reasonNotice?: AnyNotice;
   file: string;
   instances: string[];
   caption?: string;
@@ -95,7 +99,7 @@ export function viewCampaign(
   const total = totalOf(record);
   const progress = campaignProgress(record, total, counted, nowMs);
   const optional = {
-    reason: reasonOf(record, progress),
+    ...reasonOf(record, progress),
     import: record.import,
     caption,
     image: image && { ...image, ...picture },
@@ -163,13 +167,6 @@ export function endOfUnfed(
 
 function totalOf({ rows }: CampaignRecord): number {
   return Object.values(rows).reduce((sum, count) => sum + count, 0);
-}
-
-function reasonOf({ state, reason, lost = 0 }: CampaignRecord, { unknown }: CampaignProgress): string | undefined {
-  if (state !== 'completed') return reason;
-  if (unknown === 0) return undefined;
-  if (lost === 0) return `with ${unknown} unknown`;
-  return `with ${unknown} unknown: the messages of ${lost} lines were lost with the data of Redis and may have been sent; the export lists them as forgotten; do not send them again before asking the recipients`;
 }
 
 function waitingOf(

@@ -1,4 +1,4 @@
-import { notice } from '@pombo/catalogue';
+import { notice, sayAll, type AnyNotice } from '@pombo/catalogue';
 import { defined, PomboError, personKey } from '@pombo/core';
 import { bindScript, redisNow, type RedisClient } from '@pombo/redis';
 import {
@@ -119,7 +119,7 @@ export function createCampaignStore(
       fence: Number(fields['fence'] ?? 0),
       ...defined({ continuedBy: fields['continuedBy'] }),
       state: fields['state'] as CampaignState,
-      ...(fields['reason'] ? { reason: fields['reason'] } : {}),
+      ...reasonIn(fields),
       counts: { ...NO_COUNTS, ...(JSON.parse(fields['counts'] ?? '{}') as Partial<Counts>) },
       ...(await unfinishedOf(fields)),
       rows: JSON.parse(fields['rows'] ?? '{}') as Record<string, number>,
@@ -264,4 +264,11 @@ function beingRemoved(id: string): PomboError {
 /** Returns the id that most rows have and therefore do not store. Status posts store theirs. */
 function derivedId(campaign: string, row: Omit<StoredRow, 'id'>): string {
   return row.phone === undefined ? '' : personMessageId(campaign, personKey(row.phone));
+}
+
+/** A later move stores another reason and leaves the notice behind: it counts only while it says the same. */
+function reasonIn({ reason, reasonNotice }: Record<string, string>): Pick<CampaignRecord, 'reason' | 'reasonNotice'> {
+  if (!reason) return {};
+  const stored = reasonNotice === undefined ? undefined : (JSON.parse(reasonNotice) as AnyNotice);
+  return { reason, ...defined({ reasonNotice: stored && sayAll(stored) === reason ? stored : undefined }) };
 }

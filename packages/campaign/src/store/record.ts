@@ -1,3 +1,4 @@
+import type { AnyNotice } from '@pombo/catalogue';
 import type { ImageRef, OnUnknown, Pace, SendingRules } from '@pombo/core';
 import type { Delimiter } from '../csv/detect-format.ts';
 
@@ -92,6 +93,8 @@ export interface CampaignRecord extends CampaignPlan {
   /** The later run of the same campaign that has taken over its unsent messages. */
   continuedBy?: string;
   reason?: string;
+  /** `reason` in other languages; absent for a person's own words, and in campaigns of earlier versions. */
+  reasonNotice?: AnyNotice;
   /** Counts of the whole file; zeros until it is stored completely. */
   counts: Counts;
   /** Present until the file is stored completely; nothing is sent before that. */

@@ -1,3 +1,4 @@
+import type { AnyNotice } from '@pombo/catalogue';
 import { bindScript, type RedisClient } from '@pombo/redis';
 import { CAMPAIGN_MOVES, type CampaignMove, type CampaignState, type OutcomeCounts } from './record.ts';
 
@@ -21,6 +22,8 @@ export interface CampaignStates {
   countMedia(id: string, image: string, outcome: 'used' | 'unusable'): Promise<number>;
   /** Resets the counts of image failures. */
   forgetMedia(id: string): Promise<void>;
+  /** Stores the notice of the reason that the next move gives, so that it can be shown in every language. */
+  noteReason(id: string, reason: AnyNotice): Promise<void>;
   /** Stores the baseline of the failure breaker. */
   setFailureBaseline(id: string, standing: OutcomeCounts): Promise<void>;
   /** Returns the ids of campaigns that the feeder must visit. */
@@ -125,6 +128,10 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
 
     async forgetMedia(id) {
       await client.del(keys.media(id));
+    },
+
+    async noteReason(id, reason) {
+      await client.hset(keys.record(id), 'reasonNotice', JSON.stringify(reason));
     },
 
     async setFailureBaseline(id, standing) {

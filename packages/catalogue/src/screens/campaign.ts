@@ -1,5 +1,4 @@
-import { entry, type Format } from '../entry.ts';
-import { reasonPt } from './reasons.ts';
+import { entry, type AnyNotice, type Format } from '../entry.ts';
 import { stateWord, type CampaignStateCode } from './labels.ts';
 
 /** The names of facts and columns. A program finds them in English, whatever the language. */
@@ -111,9 +110,9 @@ export const CAMPAIGN_SCREEN = {
     'pt-BR': ({ count }, format) =>
       `${format.count(count, 'mensagem terminou', 'mensagens terminaram')} há mais de 30 dias: ${format.plural(count, 'está contada', 'estão contadas')} acima, mas não ${format.plural(count, 'fica', 'ficam')} mais ${format.plural(count, 'guardada uma a uma', 'guardadas uma a uma')}`,
   }),
-  campaign_state_reason: entry<{ state: CampaignStateCode; reason: string }>({
-    en: ({ state, reason }) => `${state} (${reason})`,
-    'pt-BR': ({ state, reason }, format) => `${stateWord(state, format)} (${reasonPt(reason)})`,
+  campaign_state_reason: entry<{ state: CampaignStateCode; reason: string | AnyNotice }>({
+    en: ({ state, reason }, format) => `${state} (${reasonText(reason, format)})`,
+    'pt-BR': ({ state, reason }, format) => `${stateWord(state, format)} (${reasonText(reason, format)})`,
   }),
   campaign_import_cut: entry<{ state: CampaignStateCode; rows: number }>({
     en: ({ state, rows }, format) =>
@@ -228,4 +227,9 @@ export const CAMPAIGN_SCREEN = {
 
 function parts(texts: readonly (string | false)[]): string {
   return texts.filter((text) => text !== false).join(', ');
+}
+
+/** A person's own words have no translation. */
+function reasonText(reason: string | AnyNotice, format: Format): string {
+  return typeof reason === 'string' ? reason : format.notice(reason);
 }

@@ -1,31 +1,39 @@
-/** Why a campaign was paused, or ended with open questions, as campaigns store it, in Portuguese. */
-const REASONS_PT: readonly (readonly [RegExp, string])[] = [
-  [
-    /^with (\d+) unknown: the messages of (\d+) lines were lost.*$/,
-    'com $1 incertas: as mensagens de $2 linhas se perderam com os dados do Redis e podem ter saído; a exportação as mostra como forgotten; não envie de novo sem perguntar às pessoas',
-  ],
-  [/^with 1 unknown$/, 'com 1 incerta'],
-  [/^with (\d+) unknown$/, 'com $1 incertas'],
-  [
-    /^(\d+) of (\d+) failed(?:, most: (.+))?; see why, then resume$/,
-    '$1 de $2 falharam; principal motivo: $3; veja por quê e depois retome',
-  ],
-  [
-    /^Z-API could not use the image (\d+) times in a row; check it, then resume$/,
-    'a Z-API não conseguiu usar a imagem $1 vezes seguidas; confira a imagem e depois retome',
-  ],
-  [
-    /^its image is no longer stored; run the same campaign create again.*$/,
-    'a imagem dela não está mais guardada; repita o mesmo campaign create, que a guarda e não acrescenta nada, e depois retome',
-  ],
-  [
-    /^an image of its lines is no longer stored; cancel it.*$/,
-    'uma imagem das linhas não está mais guardada; cancele a campanha e repita o mesmo campaign create com --again: quem já recebeu fica de fora',
-  ],
-];
+import { entry } from '../entry.ts';
 
-/** Returns a campaign's stored reason in Portuguese; unchanged if it is what a person wrote, or a newer version's. */
-export function reasonPt(reason: string): string {
-  const found = REASONS_PT.find(([pattern]) => pattern.test(reason));
-  return found === undefined ? reason : reason.replace(found[0], found[1]).replace(' principal motivo: ;', '');
-}
+/**
+ * Why a campaign was paused, or ended with open questions. They complete `paused (…)`. Campaigns store the English text
+ * beside code and values; a text that is changed here only makes stored ones show their own words.
+ */
+export const REASONS = {
+  reason_many_failed: entry<{ failed: number; all: number; most?: string }>({
+    en: ({ failed, all, most }) =>
+      `${failed} of ${all} failed${most === undefined ? '' : `, most: ${most}`}; see why, then resume`,
+    'pt-BR': ({ failed, all, most }) =>
+      `${failed} de ${all} falharam${most === undefined ? '' : `; principal motivo: ${most}`}; veja por quê e depois retome`,
+  }),
+  reason_image_unusable: entry<{ times: number }>({
+    en: ({ times }) => `Z-API could not use the image ${times} times in a row; check it, then resume`,
+    'pt-BR': ({ times }) =>
+      `a Z-API não conseguiu usar a imagem ${times} vezes seguidas; confira a imagem e depois retome`,
+  }),
+  reason_own_image_gone: entry({
+    en: 'its image is no longer stored; run the same campaign create again, which stores it and adds nothing, then resume',
+    'pt-BR':
+      'a imagem dela não está mais guardada; repita o mesmo campaign create, que a guarda e não acrescenta nada, e depois retome',
+  }),
+  reason_line_image_gone: entry({
+    en: 'an image of its lines is no longer stored; cancel it, then run the same campaign create with --again: people who already got it are left out',
+    'pt-BR':
+      'uma imagem das linhas não está mais guardada; cancele a campanha e repita o mesmo campaign create com --again: quem já recebeu fica de fora',
+  }),
+  reason_unknown: entry<{ unknown: number }>({
+    en: ({ unknown }) => `with ${unknown} unknown`,
+    'pt-BR': ({ unknown }, { plural }) => `com ${unknown} ${plural(unknown, 'incerta', 'incertas')}`,
+  }),
+  reason_lost: entry<{ unknown: number; lost: number }>({
+    en: ({ unknown, lost }) =>
+      `with ${unknown} unknown: the messages of ${lost} lines were lost with the data of Redis and may have been sent; the export lists them as forgotten; do not send them again before asking the recipients`,
+    'pt-BR': ({ unknown, lost }, { plural }) =>
+      `com ${unknown} ${plural(unknown, 'incerta', 'incertas')}: as mensagens de ${lost} linhas se perderam com os dados do Redis e podem ter saído; a exportação as mostra como forgotten; não envie de novo sem perguntar às pessoas`,
+  }),
+};
