@@ -65,6 +65,8 @@ export const actions = {
     body: what,
   }),
   removeCallback: (id: string): Action => ({ method: 'DELETE', path: at('callbacks', id) }),
+  revokeKey: (id: string): Action => ({ method: 'DELETE', path: at('keys', id) }),
+  endSession: (id: string): Action => ({ method: 'DELETE', path: at('sessions', id) }),
   signIn: (key: string): Action => ({ method: 'POST', path: '/v1/session', body: { key } }),
   signOut: (): Action => ({ method: 'DELETE', path: '/v1/session' }),
 };

@@ -6,7 +6,7 @@ import type {
   CampaignPage,
   FailureGroup,
   Lane,
-  LaneEvent,
+  HoldChange,
   MessageDetail,
   MessagePage,
   Overview,
@@ -28,14 +28,14 @@ export function useRead<T>(topic: string, path: string, { poll = POLL_MS, enable
 
 export const useAccess = (): UseQueryResult<Access> => useRead<Access>('access', '/v1/session', { poll: 60_000 });
 export const useOverview = (): UseQueryResult<Overview> => useRead<Overview>('overview', '/v1/overview');
-export const useLanes = (): UseQueryResult<{ at: string; lanes: Lane[] }> => useRead('lanes', '/v1/overview/lanes');
+export const useLanes = (
+  filter: Partial<Record<'q' | 'codes' | 'offset' | 'limit', string>> = {},
+): UseQueryResult<{ at: string; total: number; found: number; lanes: Lane[] }> =>
+  useRead('lanes', `/v1/overview/lanes?${query(filter)}`);
 export const useLane = (instance: string): UseQueryResult<Lane> =>
   useRead('lanes', `/v1/overview/lanes/${encodeURIComponent(instance)}`);
-export const useLaneHistory = (instance: string): UseQueryResult<{ events: LaneEvent[] }> =>
-  useRead(
-    'lanes',
-    `/v1/events?after=0&limit=200&types=lane.held,lane.resumed&instance=${encodeURIComponent(instance)}`,
-  );
+export const useLaneHistory = (instance: string): UseQueryResult<{ changes: HoldChange[] }> =>
+  useRead('lanes', `/v1/lanes/${encodeURIComponent(instance)}/history`);
 export const useCampaigns = (cursor: string | undefined): UseQueryResult<CampaignPage> =>
   useRead('campaigns', `/v1/campaigns?${query({ limit: '25', cursor })}`);
 export const useCampaign = (id: string, enabled = true): UseQueryResult<CampaignDetail> =>

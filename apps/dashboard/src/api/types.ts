@@ -21,9 +21,10 @@ export type Scope = 'send' | 'read' | 'manage';
 export interface Access {
   access: 'open' | 'session' | 'none';
   scopes: Scope[];
+  role?: 'viewer' | 'operator' | 'admin' | undefined;
   readonly: boolean;
   build: string;
-  session?: { name: string; endsAt: string } | undefined;
+  session?: { id: string; key: string; name: string; endsAt: string } | undefined;
 }
 
 export interface Flow {
@@ -72,7 +73,7 @@ export interface Blocker {
 export interface Lane {
   instance: string;
   state: 'open' | 'held' | 'cooling' | 'sending';
-  holds: { reason: string; detail: string; since: number }[];
+  holds: { reason: string; detail: string; since: number; by?: Author | undefined }[];
   blockers: Blocker[];
   waiting?: { until: string; reason: 'window' | 'daily-limit' } | undefined;
   queued: number;
@@ -80,6 +81,7 @@ export interface Lane {
   accepted: number;
   unknown: number;
   failed: number;
+  zapiQueue?: { listed: number; at: string } | undefined;
   callbacksMissed?: true | undefined;
   served: boolean;
   workers: number;
@@ -243,11 +245,18 @@ export interface CampaignPage {
   next?: string | undefined;
 }
 
-export interface LaneEvent {
-  id: string;
-  type: string;
-  timestamp: string;
-  data: { reason?: string | undefined };
+/** Who asked for a hold or its end; absent: Pombo itself. */
+export interface Author {
+  kind: 'cli' | 'key' | 'session' | 'local';
+  name?: string | undefined;
+}
+
+export interface HoldChange {
+  at: string;
+  what: 'held' | 'resumed';
+  reason: string;
+  detail: string;
+  by?: Author | undefined;
 }
 
 export interface PostOnNumber {
