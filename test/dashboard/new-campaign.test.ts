@@ -6,10 +6,13 @@ import { rowsXml, workbook } from '../../packages/campaign/src/xlsx/workbook.fix
 import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, look } from './browser.fixture.ts';
 import { dashboard } from './system.fixture.ts';
 
+/** The words at the field for the file, before and after one was chosen. */
+const FILE = /Drop the list here|Another file/;
+
 /** A new campaign in a real browser, over a real `pombo up` and a simulated Z-API that records who received what. */
 describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
   const system = dashboard();
-  const { visit, url, cli, zapi } = system;
+  const { visit, url, zapi } = system;
 
   let used = 0;
   /** Phones that no other test has. */
@@ -32,7 +35,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
       },
       [content.toString('base64'), name],
     );
-    const target = page.getByText(/Drop the list here|Another file/);
+    const target = page.getByText(FILE);
     await target.dispatchEvent('dragover', { dataTransfer: transfer });
     await target.dispatchEvent('drop', { dataTransfer: transfer });
   }
@@ -44,7 +47,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
 
   /** Fills the steps up to the review. */
   async function prepare(page: Page, file: ReturnType<typeof csvFile>, caption = 'Oi {{ nome }}'): Promise<void> {
-    await page.getByLabel(/Drop the list here|Another file/).setInputFiles(file);
+    await page.getByLabel(FILE).setInputFiles(file);
     await page.getByRole('heading', { name: /rows, as they are read/ }).waitFor();
     await step(page, 'Message').click();
     await page.getByLabel('Image file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture() });
@@ -285,7 +288,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await press('Enter');
     await atStep(page, 'Message');
     await tabTo(/^Image file/);
-    const [second] = await Promise.all([page.waitForEvent('filechooser'), press('Enter')]);
+    const [second] = await Promise.all([page.waitForEvent('filechooser'), press('Space')]);
     await second.setFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture() });
     await page.getByText(/PNG, 300 × 200 pixels/).waitFor();
     await page.getByRole('button', { name: 'Insert {{ nome }}' }).waitFor();
@@ -330,7 +333,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByRole('link', { name: 'Clone: original' }).click();
     await page.getByText('Copied from original.').waitFor();
     await look(page, 'new/clone');
-    await page.getByLabel(/Drop the list here|Another file/).setInputFiles(csvFile('outra.csv', listOf(1)));
+    await page.getByLabel(FILE).setInputFiles(csvFile('outra.csv', listOf(1)));
     await page.getByRole('heading', { name: /rows, as they are read/ }).waitFor();
     await step(page, 'Message').click();
     await page.getByText(/PNG, 300 × 200 pixels/).waitFor();
@@ -346,7 +349,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
   });
 
   test('above 1,000 recipients the name is typed; a held number is not estimated as if it sent', async () => {
-    expect((await cli.run(['lanes', 'pause', 'suporte', '--yes'])).code).toBe(0);
+    await system.ask('POST', '/v1/lanes/suporte/pause', { why: 'almoço' });
     const { page } = await visit(`${url()}/campaigns/new`);
     await prepare(page, csvFile('grande.csv', listOf(1001)));
     await page.getByRole('checkbox', { name: /vendas/ }).uncheck();
@@ -362,7 +365,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByRole('alertdialog').getByLabel(/Type/).fill('grande');
     expect(await start.isEnabled()).toBe(true);
     await look(page, 'new/typed');
-    expect((await cli.run(['lanes', 'resume', 'suporte', '--yes'])).code).toBe(0);
+    await system.ask('POST', '/v1/lanes/suporte/resume', {});
   });
 
   test.for([

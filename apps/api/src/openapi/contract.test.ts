@@ -187,6 +187,7 @@ const GOOD: Record<string, () => Good> = {
   'GET /v1/callbacks/{id}/deliveries': () => ({ url: `/v1/callbacks/${callback}/deliveries?failed=true` }),
   'DELETE /v1/callbacks/{id}': () => ({ url: `/v1/callbacks/${callback}` }),
   'GET /v1/lanes': () => ({}),
+  'GET /v1/lanes/{instance}/history': () => ({ url: '/v1/lanes/vendas/history' }),
   'POST /v1/lanes/{instance}/pause': () => ({ url: '/v1/lanes/vendas/pause', payload: { why: 'lunch' } }),
   'POST /v1/lanes/{instance}/resume': () => ({ url: '/v1/lanes/vendas/resume' }),
   'POST /v1/posts': () => ({ payload: { instances: ['vendas'], image: IMAGE, id: 'natal' }, status: 201 }),

@@ -254,6 +254,7 @@ const otherNotes: Record<string, OperationNotes> = {
     errors: ['stopping'],
   },
   listLanes: { description: 'Each lane says why it sends nothing, if it does not send.' },
+  getLaneHistory: { errors: ['not_found'] },
   pauseLane: {
     description: 'The message that is being sent is completed. New messages are still queued.',
     errors: ['not_found'],
