@@ -32,7 +32,7 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'post', path: '/posts/{post}', until: '#numbers' },
   { name: 'opt-outs', path: '/opt-outs', until: 'tbody tr' },
   { name: 'callbacks', path: '/callbacks', until: '[href="/callbacks/{callback}"]' },
-  { name: 'callback', path: '/callbacks/{callback}?show=failed', until: 'text=refuses connections' },
+  { name: 'callback', path: '/callbacks/{callback}?show=failed', until: 'main li input[type=checkbox]' },
   { name: 'search', path: '/search?q=nao-existe', asksInVain: true },
 ];
 
