@@ -15,7 +15,7 @@ export interface ApiKey {
   scopes: ApiScope[];
   /** ISO 8601 UTC. */
   createdAt: string;
-  /** To the hour; absent when it was never used. */
+  /** To the hour, and never before its creation; absent when it was never used. */
   lastUsedAt?: string;
   revokedAt?: string;
 }
@@ -151,11 +151,12 @@ function shown(digest: string, { name, scopes, createdAt, revokedAt }: Stored, u
     name,
     scopes,
     createdAt: new Date(createdAt).toISOString(),
-    ...(usedAt === undefined ? {} : { lastUsedAt: hourOf(Number(usedAt)) }),
+    ...(usedAt === undefined ? {} : { lastUsedAt: hourOf(Number(usedAt), createdAt) }),
     ...(revokedAt === undefined ? {} : { revokedAt: new Date(revokedAt).toISOString() }),
   };
 }
 
-function hourOf(ms: number): string {
-  return new Date(Math.floor(ms / USED_MS) * USED_MS).toISOString();
+/** Returns a use to the hour, and never before the key existed. */
+function hourOf(ms: number, createdAt: number): string {
+  return new Date(Math.max(createdAt, Math.floor(ms / USED_MS) * USED_MS)).toISOString();
 }

@@ -86,7 +86,11 @@ export async function removeCallback(id: string, output: Output): Promise<void> 
 }
 
 /** Does something to an endpoint, and adds it to the audit log. */
-async function change<T>(action: string, id: string | undefined, work: (desk: CallbackAdmin) => Promise<T>): Promise<T> {
+async function change<T>(
+  action: string,
+  id: string | undefined,
+  work: (desk: CallbackAdmin) => Promise<T>,
+): Promise<T> {
   return withDesk(async (desk, record) => {
     const done = await work(desk);
     await record(action, id);

@@ -117,7 +117,16 @@ async function openDeployment(config: Config, redisUrl: string): Promise<Opened>
   const receipts = createReceipts({ ledger });
   const jobs = createLaneJobs(client, config.prefix);
   return {
-    deployment: { config, redisUrl, client, ledger, receipts, producer, jobs, record: createRecord(client, config.prefix) },
+    deployment: {
+      config,
+      redisUrl,
+      client,
+      ledger,
+      receipts,
+      producer,
+      jobs,
+      record: createRecord(client, config.prefix),
+    },
     async close() {
       await relay.stop();
       await Promise.all([producer.close(), closeRedis(client)]);

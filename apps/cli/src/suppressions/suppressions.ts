@@ -1,7 +1,15 @@
 import { notice } from '@pombo/catalogue';
 import { openPhoneList, type ListedPhone, type PhoneList } from '@pombo/campaign';
 import type { Suppression, Suppressions } from '@pombo/ledger';
-import { PomboError, defined, maskPhone, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/core';
+import {
+  PomboError,
+  defined,
+  maskPhone,
+  parseCountry,
+  parseRecipient,
+  phoneRulesOf,
+  type PhoneRules,
+} from '@pombo/core';
 import { lineNumber } from '../campaign/import/flags.ts';
 import { withInput } from '../campaign/import/input.ts';
 import { knownNumbers } from '../instances/known.ts';
@@ -79,7 +87,12 @@ export async function importSuppressions(path: string, flags: ListFlags, output:
   });
 }
 
-async function importList(list: PhoneList, path: string, { ledger, record }: Deployment, output: Output): Promise<void> {
+async function importList(
+  list: PhoneList,
+  path: string,
+  { ledger, record }: Deployment,
+  output: Output,
+): Promise<void> {
   for (const note of list.finding.notes) output.say(`! ${worded(note)}`);
   const why = `imported from ${path === '-' ? 'stdin' : path.replace(/^.*[\\/]/, '')}`;
   const counts = await addAll(list, why, ledger.suppressions, output);

@@ -4,7 +4,10 @@ import { useLocation } from 'wouter';
 /** The second key after `g` → where it goes. */
 export const GO: Record<
   string,
-  { path: string; page: 'home' | 'numbers' | 'campaigns' | 'messages' | 'unknown' | 'posts' | 'optOuts' | 'callbacks' | 'settings' }
+  {
+    path: string;
+    page: 'home' | 'numbers' | 'campaigns' | 'messages' | 'unknown' | 'posts' | 'optOuts' | 'callbacks' | 'settings';
+  }
 > = {
   h: { path: '/', page: 'home' },
   n: { path: '/numbers', page: 'numbers' },

@@ -175,7 +175,7 @@ export const ACCESS = both(
     used: 'Last used',
     never: 'never',
     revoked: 'Revoked {time}',
-    showRevoked: '{n} revoked keys',
+    showRevoked: 'Revoked keys: {n}',
     create: 'Create a key',
     who: 'Who will use it',
     read: 'Read',
@@ -193,7 +193,7 @@ export const ACCESS = both(
     revoke: 'Revoke',
     revokeTitle: 'Revoke the key of {name}?',
     revokeText:
-      'Programs that use it are refused from now on, and its {n} open sessions end. Messages that were queued with it are still sent. This cannot be undone.',
+      'Programs that use it are refused from now on. Open sessions that end with it: {n}. Messages that were queued with it are still sent. This cannot be undone.',
     revokeOwn: 'This browser signed in with it, and will have to sign in with another one.',
     lastAdmin: 'It is the only administrator’s key here: afterwards, only {command} on the server can create others.',
     sessions: 'Sessions',
@@ -208,8 +208,7 @@ export const ACCESS = both(
   },
   {
     keys: 'Chaves de API',
-    keysLead:
-      'Programas mandam uma chave em cada requisição; pessoas entram com uma. O Pombo guarda só um hash dela.',
+    keysLead: 'Programas mandam uma chave em cada requisição; pessoas entram com uma. O Pombo guarda só um hash dela.',
     environment: 'Mais {n} em POMBO_API_KEYS, com todos os escopos. Só mudam com um reinício.',
     noKeys:
       'Nenhuma chave existe: só programas e navegadores desta máquina podem usar o Pombo. A primeira chave acaba com isso de vez.',
@@ -228,7 +227,7 @@ export const ACCESS = both(
     used: 'Último uso',
     never: 'nunca',
     revoked: 'Revogada {time}',
-    showRevoked: '{n} chaves revogadas',
+    showRevoked: 'Chaves revogadas: {n}',
     create: 'Criar uma chave',
     who: 'Quem vai usar',
     read: 'Ler',
@@ -246,12 +245,11 @@ export const ACCESS = both(
     revoke: 'Revogar',
     revokeTitle: 'Revogar a chave de {name}?',
     revokeText:
-      'Programas que a usam passam a ser recusados, e as {n} sessões abertas com ela terminam. Mensagens já postas na fila com ela ainda são enviadas. Não dá para desfazer.',
+      'Programas que a usam passam a ser recusados. Sessões abertas que terminam com ela: {n}. Mensagens já postas na fila com ela ainda são enviadas. Não dá para desfazer.',
     revokeOwn: 'Este navegador entrou com ela e terá de entrar com outra.',
     lastAdmin: 'É a única chave de administrador daqui: depois, só {command} no servidor pode criar outras.',
     sessions: 'Sessões',
-    sessionsLead:
-      'Navegadores que entraram. Uma sessão termina depois de 12 horas sem requisição, e depois de 7 dias.',
+    sessionsLead: 'Navegadores que entraram. Uma sessão termina depois de 12 horas sem requisição, e depois de 7 dias.',
     noSessions: 'Nenhum navegador entrou com uma chave.',
     opened: 'Entrou',
     ends: 'Termina no máximo',

@@ -55,8 +55,7 @@ function Findings({ diagnosis: { at, findings } }: { diagnosis: Diagnosis }): Re
   return (
     <>
       <p className={styles.verdict} role="status">
-        <strong>{verdict}</strong>{' '}
-        <span className={layout.sub}>{around(w.checks.made, 'time', <Time at={at} />)}</span>
+        <strong>{verdict}</strong> <span className={layout.sub}>{around(w.checks.made, 'time', <Time at={at} />)}</span>
       </p>
       <ul className={layout.list}>
         {sorted

@@ -32,11 +32,7 @@ export function Webhooks(): ReactNode {
             {more > 0 && (
               <p className={layout.foot}>
                 <span>
-                  {around(
-                    fill(w.checks.more, { n: number(more) }),
-                    'command',
-                    <code>pombo webhooks check</code>,
-                  )}
+                  {around(fill(w.checks.more, { n: number(more) }), 'command', <code>pombo webhooks check</code>)}
                 </span>
               </p>
             )}
@@ -66,9 +62,7 @@ function NumberWebhooks({ number: each }: { number: WebhookCheck }): ReactNode {
         <p>
           <strong>{instance}</strong>
         </p>
-        {error !== undefined && (
-          <p>{around(w.checks.silent, 'message', <span lang="en">{error.message}</span>)}</p>
-        )}
+        {error !== undefined && <p>{around(w.checks.silent, 'message', <span lang="en">{error.message}</span>)}</p>}
         {missing.length > 0 && (
           <>
             <p>{fill(w.checks.notHere, { names: missing.map(shown).join(', ') })}</p>
