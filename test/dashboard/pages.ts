@@ -29,7 +29,7 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'unknown', path: '/unknown', until: 'main a[href*="{unknown}"]' },
   { name: 'posts', path: '/posts', until: '[href="/posts/{post}"]' },
   { name: 'post-new', path: '/posts/new', until: 'text=vendas' },
-  { name: 'post', path: '/posts/{post}', until: 'tbody tr' },
+  { name: 'post', path: '/posts/{post}', until: '#numbers' },
   { name: 'opt-outs', path: '/opt-outs', until: 'tbody tr' },
   { name: 'callbacks', path: '/callbacks', until: '[href="/callbacks/{callback}"]' },
   { name: 'callback', path: '/callbacks/{callback}?show=failed', until: 'text=refuses connections' },

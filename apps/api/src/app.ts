@@ -84,7 +84,6 @@ export async function buildApp(
   app.decorateRequest('caller', '');
   app.decorateRequest('readsPhones', false);
   app.decorateRequest('actor', undefined);
-  app.decorateRequest('subject', undefined);
   app.decorateRequest('errorCode', undefined);
   app.decorateRequest('isStillAllowed', async () => false);
   const guesses = createGuessLimit(deps.guesses);

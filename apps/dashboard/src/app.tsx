@@ -23,6 +23,7 @@ const PostPage = lazy(async () => ({ default: (await import('./pages/posts/post.
 const OptOuts = lazy(async () => ({ default: (await import('./pages/opt-outs/list.tsx')).OptOuts }));
 const CallbackList = lazy(async () => ({ default: (await import('./pages/callbacks/list.tsx')).CallbackList }));
 const CallbackPage = lazy(async () => ({ default: (await import('./pages/callbacks/endpoint.tsx')).CallbackPage }));
+const Settings = lazy(async () => ({ default: (await import('./pages/settings/settings.tsx')).Settings }));
 const Search = lazy(async () => ({ default: (await import('./pages/messages/search.tsx')).Search }));
 
 /** The whole dashboard: the page of the address, once this browser may read. */
@@ -70,6 +71,7 @@ function Pages(): ReactNode {
       <Route path="/opt-outs" component={OptOuts} />
       <Route path="/callbacks" component={CallbackList} />
       <Route path="/callbacks/:id">{({ id }) => <CallbackPage id={decodeURIComponent(id)} />}</Route>
+      <Route path="/settings/:part?">{({ part }) => <Settings part={part} />}</Route>
       <Route path="/search" component={Search} />
       <Route>
         <Redirect to="/" replace />

@@ -1,6 +1,6 @@
 // First: it declares the order of the layers.
 import './styles/tokens.css';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
@@ -8,7 +8,15 @@ import { ApiError } from './api/client.ts';
 import { applyTheme, storedTheme } from './shell/theme.ts';
 import { LanguageProvider } from './words/language.tsx';
 
-const client = new QueryClient({
+/** Without access any longer, the page asks what this browser may do, and shows the sign-in. */
+function noticeEnd(error: Error): void {
+  if (error instanceof ApiError && error.problem.status === 401)
+    void client.invalidateQueries({ queryKey: ['access'] });
+}
+
+const client: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeEnd }),
+  mutationCache: new MutationCache({ onError: noticeEnd }),
   defaultOptions: {
     queries: {
       staleTime: 1000,

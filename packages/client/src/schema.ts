@@ -627,6 +627,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/lanes/{instance}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a number was held and released, why, and by whom; the newest first
+         * @description The last 50 changes are kept.
+         */
+        get: operations["getLaneHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/suppressions": {
         parameters: {
             query?: never;
@@ -1685,6 +1705,15 @@ export interface components {
              */
             until?: string;
         };
+        Author: {
+            /**
+             * @description `cli`: a user of the command line; `key`, `session`: a program or a browser with an API key; `local`: one on the machine of the API that needs no key
+             * @enum {string}
+             */
+            kind: "cli" | "key" | "session" | "local";
+            /** @description Of the user of the machine, or of the API key */
+            name?: string;
+        };
         Lane: {
             /** @description The number whose queue it is */
             instance: string;
@@ -1701,6 +1730,8 @@ export interface components {
                 detail: string;
                 /** @description When it began (milliseconds since 1970, by the clock of Redis) */
                 since: number;
+                /** @description Who asked for it; absent: Pombo itself */
+                by?: components["schemas"]["Author"];
             }[];
             /** @description Why the lane sends nothing now, the hardest to resolve first; empty while it can send */
             blockers: components["schemas"]["Blocker"][];
@@ -1745,6 +1776,24 @@ export interface components {
             served: boolean;
             /** @description Live workers that serve this lane */
             workers: number;
+        };
+        HoldChange: {
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            at: string;
+            /**
+             * @description `resumed`: this hold ended; others may stand
+             * @enum {string}
+             */
+            what: "held" | "resumed";
+            /** @description Stable name of the reason. Today one of: paused, disconnected, subscription, credentials, ip-blocked, not-found, redirected, tls, client-bug, storm, shadow-ban, rollback, journal, status-unavailable */
+            reason: string;
+            /** @description What was seen; for a pause, the reason that the person gave */
+            detail: string;
+            /** @description Who asked for it; absent: Pombo itself */
+            by?: components["schemas"]["Author"];
         };
         Recalled: {
             /** @description Messages found in Z-API’s queue, from any sender */
@@ -2185,6 +2234,8 @@ export interface components {
                 detail: string;
                 /** @description When it began (milliseconds since 1970, by the clock of Redis) */
                 since: number;
+                /** @description Who asked for it; absent: Pombo itself */
+                by?: components["schemas"]["Author"];
             }[];
             /** @description Why the lane sends nothing now, the hardest to resolve first; empty while it can send */
             blockers: components["schemas"]["Blocker"][];
@@ -2509,6 +2560,8 @@ export interface components {
                 detail: string;
                 /** @description When it began (milliseconds since 1970, by the clock of Redis) */
                 since: number;
+                /** @description Who asked for it; absent: Pombo itself */
+                by?: components["schemas"]["Author"];
             }[];
             /** @description Why the lane sends nothing now, the hardest to resolve first; empty while it can send */
             blockers: components["schemas"]["Blocker"][];
@@ -5125,6 +5178,7 @@ export interface operations {
                             detail: string;
                             /** @description When it began (milliseconds since 1970, by the clock of Redis) */
                             since: number;
+                            by?: components["schemas"]["Author"];
                         }[];
                         /** @description Why the lane sends nothing now, the hardest to resolve first; empty while it can send */
                         blockers: components["schemas"]["Blocker"][];
@@ -5192,6 +5246,65 @@ export interface operations {
                 };
             };
             /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `gateway_unreachable` (502), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLaneHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of an instance: one of your Z-API numbers, as the instance file calls it */
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest first */
+                        changes: components["schemas"]["HoldChange"][];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
             "5XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

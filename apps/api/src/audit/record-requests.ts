@@ -3,11 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/fastify-types.ts';
 import type { Actor, AuditFacts, AuditLog } from './audit-log.ts';
 
+/** What a person prepares before a campaign: nothing that exists is changed. */
+const DRAFTS = new Set(['createUpload', 'removeUpload', 'previewUpload', 'checkUpload', 'setUploadImage']);
+
 /** Messages that programs queue are counted, and recorded once in this time (ms). */
 const COUNTED_MS = 60_000;
 
 /**
- * Records every request of this app or plugin scope that changes something, by whoever has a key or a session: what
+ * Records every request of this app or plugin scope that changes something, with a key, a session, or neither: what
  * succeeded, what was refused, and what failed. A request never waits for it, and never fails because of it.
  */
 export function recordRequests(app: App, audit: AuditLog, log: Log): void {
@@ -18,7 +21,7 @@ export function recordRequests(app: App, audit: AuditLog, log: Log): void {
     const { actor, method } = request;
     if (actor === undefined || method === 'GET' || method === 'HEAD') return;
     // Limits protect the server; who meets one has changed nothing.
-    if (reply.statusCode === 429) return;
+    if (reply.statusCode === 429 || DRAFTS.has(request.routeOptions.schema?.operationId ?? '')) return;
     const facts = factsOf(actor, request, reply);
     const isCounted = facts.action === 'sendMessages' && facts.result === 'done' && actor.kind !== 'session';
     if (isCounted) sends.count(actor);
@@ -37,16 +40,23 @@ export function createRecorder(audit: AuditLog, log: Log): (facts: AuditFacts) =
   };
 }
 
-function factsOf(actor: Actor, request: FastifyRequest, { statusCode }: FastifyReply): AuditFacts {
-  const { params, subject, errorCode, routeOptions } = request;
+function factsOf(actor: Actor, request: FastifyRequest, reply: FastifyReply): AuditFacts {
+  const { statusCode } = reply;
+  const { params, errorCode, routeOptions } = request;
   const { id, instance } = (params ?? {}) as { id?: string; instance?: string };
   return {
     actor,
     action: routeOptions.schema?.operationId ?? `${request.method} ${routeOptions.url}`,
-    ...defined({ object: subject ?? id ?? instance ?? phoneOf(request), detail: detailOf(request.body) }),
+    ...defined({ object: madeBy(reply) ?? id ?? instance ?? phoneOf(request), detail: detailOf(request.body) }),
     result: statusCode < 400 ? 'done' : statusCode === 403 ? 'refused' : 'failed',
     ...defined({ code: errorCode }),
   };
+}
+
+/** Returns the id of what was created. */
+function madeBy(reply: FastifyReply): string | undefined {
+  const location = reply.getHeader('Location');
+  return typeof location === 'string' ? decodeURIComponent(location.slice(location.lastIndexOf('/') + 1)) : undefined;
 }
 
 /** A person is named by a masked phone. */

@@ -38,8 +38,6 @@ declare module 'fastify' {
     readsPhones: boolean;
     /** Who it is, for the audit log; undefined before the caller is known. */
     actor: Actor | undefined;
-    /** What a request has changed, for the audit log, if its address does not say so. */
-    subject: string | undefined;
     /** Code of the error that the response reports. */
     errorCode: string | undefined;
     /** Whether the caller would still be let in: keys and sessions may end while a stream is open. */

@@ -52,9 +52,8 @@ export function callbackRoutes(app: App, { callbacks, renderEvent }: AppDeps): v
         response: { 201: callbackMade, ...problems },
       },
     },
-    async (request, reply) => {
-      const { endpoint, secret } = await callbacks.add(request.body);
-      request.subject = endpoint.id;
+    async ({ body }, reply) => {
+      const { endpoint, secret } = await callbacks.add(body);
       void reply.header('Location', `${URL}/${endpoint.id}`);
       return reply.code(201).send({ ...endpoint, secret });
     },

@@ -39,9 +39,8 @@ export function keyRoutes(
         response: { 201: keyMade, ...problems },
       },
     },
-    async (request, reply) => {
-      const { key, secret } = await keys.create(request.body);
-      request.subject = key.id;
+    async ({ body }, reply) => {
+      const { key, secret } = await keys.create(body);
       access.close('key-made');
       void reply.header('Location', `${URL}/${key.id}`);
       return reply.code(201).send({ ...key, key: secret });

@@ -32,10 +32,10 @@ export const actions = {
     path: at('campaigns', id, command),
     body: {},
   }),
-  retryCampaign: (id: string, code?: string): Action => ({
+  retryCampaign: (id: string, cause?: { status: string; code: string }): Action => ({
     method: 'POST',
     path: at('campaigns', id, 'retry'),
-    body: code === undefined ? {} : { code },
+    body: cause === undefined ? {} : { only: [cause.status], code: cause.code },
   }),
   cancelMessage: (id: string): Action => ({ method: 'DELETE', path: at('messages', id) }),
   retryMessage: (id: string): Action => ({ method: 'POST', path: at('messages', id, 'retry'), body: {} }),
@@ -65,6 +65,8 @@ export const actions = {
     body: what,
   }),
   removeCallback: (id: string): Action => ({ method: 'DELETE', path: at('callbacks', id) }),
+  revokeKey: (id: string): Action => ({ method: 'DELETE', path: at('keys', id) }),
+  endSession: (id: string): Action => ({ method: 'DELETE', path: at('sessions', id) }),
   signIn: (key: string): Action => ({ method: 'POST', path: '/v1/session', body: { key } }),
   signOut: (): Action => ({ method: 'DELETE', path: '/v1/session' }),
 };

@@ -56,6 +56,23 @@ export async function request<T>(
   throw new ApiError(await problemOf(response));
 }
 
+/** Fetches a file from this page's own server, as a data URL. Throws {@link ApiError}. */
+export async function fetchFile(path: string, signal: AbortSignal): Promise<string> {
+  const response = await send(path, { signal: AbortSignal.any([AbortSignal.timeout(UPLOAD_MS), signal]) });
+  if (!response.ok) throw new ApiError(await problemOf(response));
+  return dataUrl(await response.blob());
+}
+
+/** Reads a file as a data URL. Rejects with what the browser says. */
+export function dataUrl(file: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(reader.result as string));
+    reader.addEventListener('error', () => reject(reader.error ?? new Error('The file cannot be read')));
+    reader.readAsDataURL(file);
+  });
+}
+
 async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);

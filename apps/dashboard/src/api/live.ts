@@ -13,7 +13,7 @@ const SILENT_MS = 35_000;
 
 /**
  * Follows the server's changes and reads again what they concern. Returns whether the stream is open; while it is not,
- * pages poll. `onEnded`: the server refused the stream, for example because the session has ended.
+ * pages poll. `onEnded`: the server ended or refused the stream, for example because the session has ended.
  */
 export function useLive(client: QueryClient, isOn: boolean, onEnded: () => void): boolean {
   const [isLive, setLive] = useState(false);
@@ -40,9 +40,10 @@ export function useLive(client: QueryClient, isOn: boolean, onEnded: () => void)
       });
       source.addEventListener('error', () => {
         setLive(false);
+        // The server ends the stream with the session: ask at once whether it is still open.
+        onEnded();
         // A browser gives up after an answer that is not a stream.
         if (source?.readyState !== EventSource.CLOSED) return;
-        onEnded();
         again = window.setTimeout(open, 5000);
       });
     }

@@ -32,6 +32,7 @@ const REST: readonly Page[] = [
 const SETUP: readonly Page[] = [
   ['/opt-outs', 'optOuts'],
   ['/callbacks', 'callbacks'],
+  ['/settings', 'settings'],
 ];
 const PAGES = [...FIRST, ...REST, ...SETUP];
 

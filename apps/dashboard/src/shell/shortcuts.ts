@@ -4,7 +4,10 @@ import { useLocation } from 'wouter';
 /** The second key after `g` → where it goes. */
 export const GO: Record<
   string,
-  { path: string; page: 'home' | 'numbers' | 'campaigns' | 'messages' | 'unknown' | 'posts' | 'optOuts' | 'callbacks' }
+  {
+    path: string;
+    page: 'home' | 'numbers' | 'campaigns' | 'messages' | 'unknown' | 'posts' | 'optOuts' | 'callbacks' | 'settings';
+  }
 > = {
   h: { path: '/', page: 'home' },
   n: { path: '/numbers', page: 'numbers' },
@@ -14,6 +17,7 @@ export const GO: Record<
   p: { path: '/posts', page: 'posts' },
   o: { path: '/opt-outs', page: 'optOuts' },
   b: { path: '/callbacks', page: 'callbacks' },
+  s: { path: '/settings', page: 'settings' },
 };
 
 /** Time between the two keys (ms). */

@@ -13,6 +13,7 @@ export const NAV = both(
     callbacks: 'Callbacks',
     setup: 'Setup',
     more: 'More',
+    settings: 'Settings',
     label: 'Main',
     skip: 'Skip to content',
     api: 'API documentation',
@@ -28,6 +29,7 @@ export const NAV = both(
     callbacks: 'Callbacks',
     setup: 'Configuração',
     more: 'Mais',
+    settings: 'Ajustes',
     label: 'Principal',
     skip: 'Ir para o conteúdo',
     api: 'Documentação da API',
@@ -51,7 +53,7 @@ export const TOP = both(
     readonly: 'Read-only',
     newer: 'A newer version of Pombo is running.',
     reload: 'Reload',
-    menu: 'Settings',
+    menu: 'Preferences',
     shortcuts: 'Keyboard shortcuts',
   },
   {
@@ -87,6 +89,7 @@ export const KEYS = both(
     posts: 'Status posts',
     optOuts: 'Opt-outs',
     callbacks: 'Callbacks',
+    settings: 'Settings',
     help: 'This list',
   },
   {
@@ -100,6 +103,7 @@ export const KEYS = both(
     posts: 'Posts de status',
     optOuts: 'Descadastros',
     callbacks: 'Callbacks',
+    settings: 'Ajustes',
     help: 'Esta lista',
   },
 );

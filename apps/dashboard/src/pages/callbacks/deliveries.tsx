@@ -11,6 +11,7 @@ import { Time } from '../../ui/time.tsx';
 import form from '../../ui/form.module.css';
 import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
+import { useFault } from './state.tsx';
 import { useDeliveries } from './queries.ts';
 
 interface Replayed {
@@ -211,7 +212,8 @@ function Row({
   const { w, number, moment } = useWords({ callbacks: CALLBACKS, events: EVENTS });
   const c = w.callbacks;
   const { event, type, at, attempt, ms, result, status, why, nextAt } = delivery;
-  const answer = why ?? fill(c.answered, { status: status ?? '' });
+  const fault = useFault();
+  const answer = why !== undefined ? fault(why) : fill(c.answered, { status: status ?? '' });
   return (
     <li className={form.delivery}>
       {onChoose !== undefined && (

@@ -1,8 +1,9 @@
-import { MESSAGES, STATUS } from '@pombo/catalogue/dashboard';
-import type { ReactNode } from 'react';
+import { MESSAGE, MESSAGES, STATUS } from '@pombo/catalogue/dashboard';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useMessages } from '../../api/queries.ts';
 import type { Message, Status } from '../../api/types.ts';
+import { useCan } from '../../access.tsx';
 import { Button } from '../../ui/controls.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { useParams } from '../../ui/params.ts';
@@ -10,7 +11,7 @@ import { Empty, Loaded } from '../../ui/states.tsx';
 import { StatusChip } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import layout from '../../ui/layout.module.css';
-import { useWords } from '../../words/language.tsx';
+import { fill, useWords } from '../../words/language.tsx';
 
 const STATUSES: Status[] = [
   'queued',
@@ -26,39 +27,35 @@ const STATUSES: Status[] = [
   'suppressed',
 ];
 
-/** Messages with filters that are part of the address. `fixed` fields are not offered. */
-export function MessageTable({ fixed = {} }: { fixed?: { campaign?: string } }): ReactNode {
-  const { w } = useWords({ messages: MESSAGES, status: STATUS });
-  const [filter, set] = useParams(['status', 'instance', 'cursor']);
+/** Messages with filters that are part of the address. `fixed` fields are not offered; `instances`: numbers to choose. */
+export function MessageTable({
+  fixed = {},
+  instances = [],
+}: {
+  fixed?: { campaign?: string };
+  instances?: readonly string[];
+}): ReactNode {
+  const { w } = useWords({ messages: MESSAGES, message: MESSAGE });
+  const [filter, set] = useParams(FILTERS);
   const query = useMessages({ ...filter, ...fixed });
+  const isFiltered = FILTERS.some((name) => name !== 'cursor' && filter[name] !== undefined);
   return (
     <>
       <div className={layout.panelBody}>
-        <div className={layout.filters}>
-          <select
-            aria-label={w.messages.status}
-            value={filter.status ?? ''}
-            onChange={(event) => set({ status: event.target.value, cursor: undefined })}
-          >
-            <option value="">{w.messages.any}</option>
-            {STATUSES.map((status) => (
-              <option key={status} value={status}>
-                {w.status[status]}
-              </option>
-            ))}
-          </select>
-          {filter.instance !== undefined && (
-            <Button small onClick={() => set({ instance: undefined, cursor: undefined })}>
-              {w.messages.number}: {filter.instance} ×
-            </Button>
-          )}
-        </div>
+        <Filters filter={filter} set={set} instances={instances} isCampaign={fixed.campaign !== undefined} />
       </div>
       <Loaded query={query}>
         {({ messages, next }) => (
           <>
             {messages.length === 0 ? (
-              <Empty>{w.messages.empty}</Empty>
+              <Empty>
+                {w.messages.empty}{' '}
+                {isFiltered && (
+                  <Button small onClick={() => set(NO_FILTER)}>
+                    {w.message.clear}
+                  </Button>
+                )}
+              </Empty>
             ) : (
               <Rows messages={messages} isCampaign={fixed.campaign !== undefined} />
             )}
@@ -67,6 +64,113 @@ export function MessageTable({ fixed = {} }: { fixed?: { campaign?: string } }):
         )}
       </Loaded>
     </>
+  );
+}
+
+const FILTERS = ['status', 'instance', 'code', 'line', 'phone', 'cursor'] as const;
+type Filter = Partial<Record<(typeof FILTERS)[number], string>>;
+type SetFilter = (changes: Partial<Record<(typeof FILTERS)[number], string | undefined>>) => void;
+const NO_FILTER = Object.fromEntries(FILTERS.map((name) => [name, undefined]));
+
+function Filters({
+  filter,
+  set,
+  instances,
+  isCampaign,
+}: {
+  filter: Filter;
+  set: SetFilter;
+  instances: readonly string[];
+  isCampaign: boolean;
+}): ReactNode {
+  const { w } = useWords({ messages: MESSAGES, message: MESSAGE, status: STATUS });
+  // A position belongs to the list that it was read from; a code, to a status.
+  const change = (changes: Parameters<SetFilter>[0]): void => set({ ...changes, cursor: undefined });
+  return (
+    <div className={layout.filters}>
+      <select
+        aria-label={w.messages.status}
+        value={filter.status ?? ''}
+        onChange={(event) => change({ status: event.target.value, code: undefined })}
+      >
+        <option value="">{w.messages.any}</option>
+        {STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {w.status[status]}
+          </option>
+        ))}
+      </select>
+      {instances.length > 1 && (
+        <select
+          aria-label={w.messages.number}
+          value={filter.instance ?? ''}
+          onChange={(event) => change({ instance: event.target.value })}
+        >
+          <option value="">{w.message.anyNumber}</option>
+          {instances.map((instance) => (
+            <option key={instance}>{instance}</option>
+          ))}
+        </select>
+      )}
+      {isCampaign && <Find key={filter.line ?? filter.phone ?? ''} filter={filter} change={change} />}
+      {instances.length <= 1 && (
+        <Removable name={w.messages.number} value={filter.instance} onRemove={() => change({ instance: undefined })} />
+      )}
+      <Removable name={w.message.code} value={filter.code} onRemove={() => change({ code: undefined })} />
+    </div>
+  );
+}
+
+/** Finds a message by its line in the file, or by its phone if phones are not masked for this access. */
+function Find({ filter, change }: { filter: Filter; change: SetFilter }): ReactNode {
+  const { w } = useWords({ message: MESSAGE });
+  const [text, setText] = useState(filter.line ?? filter.phone ?? '');
+  const [sends, manages] = [useCan('send'), useCan('manage')];
+  const label = sends || manages ? w.message.find : w.message.findLine;
+  function find(): void {
+    const typed = text.trim();
+    const isLine = /^\d{1,7}$/.test(typed);
+    change({ line: isLine ? typed : undefined, phone: isLine ? undefined : typed });
+  }
+  return (
+    <form
+      role="search"
+      aria-label={label}
+      className={layout.filters}
+      onSubmit={(event) => {
+        event.preventDefault();
+        find();
+      }}
+    >
+      <input
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Button small type="submit">
+        {w.message.go}
+      </Button>
+    </form>
+  );
+}
+
+function Removable({
+  name,
+  value,
+  onRemove,
+}: {
+  name: string;
+  value: string | undefined;
+  onRemove: () => void;
+}): ReactNode {
+  const { w } = useWords({ message: MESSAGE });
+  if (value === undefined) return null;
+  return (
+    <Button small aria-label={fill(w.message.remove, { name: `${name}: ${value}` })} onClick={onRemove}>
+      {name}: {value} ×
+    </Button>
   );
 }
 

@@ -81,7 +81,6 @@ function Find({
   return (
     <form
       className={form.line}
-      role="search"
       onSubmit={(event) => {
         event.preventDefault();
         onFind(text.trim() === '' ? undefined : text.trim());
