@@ -231,8 +231,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Failed messages of a campaign by error code, the most frequent first
-         * @description The messages: `GET /v1/messages` with `status` and `campaign`.
+         * What failed in a campaign, by cause, the most frequent first
+         * @description Meanings and advice are in the language of `Accept-Language`.
          */
         get: operations["listCampaignFailures"];
         put?: never;
@@ -383,6 +383,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what is known of an upload
+         * @description It is then kept for another day.
+         */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an upload, with its image
+         * @description Campaigns that were created from it stay.
+         */
+        delete: operations["removeUpload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the image of an upload
+         * @description For a URL: as it was when it was set.
+         */
+        get: operations["getUploadImage"];
+        put?: never;
+        /**
+         * Check an image, and take it for all lines of the upload
+         * @description Its first bytes must be those of a JPEG, PNG, GIF or WebP. A URL is fetched once, so that it can be shown; it is sent as the URL.
+         */
+        post: operations["setUploadImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show rows as they are read, with their captions
+         * @description Uses the templates and rules of a campaign. Image and numbers may still be missing. Duplicates and people who opted out show only in a check.
+         */
+        post: operations["previewUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the whole file as a campaign would, and send nothing
+         * @description The lines that would be left out are then at `GET /v1/uploads/{id}/rejected`.
+         */
+        post: operations["checkUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the content of one line to your own phone
+         * @description Sent through the real number, ahead of queued messages. It belongs to no campaign. 200: the same `id` was sent before.
+         */
+        post: operations["testUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the lines that the last check left out, as CSV
+         * @description The original columns, then the line, the column and the reason. Correct it and upload it again.
+         */
+        get: operations["getUploadRejected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a campaign from an upload
+         * @description Like `POST /v1/campaigns`, with the file and, unless `image` names another, the image of the upload. Repeating it with the same `id` returns the first campaign. The upload stays.
+         */
+        post: operations["createCampaignFromUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the people of a CSV or XLSX file to the list
+         * @description A line without a readable number does not stop the others.
+         */
+        post: operations["importSuppressions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file, to prepare a campaign from it
+         * @description The file stays on this server for a day after its last use. Nothing is stored as a campaign and nothing is sent.
+         */
+        post: operations["createUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -487,6 +675,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/callbacks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the last requests to an address, with its answers
+         * @description Waiting events without a request so far are not among them.
+         */
+        get: operations["listCallbackDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/callbacks/{id}/enable": {
         parameters: {
             query?: never;
@@ -558,7 +766,7 @@ export interface paths {
         put?: never;
         /**
          * Deliver past events again
-         * @description For the time in which your address was unavailable.
+         * @description For the time in which your address was unavailable, or for single events of its last deliveries.
          */
         post: operations["replayCallback"];
         delete?: never;
@@ -647,6 +855,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List status posts
+         * @description Posts that were made with `POST /v1/posts`, for 30 days.
+         */
+        get: operations["listPosts"];
+        put?: never;
+        /**
+         * Queue a status post on several numbers
+         * @description Each number gets a message of its own, `POST.INSTANCE`, which can be read, cancelled and resolved like any other. A post that Z-API has accepted cannot be taken back.
+         */
+        post: operations["createPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch an image, to see what Z-API would post
+         * @description With the limits and checks that apply before a campaign starts.
+         */
+        get: operations["fetchImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a status post on each of its numbers
+         * @description Views of several numbers may count the same person more than once.
+         */
+        get: operations["getPost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/suppressions": {
         parameters: {
             query?: never;
@@ -656,7 +928,7 @@ export interface paths {
         };
         /**
          * List suppressed people
-         * @description In no particular order.
+         * @description In no particular order. With `phone`, at most that person.
          */
         get: operations["listSuppressions"];
         put?: never;
@@ -670,6 +942,26 @@ export interface paths {
          * @description Messages that were suppressed stay so.
          */
         delete: operations["removeSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the list as CSV
+         * @description `POST /v1/suppressions/import` reads it back.
+         */
+        get: operations["exportSuppressions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -847,7 +1139,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All lanes with their pace, rules and oldest message
+         * Lanes with their pace, rules and oldest message
          * @description As `GET /v1/lanes`, with more about each lane.
          */
         get: operations["listLaneDetails"];
@@ -1461,6 +1753,11 @@ export interface components {
              * @enum {string}
              */
             duplicateCertainty?: "certain" | "possible";
+            /**
+             * @description It failed, expired or was cancelled, but an attempt of it may have been sent: it cannot be retried
+             * @constant
+             */
+            notProvenUnsent?: true;
             /** @description How many people have seen a status post, within about 1 % */
             views?: number;
             /**
@@ -1501,6 +1798,166 @@ export interface components {
                 /** @description WhatsApp’s id of the message, by which it can be answered */
                 messageId?: string;
             };
+        };
+        MessageDetail: {
+            /** @description Pombo’s id of the message: yours, or a generated one */
+            id: string;
+            /**
+             * @description An image to one recipient, or a status post
+             * @enum {string}
+             */
+            type: "send-image" | "send-image-status";
+            /** @description The number that sends it */
+            instance: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: date-time
+             * @description When it reached its status
+             */
+            statusAt: string;
+            /** @description The recipient; absent for a status post */
+            phone?: string;
+            /** @description The ids that Z-API answered with; present once Z-API has accepted the message */
+            result?: {
+                /** @description Z-API’s id of the message in its queue */
+                zaapId?: string;
+                /** @description WhatsApp’s id of the message, by which it can be answered */
+                messageId?: string;
+            };
+            /** @description POSTs to Z-API so far */
+            attempts: number;
+            /** @description The last attempts, oldest first, at most eight. In a list, absent if Z-API accepted the only one */
+            attemptLog?: components["schemas"]["AttemptRecord"][];
+            /** @description Why it failed, is unknown or waits for another attempt */
+            error?: {
+                /** @description Stable name of the cause */
+                code: string;
+                /** @description What was seen, for example Z-API’s own words */
+                message: string;
+            };
+            /** @description What is known of the image. The image itself is never returned */
+            image: {
+                /**
+                 * @description Given as an address
+                 * @constant
+                 */
+                kind: "url";
+                /** @description The address, which Z-API fetches */
+                url: string;
+            } | {
+                /**
+                 * @description Given as data
+                 * @constant
+                 */
+                kind: "base64";
+                /** @description Hash of the image, in hexadecimal digits */
+                sha256: string;
+                /** @description Size of the image (bytes) */
+                bytes: number;
+            };
+            /** @description Text under the image */
+            caption?: string;
+            /**
+             * @description Its order inside the lane
+             * @enum {string}
+             */
+            priority: "urgent" | "normal" | "bulk";
+            /**
+             * Format: date-time
+             * @description When it was queued
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Not sent before this time
+             */
+            sendAt?: string;
+            /**
+             * Format: date-time
+             * @description Not sent after this time
+             */
+            expiresAt?: string;
+            /**
+             * Format: date-time
+             * @description Not tried again before this time
+             */
+            nextAttemptAt?: string;
+            /**
+             * Format: date-time
+             * @description When Z-API answered with ids
+             */
+            acceptedAt?: string;
+            /**
+             * Format: date-time
+             * @description When Z-API handed it to WhatsApp
+             */
+            sentAt?: string;
+            /**
+             * Format: date-time
+             * @description When WhatsApp delivered it
+             */
+            deliveredAt?: string;
+            /**
+             * Format: date-time
+             * @description When the recipient opened it
+             */
+            readAt?: string;
+            /** @description Id of the campaign it belongs to */
+            campaign?: string;
+            /** @description Its line in the file of the campaign */
+            line?: number;
+            /** @description The JSON that was given with the message */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Unknown, and counted as sent because of its onUnknown
+             * @constant
+             */
+            assumed?: true;
+            /**
+             * @description The recipient received it twice, or may have
+             * @constant
+             */
+            possibleDuplicate?: true;
+            /**
+             * @description How certain that is
+             * @enum {string}
+             */
+            duplicateCertainty?: "certain" | "possible";
+            /**
+             * @description It failed, expired or was cancelled, but an attempt of it may have been sent: it cannot be retried
+             * @constant
+             */
+            notProvenUnsent?: true;
+            /** @description How many people have seen a status post, within about 1 % */
+            views?: number;
+            /**
+             * @description Accepted for more than 24 hours of connected time without a callback
+             * @constant
+             */
+            unconfirmed?: true;
+            /** @description The decision of a person about it while it was unknown */
+            resolved?: {
+                /**
+                 * @description What the person decided
+                 * @enum {string}
+                 */
+                as: "sent" | "resend" | "drop";
+                /**
+                 * Format: date-time
+                 * @description When the person decided
+                 */
+                at: string;
+                /** @description Who decided: the id of an API key, or the name of a user */
+                by?: string;
+                /** @description The reason that the person gave */
+                why?: string;
+            };
+            /** @description While it is unknown: the evidence so far */
+            evidence?: components["schemas"]["UnknownEvidence"];
+            /** @description What a person does next about it, and what to avoid, in the language of `Accept-Language` */
+            next: string[];
         };
         SentItem: components["schemas"]["Sent"] | {
             /** @description Pombo’s id of the message: yours, or a generated one */
@@ -1649,6 +2106,11 @@ export interface components {
              * @enum {string}
              */
             duplicateCertainty?: "certain" | "possible";
+            /**
+             * @description It failed, expired or was cancelled, but an attempt of it may have been sent: it cannot be retried
+             * @constant
+             */
+            notProvenUnsent?: true;
             /** @description How many people have seen a status post, within about 1 % */
             views?: number;
             /**
@@ -1765,6 +2227,16 @@ export interface components {
             unknown: number;
             /** @description Messages that failed */
             failed: number;
+            /** @description Z-API’s own queue of this number; it is read when the number is full, held, or a message is searched */
+            zapiQueue?: {
+                /** @description Messages that it listed, from any sender */
+                listed: number;
+                /**
+                 * Format: date-time
+                 * @description When a worker last read it
+                 */
+                at: string;
+            };
             /**
              * @description Messages were accepted more than a day ago, and no callback has ever come
              * @constant
@@ -1961,6 +2433,8 @@ export interface components {
                     messages: number;
                     /** @description no worker, held (paused), cooling (busy), waiting (closed), … */
                     why: string;
+                    /** @description The same by code, as the blockers of a lane: paused, disconnected, … */
+                    codes: string[];
                 }[];
             };
             /** @description Recipients by status */
@@ -2022,6 +2496,22 @@ export interface components {
                 /** @description It is closed until then (ms since 1970) */
                 opensAtMs?: number;
             };
+        };
+        CampaignEvent: {
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            at: string;
+            /**
+             * @description What happened; `retried`: it runs again for messages that had ended
+             * @enum {string}
+             */
+            event: "created" | "scheduled" | "started" | "paused" | "resumed" | "retried" | "completed" | "cancelled" | "removed";
+            /** @description Why, if a reason was given */
+            reason?: string;
+            /** @description Who asked for it: the name of an API key or of a user; absent if Pombo did it, or it was not recorded */
+            by?: string;
         };
         CampaignDetail: {
             /** @description Id of the campaign */
@@ -2167,6 +2657,8 @@ export interface components {
                     messages: number;
                     /** @description no worker, held (paused), cooling (busy), waiting (closed), … */
                     why: string;
+                    /** @description The same by code, as the blockers of a lane: paused, disconnected, … */
+                    codes: string[];
                 }[];
             };
             /** @description Recipients by status */
@@ -2209,6 +2701,34 @@ export interface components {
             perMinute: number;
             /** @description What can be predicted about its end */
             outlook: components["schemas"]["Outlook"];
+            /** @description What happened to it, oldest first; at most the last hundred moves */
+            history: components["schemas"]["CampaignEvent"][];
+        };
+        FailureGroup: {
+            /**
+             * @description Status of the messages
+             * @enum {string}
+             */
+            status: "failed" | "unknown" | "expired";
+            /** @description Their error code, or the status of those without one */
+            code: string;
+            /** @description Messages that ended this way */
+            count: number;
+            /**
+             * @description An earlier attempt of each may have been sent: check the phones; a retry leaves them out
+             * @constant
+             */
+            maybeSent?: true;
+            /** @description Messages that a retry with `only` and `code` of this group queues now; 0 if that would not help */
+            retryable: number;
+            /** @description What the code means */
+            means?: string;
+            /** @description What a person does about it */
+            advice?: string;
+            /** @description What was seen, for example Z-API’s own words: the first few texts */
+            words: string[];
+            /** @description Their first lines in the file */
+            lines: number[];
         };
         Flow: {
             /** @description Z-API answered with ids */
@@ -2269,6 +2789,16 @@ export interface components {
             unknown: number;
             /** @description Messages that failed */
             failed: number;
+            /** @description Z-API’s own queue of this number; it is read when the number is full, held, or a message is searched */
+            zapiQueue?: {
+                /** @description Messages that it listed, from any sender */
+                listed: number;
+                /**
+                 * Format: date-time
+                 * @description When a worker last read it
+                 */
+                at: string;
+            };
             /**
              * @description Messages were accepted more than a day ago, and no callback has ever come
              * @constant
@@ -2544,6 +3074,44 @@ export interface components {
             /** @description Deliveries waiting */
             waiting: number;
         };
+        CallbackDelivery: {
+            /** @description Id of the event */
+            event: string;
+            /**
+             * @description Type of the event
+             * @enum {string}
+             */
+            type: "message.accepted" | "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.unknown" | "campaign.completed" | "lane.held" | "lane.resumed";
+            /** @description Id of the message it is about */
+            message?: string;
+            /** @description Id of the campaign it is about */
+            campaign?: string;
+            /** @description The number it is about */
+            instance?: string;
+            /**
+             * Format: date-time
+             * @description When the request began
+             */
+            at: string;
+            /** @description The first is 1 */
+            attempt: number;
+            /** @description Time until the response or the failure (milliseconds) */
+            ms: number;
+            /**
+             * @description `retry`: it failed and is repeated; `given-up`: it is not repeated; `gone`: the address answered 410
+             * @enum {string}
+             */
+            result: "delivered" | "retry" | "given-up" | "gone";
+            /** @description HTTP status of the response; absent: no response */
+            status?: number;
+            /** @description Why it failed, with the beginning of the response */
+            why?: string;
+            /**
+             * Format: date-time
+             * @description When it is repeated
+             */
+            nextAt?: string;
+        };
         LaneEvent: {
             /** @description The number whose queue it is */
             instance: string;
@@ -2595,6 +3163,16 @@ export interface components {
             unknown: number;
             /** @description Messages that failed */
             failed: number;
+            /** @description Z-API’s own queue of this number; it is read when the number is full, held, or a message is searched */
+            zapiQueue?: {
+                /** @description Messages that it listed, from any sender */
+                listed: number;
+                /**
+                 * Format: date-time
+                 * @description When a worker last read it
+                 */
+                at: string;
+            };
             /**
              * @description Messages were accepted more than a day ago, and no callback has ever come
              * @constant
@@ -2624,6 +3202,65 @@ export interface components {
             timestamp: string;
             /** @description The message, lane or campaign at delivery time */
             data: components["schemas"]["MessageView"] | components["schemas"]["LaneEvent"] | components["schemas"]["Campaign"];
+        };
+        PostOnNumber: {
+            /** @description The number */
+            instance: string;
+            /** @description Id of the message that publishes it there */
+            message: string;
+            status?: components["schemas"]["Status"];
+            /**
+             * Format: date-time
+             * @description When it reached its status
+             */
+            statusAt?: string;
+            /** @description How many people have seen a status post, within about 1 % */
+            views?: number;
+            /**
+             * @description The recipient received it twice, or may have
+             * @constant
+             */
+            possibleDuplicate?: true;
+            /** @description Why it was not queued, failed or is unknown */
+            error?: {
+                /** @description Stable name of the cause */
+                code: string;
+                /** @description What was seen */
+                message: string;
+            };
+        };
+        Post: {
+            /** @description Id of the post */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was made
+             */
+            createdAt: string;
+            /** @description Text under the image */
+            caption?: string;
+            /** @description What is known of the image. The image itself is never returned */
+            image?: {
+                /**
+                 * @description Given as an address
+                 * @constant
+                 */
+                kind: "url";
+                /** @description The address, which Z-API fetches */
+                url: string;
+            } | {
+                /**
+                 * @description Given as data
+                 * @constant
+                 */
+                kind: "base64";
+                /** @description Hash of the image, in hexadecimal digits */
+                sha256: string;
+                /** @description Size of the image (bytes) */
+                bytes: number;
+            };
+            /** @description The post on each number; without a `status` it was not queued there */
+            numbers: components["schemas"]["PostOnNumber"][];
         };
         NumberSettings: {
             /** @description Name of the number */
@@ -2753,6 +3390,193 @@ export interface components {
              * @description When it was added
              */
             at: string;
+        };
+        UploadedImage: {
+            /**
+             * @description `template` is an address with placeholders, which is not fetched before they are filled
+             * @enum {string}
+             */
+            kind: "url" | "base64" | "template";
+            /** @description The address, or its template */
+            url?: string;
+            /** @description Media type by its first bytes */
+            mime?: string;
+            /** @description Its size (bytes) */
+            bytes?: number;
+            /** @description Its width (pixels) */
+            width?: number;
+            /** @description Its height (pixels) */
+            height?: number;
+        };
+        Upload: {
+            /** @description Id of the upload; it cannot be guessed */
+            id: string;
+            /** @description Name of the file */
+            name: string;
+            /** @description Its size (bytes) */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description It is removed then, unless it is used before
+             */
+            expiresAt: string;
+            /** @description The image for all lines, if it was set */
+            image?: components["schemas"]["UploadedImage"];
+        };
+        UploadPreview: {
+            /** @description How the file is read */
+            file: {
+                /** @description Its size */
+                bytes: number;
+                /** @description Encoding of a CSV */
+                encoding: string;
+                /** @description Delimiter of a CSV */
+                delimiter: string;
+                /** @description The sheet that is read; absent for a CSV */
+                sheet?: string;
+                /** @description The visible sheets of a workbook */
+                sheets?: string[];
+                /** @description Line of the headings */
+                headerLine: number;
+            };
+            /** @description The columns, in the order of the file */
+            columns: {
+                /** @description Its heading */
+                name: string;
+                /** @description phone, areaCode, image, caption, instance, type, id, …; absent for a variable */
+                meaning?: string;
+                /** @description How the caption names it: {{ nome }} */
+                placeholder?: string;
+            }[];
+            /** @description What was assumed about the file or the caption */
+            notes: string[];
+            /** @description Why the headings cannot be used; the rows are then only cells. Choose another sheet, line or column */
+            problem?: {
+                /** @description Error code */
+                code: string;
+                /** @description What is wrong */
+                detail: string;
+                /** @description What to do about it */
+                hint?: string;
+            };
+            /** @description The rows from `fromLine` on */
+            rows: {
+                /** @description Line of the file */
+                line: number;
+                /** @description Its cells as read */
+                cells: string[];
+                /** @description The phone in canonical form */
+                phone?: string;
+                /**
+                 * @description The phone was corrected, for example by its ninth digit
+                 * @constant
+                 */
+                repaired?: true;
+                /** @description The caption with its placeholders filled */
+                caption?: string;
+                /** @description The address of the image, if the line names its own */
+                image?: string;
+                /** @description The number that sends it, if that is certain */
+                instance?: string;
+                /** @description Why the line would be rejected */
+                problem?: {
+                    /** @description The column at fault; empty for the whole line */
+                    column: string;
+                    /** @description The cell as written, shortened */
+                    value: string;
+                    /** @description Completes a sentence that begins with the column */
+                    reason: string;
+                };
+            }[];
+        };
+        UploadCheck: {
+            /** @description Lines of the file by result */
+            counts: {
+                /** @description Lines of the file, without its header */
+                rows?: number;
+                /** @description Lines that became messages */
+                ready?: number;
+                /** @description Of these: lines with a value that was corrected, for example a phone without its country code */
+                repaired?: number;
+                /** @description Lines for a person who is on an earlier line */
+                duplicate?: number;
+                /** @description Lines for a person who must not receive messages */
+                suppressed?: number;
+                /** @description Lines for a person whom an earlier run of the campaign has reached */
+                alreadySent?: number;
+                /** @description Lines whose id another message has */
+                alreadyKnown?: number;
+                /** @description Lines that cannot be sent */
+                rejected?: number;
+            };
+            /** @description What was assumed about the file */
+            notes: string[];
+            /** @description Rejected lines, grouped by reason */
+            rejections: {
+                /** @description Stable name of the reason */
+                code: string;
+                /** @description Lines rejected for it */
+                count: number;
+                /** @description The first few of them */
+                samples: {
+                    /** @description Line of the file; the header is line 1 */
+                    line: number;
+                    /** @description Stable name of the reason */
+                    code?: string;
+                    /** @description Name of the column; empty if the whole line is at fault */
+                    column?: string;
+                    /** @description The cell as written, shortened */
+                    value?: string;
+                    /** @description What is wrong; completes a sentence that begins with the column */
+                    reason: string;
+                }[];
+            }[];
+            /** @description Lines worth checking, by reason */
+            warnings: {
+                /** @description Stable name of the warning */
+                code: string;
+                /** @description Lines that have it */
+                count: number;
+                /** @description The first few of them */
+                lines: number[];
+            }[];
+            /** @description The first lines that are left out because an earlier one is for the same person */
+            duplicates: {
+                /** @description The line that is left out */
+                line: number;
+                /** @description The line that is sent */
+                firstLine: number;
+            }[];
+            /** @description Why valid lines were left out */
+            leftOut?: string[];
+            /** @description Messages that would be sent */
+            total: number;
+            /** @description Which number would send how many */
+            lanes: {
+                /** @description Messages by the number that must send them */
+                instances: {
+                    [key: string]: number;
+                };
+                /** @description Messages that any of the numbers may send */
+                shared: number;
+            };
+            outlook: components["schemas"]["Outlook"];
+            /** @description The images that the lines name */
+            images: {
+                /** @description Image addresses that were fetched */
+                checked: number;
+                /** @description Image addresses that were not fetched */
+                notChecked: number;
+                /** @description Images that cannot be sent, and why */
+                problems: string[];
+            };
+            /** @description A campaign with the `id` of the options exists already */
+            exists?: {
+                /** @description Id of the campaign */
+                id: string;
+                /** @description Its state */
+                state: string;
+            };
         };
     };
     responses: never;
@@ -3078,6 +3902,12 @@ export interface operations {
                 instance?: string;
                 /** @description Only messages of the campaign with this id */
                 campaign?: string;
+                /** @description With `campaign`: only the message of this line of its file */
+                line?: number;
+                /** @description With `campaign`: only the message to this recipient, a number as people write it, or a group */
+                phone?: string;
+                /** @description With `status`: only messages whose error has this code */
+                code?: string;
                 /** @description Only the message with this id of Z-API */
                 zaapId?: string;
                 /** @description Only the message with this id of WhatsApp */
@@ -3243,7 +4073,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessageView"];
+                    "application/json": components["schemas"]["MessageDetail"];
                 };
             };
             /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
@@ -3803,13 +4633,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description One entry per error code, the most frequent first */
+                        /** @description Failed messages by error code, the most frequent first */
                         failures: {
                             /** @description Error code of the messages */
                             code: string;
                             /** @description Messages that failed with it */
                             count: number;
                         }[];
+                        /** @description Failed, unknown and expired messages by cause, the most frequent first */
+                        groups: components["schemas"]["FailureGroup"][];
                     };
                 };
             };
@@ -4301,6 +5133,880 @@ export interface operations {
             };
         };
     };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description The upload no longer exists
+                         * @enum {boolean}
+                         */
+                        removed: true;
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUploadImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/gif": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setUploadImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description URL, data: URI, or a template of a URL */
+                    image: string;
+                } | {
+                    /** @description Take the image of this campaign */
+                    campaign: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreadable` (422), `image_unreachable` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Sheet of an XLSX; default: the first visible one */
+                    sheet?: string;
+                    /** @description Heading of the column with the phones; default: found by its words */
+                    phoneColumn?: string;
+                    /** @description Line or row of the headings; default: the first, or the first below a title */
+                    headerLine?: number;
+                    /** @description Country of numbers without a country code; default: the country of the instance file, else BR */
+                    country?: string;
+                    /** @description Liquid: Oi {{ nome | default: "cliente" }} */
+                    caption?: string;
+                    /**
+                     * @description May be omitted when the file has the column
+                     * @default []
+                     */
+                    instances?: string[];
+                    /** @description First line to show; default: the first below the headings */
+                    fromLine?: number;
+                    /**
+                     * @description Largest number of rows to show
+                     * @default 20
+                     */
+                    rows?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPreview"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreadable` (422), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `interrupted` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignOptionsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadCheck"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `wrong_status` (409), `image_unreadable` (422), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `interrupted` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The recipient: a number or a group */
+                    to: string;
+                    /** @description Line whose content is sent; default: the first that can be sent */
+                    line?: number;
+                    /** @description Idempotency key: repeating the request with it sends no second message */
+                    id?: string;
+                    options: components["schemas"]["CampaignOptionsInput"];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"] | components["schemas"]["SentItem"][];
+                };
+            };
+            /** @description Default Response */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"] | components["schemas"]["SentItem"][];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `id_conflict` (409), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreadable` (422), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `interrupted` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUploadRejected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines with their reasons */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCampaignFromUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the upload */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignOptionsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        campaign: components["schemas"]["Campaign"];
+                        /** @description The same file, template, image and instances exist already: nothing was added */
+                        duplicate: boolean;
+                        /** @description What was assumed about the file, for example its encoding */
+                        notes?: string[];
+                        /** @description Rejected lines, grouped by reason */
+                        rejections?: {
+                            /** @description Stable name of the reason */
+                            code: string;
+                            /** @description Lines rejected for it */
+                            count: number;
+                            /** @description The first few of them */
+                            samples: {
+                                /** @description Line of the file; the header is line 1 */
+                                line: number;
+                                /** @description Stable name of the reason */
+                                code?: string;
+                                /** @description Name of the column; empty if the whole line is at fault */
+                                column?: string;
+                                /** @description The cell as written, shortened */
+                                value?: string;
+                                /** @description What is wrong; completes a sentence that begins with the column */
+                                reason: string;
+                            }[];
+                        }[];
+                        /** @description Lines worth checking; duplicate_differs: left out although its content differs from the line that is sent */
+                        warnings?: {
+                            /** @description Stable name of the warning */
+                            code: string;
+                            /** @description Lines that have it */
+                            count: number;
+                            /** @description The first few of them */
+                            lines: number[];
+                        }[];
+                        /** @description The first lines that are left out because an earlier one is for the same person */
+                        duplicates?: {
+                            /** @description The line that is left out */
+                            line: number;
+                            /** @description The line that is sent */
+                            firstLine: number;
+                        }[];
+                        /** @description With listLines: every line that is rejected or a duplicate, in order. `more` counts those beyond 1 GiB of text; usually 0 */
+                        leftOutLines?: {
+                            /** @description The lines */
+                            lines: {
+                                /** @description Line of the file; the header is line 1 */
+                                line: number;
+                                /** @description Stable name of the reason */
+                                code?: string;
+                                /** @description Name of the column; empty if the whole line is at fault */
+                                column?: string;
+                                /** @description The cell as written, shortened */
+                                value?: string;
+                                /** @description What is wrong; completes a sentence that begins with the column */
+                                reason: string;
+                            }[];
+                            /** @description Lines beyond 1 GiB of text */
+                            more: number;
+                        };
+                        /** @description Why valid lines were left out */
+                        leftOut?: string[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        campaign: components["schemas"]["Campaign"];
+                        /** @description The same file, template, image and instances exist already: nothing was added */
+                        duplicate: boolean;
+                        /** @description What was assumed about the file, for example its encoding */
+                        notes?: string[];
+                        /** @description Rejected lines, grouped by reason */
+                        rejections?: {
+                            /** @description Stable name of the reason */
+                            code: string;
+                            /** @description Lines rejected for it */
+                            count: number;
+                            /** @description The first few of them */
+                            samples: {
+                                /** @description Line of the file; the header is line 1 */
+                                line: number;
+                                /** @description Stable name of the reason */
+                                code?: string;
+                                /** @description Name of the column; empty if the whole line is at fault */
+                                column?: string;
+                                /** @description The cell as written, shortened */
+                                value?: string;
+                                /** @description What is wrong; completes a sentence that begins with the column */
+                                reason: string;
+                            }[];
+                        }[];
+                        /** @description Lines worth checking; duplicate_differs: left out although its content differs from the line that is sent */
+                        warnings?: {
+                            /** @description Stable name of the warning */
+                            code: string;
+                            /** @description Lines that have it */
+                            count: number;
+                            /** @description The first few of them */
+                            lines: number[];
+                        }[];
+                        /** @description The first lines that are left out because an earlier one is for the same person */
+                        duplicates?: {
+                            /** @description The line that is left out */
+                            line: number;
+                            /** @description The line that is sent */
+                            firstLine: number;
+                        }[];
+                        /** @description With listLines: every line that is rejected or a duplicate, in order. `more` counts those beyond 1 GiB of text; usually 0 */
+                        leftOutLines?: {
+                            /** @description The lines */
+                            lines: {
+                                /** @description Line of the file; the header is line 1 */
+                                line: number;
+                                /** @description Stable name of the reason */
+                                code?: string;
+                                /** @description Name of the column; empty if the whole line is at fault */
+                                column?: string;
+                                /** @description The cell as written, shortened */
+                                value?: string;
+                                /** @description What is wrong; completes a sentence that begins with the column */
+                                reason: string;
+                            }[];
+                            /** @description Lines beyond 1 GiB of text */
+                            more: number;
+                        };
+                        /** @description Why valid lines were left out */
+                        leftOut?: string[];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `id_conflict` (409), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `wrong_status` (409), `image_unreadable` (422), `image_unreachable` (422), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `interrupted` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description CSV or XLSX with a column of numbers, or one number per line
+                     */
+                    file: Blob;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description People who were not on the list */
+                        added: number;
+                        /** @description People who were on the list already, or appear twice in the file */
+                        known: number;
+                        /** @description Lines without a readable number */
+                        rejected: number;
+                        /** @description The first 100 of the rejected lines */
+                        lines: {
+                            /** @description Line of the file; the first is 1 */
+                            line: number;
+                            /** @description Name of the column; empty if the whole line is at fault */
+                            column: string;
+                            /** @description The cell as written, shortened */
+                            value: string;
+                            /** @description What is wrong with it, in the language of `Accept-Language` */
+                            problem: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The CSV or XLSX; at most 1 GiB
+                     */
+                    file: Blob;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     followEvents: {
         parameters: {
             query?: {
@@ -4721,6 +6427,70 @@ export interface operations {
             };
         };
     };
+    listCallbackDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `true`: only failed requests, of which older ones are kept */
+                failed?: "true" | "false";
+                /** @description Largest number of requests */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the subscription */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The last requests, newest first; at most 200 are kept, for 7 days */
+                        deliveries: components["schemas"]["CallbackDelivery"][];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     enableCallback: {
         parameters: {
             query?: never;
@@ -4956,7 +6726,9 @@ export interface operations {
                      * Format: date-time
                      * @description Events since then are delivered again, with the same ids
                      */
-                    since: string;
+                    since?: string;
+                    /** @description Only these events, each among the last deliveries of the subscription */
+                    events?: string[];
                 };
             };
         };
@@ -5212,6 +6984,16 @@ export interface operations {
                         unknown: number;
                         /** @description Messages that failed */
                         failed: number;
+                        /** @description Z-API’s own queue of this number; it is read when the number is full, held, or a message is searched */
+                        zapiQueue?: {
+                            /** @description Messages that it listed, from any sender */
+                            listed: number;
+                            /**
+                             * Format: date-time
+                             * @description When a worker last read it
+                             */
+                            at: string;
+                        };
                         /**
                          * @description Messages were accepted more than a day ago, and no callback has ever come
                          * @enum {boolean}
@@ -5320,9 +7102,339 @@ export interface operations {
             };
         };
     };
+    listPosts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the previous page; absent: the first page */
+                cursor?: string;
+                /** @description Largest number of posts on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description One page of posts, newest first */
+                        posts: components["schemas"]["Post"][];
+                        /** @description Pass it as `cursor` for the next page; absent on the last one */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Idempotency key: the same id with the same content is the same post. Default: a random one */
+                    id?: string;
+                    /** @description The numbers that publish it */
+                    instances: string[];
+                    /** @description URL of the image, or data:image/…;base64,… (at most 12 MB) */
+                    image: string;
+                    /** @description Text under the image */
+                    caption?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Id of the post */
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was made
+                         */
+                        createdAt: string;
+                        /** @description Text under the image */
+                        caption?: string;
+                        /** @description What is known of the image. The image itself is never returned */
+                        image?: {
+                            /**
+                             * @description Given as an address
+                             * @enum {string}
+                             */
+                            kind: "url";
+                            /** @description The address, which Z-API fetches */
+                            url: string;
+                        } | {
+                            /**
+                             * @description Given as data
+                             * @enum {string}
+                             */
+                            kind: "base64";
+                            /** @description Hash of the image, in hexadecimal digits */
+                            sha256: string;
+                            /** @description Size of the image (bytes) */
+                            bytes: number;
+                        };
+                        /** @description The post on each number; without a `status` it was not queued there */
+                        numbers: components["schemas"]["PostOnNumber"][];
+                        /** @description The same id and content existed already: only what was missing was queued */
+                        duplicate: boolean;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Id of the post */
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was made
+                         */
+                        createdAt: string;
+                        /** @description Text under the image */
+                        caption?: string;
+                        /** @description What is known of the image. The image itself is never returned */
+                        image?: {
+                            /**
+                             * @description Given as an address
+                             * @enum {string}
+                             */
+                            kind: "url";
+                            /** @description The address, which Z-API fetches */
+                            url: string;
+                        } | {
+                            /**
+                             * @description Given as data
+                             * @enum {string}
+                             */
+                            kind: "base64";
+                            /** @description Hash of the image, in hexadecimal digits */
+                            sha256: string;
+                            /** @description Size of the image (bytes) */
+                            bytes: number;
+                        };
+                        /** @description The post on each number; without a `status` it was not queued there */
+                        numbers: components["schemas"]["PostOnNumber"][];
+                        /** @description The same id and content existed already: only what was missing was queued */
+                        duplicate: boolean;
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `id_conflict` (409), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreadable` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetchImage: {
+        parameters: {
+            query: {
+                /** @description Address of the image */
+                url: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/gif": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreachable` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the post */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSuppressions: {
         parameters: {
             query?: {
+                /** @description Only this person, in any spelling of the number */
+                phone?: string;
                 /** @description `next` of the previous page; absent: the first page */
                 cursor?: string;
                 /** @description Largest number of people on a page */
@@ -5347,6 +7459,8 @@ export interface operations {
                     "application/json": {
                         /** @description One page of the list */
                         suppressions: components["schemas"]["Suppression"][];
+                        /** @description People on the list */
+                        total: number;
                         /** @description Pass it as `cursor` for the next page; absent on the last one */
                         next?: string;
                     };
@@ -5480,6 +7594,59 @@ export interface operations {
                 };
             };
             /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line per person, in no particular order */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
             "4XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6033,7 +8200,16 @@ export interface operations {
     };
     listLaneDetails: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of the name, without regard to case */
+                q?: string;
+                /** @description Codes of blockers, separated by commas: lanes with one of them match too */
+                codes?: string;
+                /** @description How many matching lanes to skip */
+                offset?: number;
+                /** @description Default: all */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6053,7 +8229,11 @@ export interface operations {
                     "application/json": {
                         /** @description When it was read */
                         at: string;
-                        /** @description Every known lane */
+                        /** @description Known lanes */
+                        total: number;
+                        /** @description Lanes that match */
+                        found: number;
+                        /** @description Those of this page, by name */
                         lanes: components["schemas"]["LaneDetail"][];
                     };
                 };
