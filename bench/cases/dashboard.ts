@@ -87,7 +87,7 @@ interface Visitor {
   page(): Promise<void>;
   /** The next one of several filters. */
   filter(): Promise<void>;
-  /** Answers read so far. */
+  /** Requests made so far. */
   requests(): number;
 }
 
