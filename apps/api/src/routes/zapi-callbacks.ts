@@ -50,7 +50,7 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
         const { instance, secret } = request.params;
         const at = await guesses.match(request, secret, webhookCandidates(webhookSecrets, instance));
         if (at !== undefined && byName(instance) !== undefined) {
-          // This deployment tries its own address: who returns the mark knows the secret, so it is no stranger.
+          // This deployment tries its own address: only who knows the secret gets as far as this.
           const mark = request.headers[PROBE_HEADER];
           if (mark !== undefined) void reply.header(PROBE_HEADER, mark);
           return onCallback();
