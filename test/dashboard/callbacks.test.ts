@@ -136,4 +136,53 @@ describe.skipIf(CHROMIUM === undefined)('callbacks in Chromium', () => {
     const { callbacks } = await ask<{ callbacks: { url: string }[] }>('GET', '/v1/callbacks');
     expect(callbacks.map(({ url }) => url)).not.toContain(customer.url);
   });
+
+  // The last test: from the first key on, every request needs one.
+  test('a viewer sees posts and masked opt-outs but no callbacks, and changes nothing, not even by request', async () => {
+    const [phone] = people.phones(1) as [string];
+    await ask('POST', '/v1/suppressions', { phone });
+    const made = await system.cli.run(['keys', 'create', 'vera', '--scope', 'read', '--json']);
+    const { key } = made.json()[0] as { key: string };
+    const { page } = await visit('/posts/new');
+    await page.getByLabel('API key').fill(key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const review = page.getByRole('button', { name: 'Review and publish' });
+    await review.waitFor();
+    expect(await review.isDisabled()).toBe(true);
+    await page.goto(`${system.url()}/opt-outs`);
+    await page.getByRole('button', { name: /^Remove/ }).waitFor();
+    for (const name of [/^Remove/, /^Add$/, 'Import a list', 'Export as CSV'])
+      expect(await page.getByRole('button', { name }).isDisabled()).toBe(true);
+    expect(await page.locator('main').textContent()).not.toContain(phone);
+    await look(page, 'opt-outs-viewer');
+    await page.goto(`${system.url()}/callbacks`);
+    await page.getByText('Callbacks are shown only to those who may change them').waitFor();
+    await look(page, 'callbacks-viewer');
+    const statuses = await page.evaluate(async (person) => {
+      const tries = [
+        ['POST', '/v1/posts'],
+        ['POST', '/v1/suppressions'],
+        ['DELETE', `/v1/suppressions?phone=${person}`],
+        ['GET', '/v1/suppressions/export'],
+        ['GET', '/v1/callbacks'],
+        ['POST', '/v1/callbacks'],
+        ['GET', '/v1/callbacks/x/deliveries'],
+        ['POST', '/v1/callbacks/x/replay'],
+        ['GET', '/v1/images?url=https%3A%2F%2Fexample.com%2Fa.png'],
+      ] as const;
+      const form = new FormData();
+      form.append('file', new Blob(['phone']), 'a.csv');
+      const answers = await Promise.all([
+        ...tries.map(([method, path]) =>
+          fetch(path, {
+            method,
+            ...(method === 'POST' ? { headers: { 'content-type': 'application/json' }, body: '{}' } : {}),
+          }),
+        ),
+        fetch('/v1/suppressions/import', { method: 'POST', body: form }),
+      ]);
+      return answers.map(({ status }) => status);
+    }, phone);
+    expect(statuses).toEqual(Array(10).fill(403));
+  });
 });

@@ -33,7 +33,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     await first.page.getByRole('alertdialog').getByRole('button', { name: 'Pause' }).click();
     await first.page.getByRole('button', { name: 'Resume: vendas' }).waitFor();
     expect(await heldBy('vendas')).toEqual([{ reason: 'paused', detail: 'almoço' }]);
-    await second.page.getByText('What was seen: almoço').waitFor();
+    await second.page.getByText('Reason given: almoço').waitFor();
     await look(second.page, 'number-paused');
     await first.page.goto(system.url());
     await first.page.getByText('vendas: Paused by a person').waitFor();
@@ -42,7 +42,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     await first.page.getByRole('alertdialog').getByRole('button', { name: 'Resume' }).click();
     await first.page.getByText('Nothing needs you').waitFor();
     expect(await heldBy('vendas')).toEqual([]);
-    await second.page.getByText('What was seen: almoço').waitFor({ state: 'detached' });
+    await second.page.getByText('Reason given: almoço').waitFor({ state: 'detached' });
     expect([...first.errors, ...second.errors]).toEqual([]);
   });
 
@@ -75,7 +75,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
       .getByRole('link', { name: /^55119/ })
       .first()
       .click();
-    await page.getByText('Accepted by Z-API').waitFor();
+    await page.getByText('accepted by Z-API').first().waitFor();
     await look(page, 'message');
     expect(errors).toEqual([]);
   });

@@ -8,6 +8,8 @@ export interface DashboardPage {
   path: string;
   /** A selector of what it shows once it has its data, in either language. Default: its heading, without the outline of a list. */
   until?: string;
+  /** It asks for something that does not exist, which the browser itself reports as an error. */
+  asksInVain?: true;
 }
 
 /** Every page. A new one needs one line here to be checked in both themes, both languages and at 360 px. */
@@ -17,6 +19,7 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'number', path: '/numbers/vendas', until: '#history' },
   { name: 'number-held', path: '/numbers/suporte', until: '#why' },
   { name: 'campaigns', path: '/campaigns' },
+  { name: 'new-campaign', path: '/campaigns/new', until: 'input[type=file]' },
   { name: 'campaign', path: '/campaigns/{campaign}', until: 'tbody tr' },
   { name: 'campaign-draft', path: '/campaigns/{draft}' },
   { name: 'messages', path: '/messages', until: 'tbody tr' },
@@ -26,15 +29,15 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'unknown', path: '/unknown', until: 'main a[href*="{unknown}"]' },
   { name: 'posts', path: '/posts', until: '[href="/posts/{post}"]' },
   { name: 'post-new', path: '/posts/new', until: 'text=vendas' },
-  { name: 'post', path: '/posts/{post}', until: 'tbody tr' },
+  { name: 'post', path: '/posts/{post}', until: '#numbers' },
   { name: 'opt-outs', path: '/opt-outs', until: 'tbody tr' },
   { name: 'callbacks', path: '/callbacks', until: '[href="/callbacks/{callback}"]' },
-  { name: 'callback', path: '/callbacks/{callback}?show=failed', until: 'text=refuses connections' },
+  { name: 'callback', path: '/callbacks/{callback}?show=failed', until: 'main li input[type=checkbox]' },
   { name: 'settings', path: '/settings', until: 'tbody tr' },
   { name: 'settings-checks', path: '/settings/checks', until: '[aria-labelledby=diagnosis] details' },
   { name: 'settings-access', path: '/settings/access', until: '#sessions' },
   { name: 'settings-audit', path: '/settings/audit', until: 'tbody tr' },
-  { name: 'search', path: '/search?q=nao-existe' },
+  { name: 'search', path: '/search?q=nao-existe', asksInVain: true },
 ];
 
 /** Fills the names of an address or a selector. */

@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { CHROMIUM, look } from './browser.fixture.ts';
+import { CHROMIUM, expectAccessible, look } from './browser.fixture.ts';
 import { callBack, dashboard } from './system.fixture.ts';
 
 /** Status posts in a real browser, with the simulator as the ground truth. */
@@ -31,6 +31,9 @@ describe.skipIf(CHROMIUM === undefined)('status posts in Chromium', () => {
     await page.getByLabel('All numbers').check();
   }
 
+  /** A picture that the simulator serves. */
+  const image = (name = 'natal.png') => `${zapi.url()}/__sim/images/${name}`;
+
   const dialog = (page: Page) => page.getByRole('alertdialog');
 
   test('an uploaded image goes to several numbers once, however often it is confirmed, and its views are counted', async () => {
@@ -50,7 +53,7 @@ describe.skipIf(CHROMIUM === undefined)('status posts in Chromium', () => {
     await look(page, 'post-confirm');
     await dialog(page).getByRole('button', { name: 'Publish' }).dblclick();
     await page.getByRole('heading', { name: 'Status post', exact: true }).waitFor();
-    await expect.poll(() => page.getByRole('row', { name: /vendas|suporte/ }).allTextContents()).toHaveLength(2);
+    await expect.poll(() => page.getByRole('listitem').filter({ hasText: '3 views' }).count()).toBe(2);
     await expect.poll(() => page.locator('dt', { hasText: 'Views' }).locator('+ dd').textContent()).toBe('6');
     await look(page, 'post');
     await page.reload();
@@ -65,7 +68,7 @@ describe.skipIf(CHROMIUM === undefined)('status posts in Chromium', () => {
 
   test('when the answer is lost, neither a second try nor a reload publishes it twice', async () => {
     const { page } = await visit('/posts/new');
-    await fill(page, 'lost answer', 'https://example.com/natal.png');
+    await fill(page, 'lost answer', image());
     await page.route('**/v1/posts', async (route) => {
       await route.fetch();
       await route.abort();
@@ -88,7 +91,7 @@ describe.skipIf(CHROMIUM === undefined)('status posts in Chromium', () => {
 
   test('a post that was changed after its answer was lost leads to the first one, and to a new form', async () => {
     const { page } = await visit('/posts/new');
-    await fill(page, 'first text', 'https://example.com/natal.png');
+    await fill(page, 'first text', image());
     await page.route('**/v1/posts', async (route) => {
       await route.fetch();
       await route.abort();
@@ -112,16 +115,56 @@ describe.skipIf(CHROMIUM === undefined)('status posts in Chromium', () => {
   test('on a number that is paused, the dialog says that it waits, and the post is cancelled there alone', async () => {
     await ask('POST', '/v1/lanes/suporte/pause', { why: 'lunch' });
     const { page } = await visit('/posts/new');
-    await fill(page, 'only vendas', 'https://example.com/natal.png');
+    await fill(page, 'only vendas', image());
     await page.getByRole('button', { name: 'Review and publish' }).click();
     await dialog(page).getByText('suporte: sends nothing at the moment. The post waits there.').waitFor();
     await dialog(page).getByRole('button', { name: 'Publish' }).click();
     await page.getByRole('button', { name: 'Cancel: suporte' }).click();
     await dialog(page).getByText('has not been published on suporte').waitFor();
     await dialog(page).getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('row', { name: /suporte Cancelled/ }).waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'suporte' }).getByText('Cancelled').waitFor();
     await ask('POST', '/v1/lanes/suporte/resume');
     await expect.poll(() => posted('only vendas')).toEqual(['CANARY7b1fID1']);
+  });
+
+  test('the image of an address is shown as it would be posted, or why it cannot be', async () => {
+    const { page } = await visit('/posts/new');
+    await fill(page, 'by address', image('missing.png'));
+    await page.getByText('Z-API will probably not be able to publish this image').waitFor();
+    await look(page, 'post-unreachable');
+    await page.getByLabel('Address of the image').fill(image());
+    await page.locator('main img[src^="data:image/png"]').waitFor();
+  });
+
+  test('the menu leads to each page by keys, and on a phone its rest opens and closes', async () => {
+    const { page } = await visit('/', { viewport: { width: 360, height: 740 } });
+    for (const [key, title] of [
+      ['p', 'Status posts'],
+      ['o', 'Opt-outs'],
+      ['b', 'Callbacks'],
+    ] as const) {
+      await page.locator('main h1').waitFor();
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      expect(await page.title()).toBe(`${title} · Pombo`);
+    }
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Opt-outs').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const more = page.getByRole('button', { name: 'More' });
+    const link = page.getByRole('link', { name: 'Opt-outs' });
+    await more.click();
+    await link.waitFor();
+    await look(page, 'menu.phone');
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await link.waitFor({ state: 'hidden' });
+    await more.click();
+    await link.click();
+    await page.getByRole('heading', { name: 'Opt-outs', level: 1 }).waitFor();
+    await link.waitFor({ state: 'hidden' });
   });
 
   test('a file that is not an image is refused before anything is sent', async () => {

@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import type { sessionView, accessView } from '../../apps/api/src/schemas/session.ts';
-import type { campaignView } from '../../apps/api/src/schemas/campaign.ts';
-import type { messageView } from '../../apps/api/src/schemas/message.ts';
+import type { campaignDetail, campaignView, failuresAnswer } from '../../apps/api/src/schemas/campaign.ts';
+import type { messageDetail, messageView } from '../../apps/api/src/schemas/message.ts';
 import type { callbackView, deliveriesAnswer } from '../../apps/api/src/schemas/callback.ts';
 import type { postView } from '../../apps/api/src/schemas/post.ts';
 import type { importedAnswer, suppressionsAnswer } from '../../apps/api/src/schemas/suppression.ts';
@@ -12,9 +12,12 @@ import type {
   Callback,
   CallbackDelivery,
   Campaign,
+  CampaignDetail,
+  FailureGroup,
   ImportedOptOuts,
   Lane,
   Message,
+  MessageDetail,
   OptOut,
   Overview,
   Post,
@@ -23,6 +26,9 @@ import type {
 test('what the API returns is what the dashboard reads', () => {
   expectTypeOf<(typeof laneDetail)['_output']>().toExtend<Lane>();
   expectTypeOf<(typeof campaignView)['_output']>().toExtend<Campaign>();
+  expectTypeOf<(typeof campaignDetail)['_output']>().toExtend<CampaignDetail>();
+  expectTypeOf<(typeof failuresAnswer)['_output']>().toExtend<{ groups: FailureGroup[] }>();
+  expectTypeOf<(typeof messageDetail)['_output']>().toExtend<MessageDetail>();
   expectTypeOf<(typeof messageView)['_output']>().toExtend<Message>();
   expectTypeOf<(typeof attentionItem)['_output']>().toExtend<Attention>();
   expectTypeOf<(typeof overviewAnswer)['_output']>().toExtend<Overview>();

@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
-import {
-  Command,
-  CommanderError,
-  Help,
-  InvalidArgumentError,
-  Option,
-  type CommandUnknownOpts,
-} from '@commander-js/extra-typings';
+import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { LANGUAGES, parseLanguage, type Language } from '@pombo/catalogue';
 import { exitCodeLines } from './help/exit-codes.ts';
+import { HELP_FORMAT } from './help/format.ts';
 import { globalFlagsOf } from './terminal/global-flags.ts';
 import { asCalled } from './terminal/command-form.ts';
+import { inHelp } from './terminal/words.ts';
 
 /** The `pombo` command; each noun adds its subcommands with `addX(program)`. */
 export type Program = ReturnType<typeof createRootCommand>;
@@ -27,7 +22,7 @@ export function createRootCommand() {
     .option('--no-color', 'no colour (NO_COLOR works as well)')
     .addOption(new Option('--lang <language>', 'pt-BR or en (default: that of LANG)').argParser(asLanguage))
     .option('--debug', 'show where an unexpected error came from')
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false, formatHelp })
+    .configureHelp(HELP_FORMAT)
     // Usage errors are thrown; error-report.ts prints them, with exit code 2 and as JSON on request.
     .configureOutput({
       writeOut: (text) => void process.stdout.write(asCalled(text)),
@@ -36,7 +31,7 @@ export function createRootCommand() {
     })
     .exitOverride()
     .addHelpText('after', ({ command }) =>
-      command.parent === null ? `\nExit codes:\n${exitCodeLines().join('\n')}\n${FIRST_STEPS}` : '',
+      command.parent === null ? `\n${inHelp('Exit codes:')}\n${exitCodeLines().join('\n')}\n${firstSteps()}` : '',
     );
   const show = (): never => {
     // Not yet parsed: --json may come after it. The types of commander leave `rawArgs` out.
@@ -47,14 +42,18 @@ export function createRootCommand() {
   return root;
 }
 
-const FIRST_STEPS = `
-First steps:
-  pombo demo                      see it work, without an account
-  pombo init                      add one of your Z-API numbers
-  pombo doctor                    what is set up here, and what is missing
-  pombo send image --help         send one image
-  pombo help environment          also: exit-codes, files
-`;
+const FIRST_STEPS = [
+  ['pombo demo', 'see it work, without an account'],
+  ['pombo init', 'add one of your Z-API numbers'],
+  ['pombo doctor', 'what is set up here, and what is missing'],
+  ['pombo send image --help', 'send one image'],
+  ['pombo help environment', 'also: exit-codes, files'],
+] as const;
+
+function firstSteps(): string {
+  const lines = FIRST_STEPS.map(([command, does]) => `  ${command.padEnd(32)}${inHelp(does)}\n`);
+  return `\n${inHelp('First steps:')}\n${lines.join('')}`;
+}
 
 function asLanguage(text: string): Language {
   const language = parseLanguage(text);
@@ -72,16 +71,6 @@ export function addVersion(program: Program): void {
 
 function showVersion(json: boolean): void {
   process.stdout.write(`${json ? JSON.stringify({ version: version() }) : version()}\n`);
-}
-
-/**
- * Moves the global options behind everything else. commander puts them before the commands, which a reader of the help of
- * `pombo campaign` looks for.
- */
-function formatHelp(command: CommandUnknownOpts, help: Help): string {
-  const text = Help.prototype.formatHelp.call(help, command, help);
-  const [, before, globals, after] = /^([^]*?\n)(Global Options:\n(?: .*\n)+)\n?([^]*)$/.exec(text) ?? [];
-  return globals === undefined || after === '' ? text : `${before}${after!.trimEnd()}\n\n${globals}`;
 }
 
 function version(): string {

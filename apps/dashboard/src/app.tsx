@@ -13,6 +13,7 @@ const NumberList = lazy(async () => ({ default: (await import('./pages/numbers/l
 const NumberPage = lazy(async () => ({ default: (await import('./pages/numbers/number.tsx')).NumberPage }));
 const CampaignList = lazy(async () => ({ default: (await import('./pages/campaigns/list.tsx')).CampaignList }));
 const CampaignPage = lazy(async () => ({ default: (await import('./pages/campaigns/campaign.tsx')).CampaignPage }));
+const NewCampaign = lazy(async () => ({ default: (await import('./pages/campaigns/new/wizard.tsx')).NewCampaign }));
 const MessageList = lazy(async () => ({ default: (await import('./pages/messages/list.tsx')).MessageList }));
 const MessagePage = lazy(async () => ({ default: (await import('./pages/messages/message.tsx')).MessagePageView }));
 const UnknownList = lazy(async () => ({ default: (await import('./pages/messages/unknown.tsx')).UnknownList }));
@@ -59,6 +60,7 @@ function Pages(): ReactNode {
       <Route path="/numbers" component={NumberList} />
       <Route path="/numbers/:instance">{({ instance }) => <NumberPage instance={instance} />}</Route>
       <Route path="/campaigns" component={CampaignList} />
+      <Route path="/campaigns/new" component={NewCampaign} />
       <Route path="/campaigns/:id">{({ id }) => <CampaignPage id={decodeURIComponent(id)} />}</Route>
       <Route path="/messages" component={MessageList} />
       <Route path="/messages/:id">{({ id }) => <MessagePage id={decodeURIComponent(id)} />}</Route>

@@ -13,13 +13,18 @@ import { TIMING_REFUSALS } from './refusals/timing.ts';
 import { CAMPAIGN_SCREEN } from './screens/campaign.ts';
 import { CHECK_SCREEN } from './screens/check.ts';
 import { CREATE_SCREEN } from './screens/create.ts';
+import { DOCTOR_SCREEN } from './screens/doctor.ts';
 import { EXPORT_SCREEN } from './screens/export.ts';
 import { FLAG_SCREEN } from './screens/flags.ts';
+import { INIT_SCREEN } from './screens/init.ts';
 import { LABELS } from './screens/labels.ts';
 import { LANES_SCREEN } from './screens/lanes.ts';
 import { MESSAGE_SCREEN } from './screens/message.ts';
+import { RECALL_SCREEN } from './screens/recall.ts';
 import { STEP_TEXTS } from './screens/steps.ts';
 import { UNKNOWN_SCREEN } from './screens/unknown.ts';
+import { UP_SCREEN } from './screens/up.ts';
+import { USAGE_SCREEN } from './help/usage.ts';
 
 /** Every text by its code. A code, once released, keeps its meaning and its parameters. */
 export const CATALOGUE = {
@@ -42,6 +47,11 @@ export const CATALOGUE = {
   ...CREATE_SCREEN,
   ...MESSAGE_SCREEN,
   ...UNKNOWN_SCREEN,
+  ...INIT_SCREEN,
+  ...UP_SCREEN,
+  ...RECALL_SCREEN,
+  ...USAGE_SCREEN,
+  ...DOCTOR_SCREEN,
   ...CAMPAIGN_REFUSALS,
   ...IMPORT_REFUSALS,
   ...TIMING_REFUSALS,

@@ -7,6 +7,7 @@ export {
   parseLanguage,
   type Language,
 } from './language.ts';
+export { HELP_TEXTS, helpText } from './help/help.ts';
 export { type ForeignKind } from './findings/file.ts';
 export { type PhoneKind } from './findings/phone.ts';
 export { type RejectionKind, type WarningKind } from './screens/check.ts';

@@ -835,6 +835,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/lanes/{instance}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a number was held and released, why, and by whom; the newest first
+         * @description The last 50 changes are kept.
+         */
+        get: operations["getLaneHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/posts": {
         parameters: {
             query?: never;
@@ -853,6 +873,26 @@ export interface paths {
          * @description Each number gets a message of its own, `POST.INSTANCE`, which can be read, cancelled and resolved like any other. A post that Z-API has accepted cannot be taken back.
          */
         post: operations["createPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch an image, to see what Z-API would post
+         * @description With the limits and checks that apply before a campaign starts.
+         */
+        get: operations["fetchImage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1099,7 +1139,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All lanes with their pace, rules and oldest message
+         * Lanes with their pace, rules and oldest message
          * @description As `GET /v1/lanes`, with more about each lane.
          */
         get: operations["listLaneDetails"];
@@ -2127,6 +2167,15 @@ export interface components {
              */
             until?: string;
         };
+        Author: {
+            /**
+             * @description `cli`: a user of the command line; `key`, `session`: a program or a browser with an API key; `local`: one on the machine of the API that needs no key
+             * @enum {string}
+             */
+            kind: "cli" | "key" | "session" | "local";
+            /** @description Of the user of the machine, or of the API key */
+            name?: string;
+        };
         Lane: {
             /** @description The number whose queue it is */
             instance: string;
@@ -2143,6 +2192,8 @@ export interface components {
                 detail: string;
                 /** @description When it began (milliseconds since 1970, by the clock of Redis) */
                 since: number;
+                /** @description Who asked for it; absent: Pombo itself */
+                by?: components["schemas"]["Author"];
             }[];
             /** @description Why the lane sends nothing now, the hardest to resolve first; empty while it can send */
             blockers: components["schemas"]["Blocker"][];
@@ -2176,6 +2227,16 @@ export interface components {
             unknown: number;
             /** @description Messages that failed */
             failed: number;
+            /** @description Z-API’s own queue of this number; it is read when the number is full, held, or a message is searched */
+            zapiQueue?: {
+                /** @description Messages that it listed, from any sender */
+                listed: number;
+                /**
+                 * Format: date-time
+                 * @description When a worker last read it
+                 */
+                at: string;
+            };
             /**
              * @description Messages were accepted more than a day ago, and no callback has ever come
              * @constant
@@ -2187,6 +2248,24 @@ export interface components {
             served: boolean;
             /** @description Live workers that serve this lane */
             workers: number;
+        };
+        HoldChange: {
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            at: string;
+            /**
+             * @description `resumed`: this hold ended; others may stand
+             * @enum {string}
+             */
+            what: "held" | "resumed";
+            /** @description Stable name of the reason. Today one of: paused, disconnected, subscription, credentials, ip-blocked, not-found, redirected, tls, client-bug, storm, shadow-ban, rollback, journal, status-unavailable */
+            reason: string;
+            /** @description What was seen; for a pause, the reason that the person gave */
+            detail: string;
+            /** @description Who asked for it; absent: Pombo itself */
+            by?: components["schemas"]["Author"];
         };
         Recalled: {
             /** @description Messages found in Z-API’s queue, from any sender */
@@ -2675,6 +2754,8 @@ export interface components {
                 detail: string;
                 /** @description When it began (milliseconds since 1970, by the clock of Redis) */
                 since: number;
+                /** @description Who asked for it; absent: Pombo itself */
+                by?: components["schemas"]["Author"];
             }[];
             /** @description Why the lane sends nothing now, the hardest to resolve first; empty while it can send */
             blockers: components["schemas"]["Blocker"][];
@@ -2708,6 +2789,16 @@ export interface components {
             unknown: number;
             /** @description Messages that failed */
             failed: number;
+            /** @description Z-API’s own queue of this number; it is read when the number is full, held, or a message is searched */
+            zapiQueue?: {
+                /** @description Messages that it listed, from any sender */
+                listed: number;
+                /**
+                 * Format: date-time
+                 * @description When a worker last read it
+                 */
+                at: string;
+            };
             /**
              * @description Messages were accepted more than a day ago, and no callback has ever come
              * @constant
@@ -3037,6 +3128,8 @@ export interface components {
                 detail: string;
                 /** @description When it began (milliseconds since 1970, by the clock of Redis) */
                 since: number;
+                /** @description Who asked for it; absent: Pombo itself */
+                by?: components["schemas"]["Author"];
             }[];
             /** @description Why the lane sends nothing now, the hardest to resolve first; empty while it can send */
             blockers: components["schemas"]["Blocker"][];
@@ -3070,6 +3163,16 @@ export interface components {
             unknown: number;
             /** @description Messages that failed */
             failed: number;
+            /** @description Z-API’s own queue of this number; it is read when the number is full, held, or a message is searched */
+            zapiQueue?: {
+                /** @description Messages that it listed, from any sender */
+                listed: number;
+                /**
+                 * Format: date-time
+                 * @description When a worker last read it
+                 */
+                at: string;
+            };
             /**
              * @description Messages were accepted more than a day ago, and no callback has ever come
              * @constant
@@ -3158,17 +3261,6 @@ export interface components {
             };
             /** @description The post on each number; without a `status` it was not queued there */
             numbers: components["schemas"]["PostOnNumber"][];
-        };
-        Suppression: {
-            /** @description Canonical form of the number */
-            phone: string;
-            /** @description Why it is on the list */
-            why: string;
-            /**
-             * Format: date-time
-             * @description When it was added
-             */
-            at: string;
         };
         NumberSettings: {
             /** @description Name of the number */
@@ -3287,6 +3379,17 @@ export interface components {
                 /** @description What was seen */
                 message: string;
             };
+        };
+        Suppression: {
+            /** @description Canonical form of the number */
+            phone: string;
+            /** @description Why it is on the list */
+            why: string;
+            /**
+             * Format: date-time
+             * @description When it was added
+             */
+            at: string;
         };
         UploadedImage: {
             /**
@@ -6838,6 +6941,7 @@ export interface operations {
                             detail: string;
                             /** @description When it began (milliseconds since 1970, by the clock of Redis) */
                             since: number;
+                            by?: components["schemas"]["Author"];
                         }[];
                         /** @description Why the lane sends nothing now, the hardest to resolve first; empty while it can send */
                         blockers: components["schemas"]["Blocker"][];
@@ -6871,6 +6975,16 @@ export interface operations {
                         unknown: number;
                         /** @description Messages that failed */
                         failed: number;
+                        /** @description Z-API’s own queue of this number; it is read when the number is full, held, or a message is searched */
+                        zapiQueue?: {
+                            /** @description Messages that it listed, from any sender */
+                            listed: number;
+                            /**
+                             * Format: date-time
+                             * @description When a worker last read it
+                             */
+                            at: string;
+                        };
                         /**
                          * @description Messages were accepted more than a day ago, and no callback has ever come
                          * @enum {boolean}
@@ -6905,6 +7019,65 @@ export interface operations {
                 };
             };
             /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `gateway_unreachable` (502), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLaneHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of an instance: one of your Z-API numbers, as the instance file calls it */
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest first */
+                        changes: components["schemas"]["HoldChange"][];
+                    };
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
             "5XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7103,6 +7276,65 @@ export interface operations {
                 };
             };
             /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `id_conflict` (409), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreadable` (422) */
+            "4XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Currently not possible. Codes: `stopping` (503), `redis_unreachable` (503), `redis_full` (503), `redis_slow` (503), `internal` (500) */
+            "5XX": {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetchImage: {
+        parameters: {
+            query: {
+                /** @description Address of the image */
+                url: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/gif": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Rejected. Codes: `invalid_input` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `image_unreachable` (422) */
             "4XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7959,7 +8191,16 @@ export interface operations {
     };
     listLaneDetails: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of the name, without regard to case */
+                q?: string;
+                /** @description Codes of blockers, separated by commas: lanes with one of them match too */
+                codes?: string;
+                /** @description How many matching lanes to skip */
+                offset?: number;
+                /** @description Default: all */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7979,7 +8220,11 @@ export interface operations {
                     "application/json": {
                         /** @description When it was read */
                         at: string;
-                        /** @description Every known lane */
+                        /** @description Known lanes */
+                        total: number;
+                        /** @description Lanes that match */
+                        found: number;
+                        /** @description Those of this page, by name */
                         lanes: components["schemas"]["LaneDetail"][];
                     };
                 };

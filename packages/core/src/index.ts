@@ -57,7 +57,7 @@ export { defined } from './defined.ts';
 export { callbackUrlProblem, foreignUrlProblem } from './url/callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
 export { ERRORS, errorWordsOf, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
-export type { Hold } from './lane/hold.ts';
+export { readAuthor, writeAuthor, type Author, type Hold, type HoldChange } from './lane/hold.ts';
 export { HOLD_GUIDE, holdSteps, stepsFor, type HoldGuide } from './lane/hold-guide.ts';
 export {
   MAX_IMAGE_BYTES,

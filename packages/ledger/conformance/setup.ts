@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_IMAGE_BYTES, isPomboError, type ImageRef, type InstanceInfo } from '@pombo/core';
-import { LANE, worldOf, type MakeLedger } from './world.ts';
+import { LANE, accepted, worldOf, type MakeLedger } from './world.ts';
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 /** Bytes of every value after a PNG's signature, so that no encoding leaves them as they are by luck. */
@@ -159,6 +159,42 @@ export function setup(make: MakeLedger): void {
       });
       expect((await lanes.read(LANE)).holds).toEqual(holds);
       expect(await lanes.holds('suporte')).toEqual([]);
+    });
+
+    test('are remembered after their end, with who asked for them; what changed nothing is not', async () => {
+      const world = await worldOf(make);
+      const { lanes } = world.ledger;
+      await lanes.hold(LANE, 'paused', 'lunch', { kind: 'cli', name: 'ana maria' });
+      await lanes.hold(LANE, 'paused', 'again', { kind: 'local' });
+      expect(await lanes.holds(LANE)).toMatchObject([{ reason: 'paused', by: { kind: 'cli', name: 'ana maria' } }]);
+      await lanes.release(LANE, 'paused', { kind: 'key', name: 'backend' });
+      await lanes.release(LANE, 'paused');
+      await world.attempt(await world.queue(), {
+        ...accepted,
+        lane: { waitMs: 0, hold: { reason: 'storm', detail: 'five' } },
+      });
+      expect(await lanes.history(LANE)).toEqual([
+        { at: expect.any(Number), what: 'held', reason: 'storm', detail: 'five' },
+        { at: expect.any(Number), what: 'resumed', reason: 'paused', detail: '', by: { kind: 'key', name: 'backend' } },
+        {
+          at: expect.any(Number),
+          what: 'held',
+          reason: 'paused',
+          detail: 'lunch',
+          by: { kind: 'cli', name: 'ana maria' },
+        },
+      ]);
+    });
+
+    test('of long ago are forgotten: the last 50 changes are kept', async () => {
+      const { ledger } = await worldOf(make);
+      for (let round = 0; round < 30; round += 1) {
+        await ledger.lanes.hold(LANE, 'paused', String(round));
+        await ledger.lanes.release(LANE, 'paused');
+      }
+      const history = await ledger.lanes.history(LANE);
+      expect(history).toHaveLength(50);
+      expect(history[1]).toMatchObject({ what: 'held', detail: '29' });
     });
 
     test('are released one by one or all together, and only those that stood are named', async () => {

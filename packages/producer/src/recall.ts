@@ -7,6 +7,7 @@ import {
   type HoldReason,
   type LaneJobs,
   type MessageView,
+  type Author,
 } from '@pombo/core';
 
 /** What a recall needs from Z-API about one number. */
@@ -46,6 +47,8 @@ export interface RecallParts {
   zapi: KeptAtZapi;
   /** Also release a hold `rollback`; default false. */
   afterRollback?: boolean;
+  /** Who asked for it. */
+  by?: Author | undefined;
   /** Returns monotonic ms (default `performance.now`). */
   clock?: () => number;
 }
@@ -62,7 +65,7 @@ export interface RecallParts {
 export async function recallLane(lane: string, parts: RecallParts): Promise<Recalled> {
   const { ledger, jobs, zapi } = parts;
   // No message of the lane may begin meanwhile: it would enter the queue that is being read.
-  await ledger.lanes.hold(lane, 'paused', 'taking messages back from Z-API\u2019s queue');
+  await ledger.lanes.hold(lane, 'paused', 'taking messages back from Z-API\u2019s queue', parts.by);
   try {
     const watch = await watchDisconnection(lane, parts);
     const listed = onlyOnce(await zapi.queue());
@@ -209,10 +212,14 @@ async function decideFate(
 async function releaseLane(
   lane: string,
   disconnected: boolean,
-  { ledger, jobs, afterRollback = false }: RecallParts,
+  { ledger, jobs, afterRollback = false, by }: RecallParts,
 ): Promise<Resumed> {
   if (disconnected) await ledger.lanes.hold(lane, 'disconnected', 'not connected');
-  const resumed = await resumeLane(ledger, lane, { afterRollback, except: disconnected ? ['disconnected'] : [] });
+  const resumed = await resumeLane(ledger, lane, {
+    afterRollback,
+    by,
+    except: disconnected ? ['disconnected'] : [],
+  });
   await jobs.wake(lane);
   return resumed;
 }

@@ -10,7 +10,7 @@ const DRAFTS = new Set(['createUpload', 'removeUpload', 'previewUpload', 'checkU
 const COUNTED_MS = 60_000;
 
 /**
- * Records every request of this app or plugin scope that changes something, by any caller with a key or a session: what
+ * Records every request of this app or plugin scope that changes something, with a key, a session, or neither: what
  * succeeded, what was refused, and what failed. A request never waits for it, and never fails because of it.
  */
 export function recordRequests(app: App, audit: AuditLog, log: Log): void {

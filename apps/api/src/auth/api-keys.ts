@@ -151,12 +151,12 @@ function shown(digest: string, { name, scopes, createdAt, revokedAt }: Stored, u
     name,
     scopes,
     createdAt: new Date(createdAt).toISOString(),
-    ...(usedAt === undefined ? {} : { lastUsedAt: hourOf(Number(usedAt), createdAt) }),
+    ...(usedAt === undefined ? {} : { lastUsedAt: usedSince(Number(usedAt), createdAt) }),
     ...(revokedAt === undefined ? {} : { revokedAt: new Date(revokedAt).toISOString() }),
   };
 }
 
-/** Returns a use to the hour, and never before the key existed. */
-function hourOf(ms: number, createdAt: number): string {
+/** To the hour, and never before the key was created. */
+function usedSince(ms: number, createdAt: number): string {
   return new Date(Math.max(createdAt, Math.floor(ms / USED_MS) * USED_MS)).toISOString();
 }

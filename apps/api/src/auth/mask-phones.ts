@@ -12,7 +12,7 @@ const OPAQUE = /^(id|key|next|campaign|instances?|zaapId|messageId|sameRecipient
  */
 const WRITTEN = /(?<![\w-])(?:\d{5,25}(?:-group|@[a-z.]{3,14})|\d{10,15}-\d{9,11}|\+?\(?\d[\d ().-]{7,30}\d)(?![\w-])/g;
 
-/** Dates look like phones, and are not masked. */
+/** A date, which is not a phone. */
 const DATE = /^\d{4}-\d{2}-\d{2}/;
 
 /** Returns a copy of a response with every phone masked: in `phone` fields, and inside any text that a person wrote. */

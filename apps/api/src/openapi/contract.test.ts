@@ -82,8 +82,9 @@ const PIXEL =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
 function uploadedFile(): Pick<InjectOptions, 'payload' | 'headers'> {
-  const { payload, headers } = upload(`telefone\n${newPhone()}\n`);
-  return { payload: `${String(payload).split('--x\r\n', 2).join('--x\r\n')}--x--\r\n`, headers: headers! };
+  const { headers = {} } = upload('');
+  const part = 'Content-Disposition: form-data; name="file"; filename="clientes.csv"';
+  return { payload: `--x\r\n${part}\r\n\r\ntelefone\n${newPhone()}\n\r\n--x--\r\n`, headers };
 }
 
 interface Good {
@@ -186,10 +187,13 @@ const GOOD: Record<string, () => Good> = {
   'GET /v1/callbacks/{id}/deliveries': () => ({ url: `/v1/callbacks/${callback}/deliveries?failed=true` }),
   'DELETE /v1/callbacks/{id}': () => ({ url: `/v1/callbacks/${callback}` }),
   'GET /v1/lanes': () => ({}),
+  'GET /v1/lanes/{instance}/history': () => ({ url: '/v1/lanes/vendas/history' }),
   'POST /v1/lanes/{instance}/pause': () => ({ url: '/v1/lanes/vendas/pause', payload: { why: 'lunch' } }),
   'POST /v1/lanes/{instance}/resume': () => ({ url: '/v1/lanes/vendas/resume' }),
   'POST /v1/posts': () => ({ payload: { instances: ['vendas'], image: IMAGE, id: 'natal' }, status: 201 }),
   'GET /v1/posts': () => ({ url: '/v1/posts?limit=1' }),
+  // Nothing listens there.
+  'GET /v1/images': () => ({ url: '/v1/images?url=http%3A%2F%2F127.0.0.1%3A1%2Fa.png', status: 422 }),
   'GET /v1/posts/{id}': () => ({ url: '/v1/posts/natal' }),
   'POST /v1/suppressions/import': () => ({ request: list(`telefone\n${newPhone()}\n`) }),
   'GET /v1/suppressions/export': () => ({}),

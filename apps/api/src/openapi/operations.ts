@@ -78,6 +78,10 @@ function postNotes(instance: string): Record<string, OperationNotes> {
       },
     },
     listPosts: { description: 'Posts that were made with `POST /v1/posts`, for 30 days.' },
+    fetchImage: {
+      description: 'With the limits and checks that apply before a campaign starts.',
+      errors: ['image_unreachable'],
+    },
     getPost: {
       description: 'Views of several numbers may count the same person more than once.',
       errors: ['not_found'],
@@ -250,6 +254,7 @@ const otherNotes: Record<string, OperationNotes> = {
     errors: ['stopping'],
   },
   listLanes: { description: 'Each lane says why it sends nothing, if it does not send.' },
+  getLaneHistory: { errors: ['not_found'] },
   pauseLane: {
     description: 'The message that is being sent is completed. New messages are still queued.',
     errors: ['not_found'],

@@ -37,6 +37,27 @@ describe('a lane', () => {
     expect(answer.json()).toMatchObject({ released: ['shadow-ban'], blockers: [{ code: 'unserved' }] });
   });
 
+  test('remembers who paused it and why, and when it was resumed; an unknown one is not found', async () => {
+    await app.inject({ method: 'POST', url: '/v1/lanes/suporte/pause', headers: LOCAL, payload: { why: 'almoço' } });
+    const { secret, key } = await on.deps.keys.create({ name: 'painel', scopes: ['read', 'manage'] });
+    const headers = { ...LOCAL, authorization: `Bearer ${secret}` };
+    await app.inject({ method: 'POST', url: '/v1/lanes/suporte/resume', headers, payload: {} });
+    expect((await app.inject({ url: '/v1/lanes/suporte/history', headers })).json()).toEqual({
+      changes: [
+        {
+          at: expect.any(String),
+          what: 'resumed',
+          reason: 'paused',
+          detail: '',
+          by: { kind: 'key', name: 'painel' },
+        },
+        { at: expect.any(String), what: 'held', reason: 'paused', detail: 'almoço', by: { kind: 'local' } },
+      ],
+    });
+    expect((await app.inject({ url: '/v1/lanes/nobody/history', headers })).statusCode).toBe(404);
+    await on.deps.keys.revoke(key.id);
+  });
+
   test('is documented with every reason', async () => {
     const text = (await app.inject({ url: '/openapi.json', headers: LOCAL })).body;
     for (const code of BLOCKER_CODES) expect(text).toContain(code);

@@ -1,9 +1,18 @@
 import { knownLanes, pauseLane, resumeLane, viewKnownLanes, viewLanes } from '@pombo/ledger';
-import { PomboError } from '@pombo/core';
+import { PomboError, defined, type Author } from '@pombo/core';
 import { recallLane } from '@pombo/producer';
 import type { ProviderQueue } from '@pombo/zapi';
+import type { FastifyRequest } from 'fastify';
 import type { AppDeps } from '../deps.ts';
-import { laneParams, laneView, lanesAnswer, pauseBody, resumeBody, resumedAnswer } from '../schemas/lane.ts';
+import {
+  laneHistoryAnswer,
+  laneParams,
+  laneView,
+  lanesAnswer,
+  pauseBody,
+  resumeBody,
+  resumedAnswer,
+} from '../schemas/lane.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../http/fastify-types.ts';
 
@@ -38,9 +47,13 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppDeps): void {
         response: { 200: laneView, ...problems },
       },
     },
-    async ({ params: { instance }, body }) => {
+    async (request) => {
+      const {
+        params: { instance },
+        body,
+      } = request;
       await needLane(instance);
-      await pauseLane(ledger, instance, body?.why);
+      await pauseLane(ledger, instance, body?.why, authorOf(request));
       return (await viewLanes([instance], ledger))[0]!;
     },
   );
@@ -63,18 +76,49 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppDeps): void {
         response: { 200: resumedAnswer, ...problems },
       },
     },
-    async ({ params: { instance }, body }) => {
+    async (request) => {
+      const {
+        params: { instance },
+        body,
+      } = request;
       await needLane(instance);
+      const by = authorOf(request);
       const afterRollback = body?.afterRollback === true;
       if (body?.recall === true) {
         const zapi = keptFor(instance);
-        const { released, rollback, ...recalled } = await recallLane(instance, { ledger, jobs, zapi, afterRollback });
+        const { released, rollback, ...recalled } = await recallLane(instance, {
+          ledger,
+          jobs,
+          zapi,
+          afterRollback,
+          by,
+        });
         const lost = rollback === undefined ? {} : { rollback };
         return { ...(await viewLanes([instance], ledger))[0]!, released, ...lost, recalled };
       }
-      const resumed = await resumeLane(ledger, instance, { afterRollback });
+      const resumed = await resumeLane(ledger, instance, { afterRollback, by });
       await jobs.wake(instance);
       return { ...(await viewLanes([instance], ledger))[0]!, ...resumed };
+    },
+  );
+
+  app.get(
+    '/v1/lanes/:instance/history',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'getLaneHistory',
+        summary: 'When a number was held and released, why, and by whom; the newest first',
+        description: 'The last 50 changes are kept.',
+        params: laneParams,
+        response: { 200: laneHistoryAnswer, ...problems },
+      },
+    },
+    async ({ params: { instance } }) => {
+      const changes = await ledger.lanes.history(instance);
+      if (changes.length === 0) await needLane(instance);
+      return { changes: changes.map(({ at, ...rest }) => ({ at: new Date(at).toISOString(), ...rest })) };
     },
   );
 
@@ -93,4 +137,9 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppDeps): void {
       hint: `Known instances: ${lanes.join(', ')}`,
     });
   }
+}
+
+/** Returns who sends a request, as the history of a number names them: without the id of the key. */
+function authorOf({ actor }: FastifyRequest): Author | undefined {
+  return actor && { kind: actor.kind, ...defined({ name: actor.name }) };
 }

@@ -33,8 +33,9 @@ export function messageListRoute(app: App, deps: AppDeps): void {
         response: { 200: listAnswer, ...problems },
       },
     },
-    async ({ query }) => {
+    async ({ query, readsPhones }) => {
       refuseAlone(query);
+      if (query.phone !== undefined && !readsPhones) throw hidden();
       if (query.instance !== undefined) await needInstance(query.instance, deps);
       const { messages, ...rest } = await find(query, deps);
       return { ...rest, messages: await deps.receipts.explain(messages) };
@@ -75,6 +76,13 @@ async function readPhone(text: string, instance: string | undefined, { ledger }:
   const read = parseRecipient(text, phoneRulesOf(await ledger.instances.known(), instance));
   if ('phone' in read) return read.phone;
   throw invalidInput([{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }]);
+}
+
+/** Who sees phones masked could learn one by trying. */
+function hidden(): PomboError {
+  return new PomboError('forbidden', 'This access shows phones masked, so it cannot search by phone', {
+    hint: 'Search by line, or with an access that may send or manage.',
+  });
 }
 
 /** Refuses filters for which there is no index without another: they would read every message. */

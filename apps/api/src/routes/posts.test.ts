@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { IMAGE, LOCAL, stand } from '../api.fixture.ts';
 import type { App } from '../http/fastify-types.ts';
 
@@ -16,6 +19,38 @@ interface Page {
   posts: { id: string }[];
   next?: string;
 }
+
+test('an image is fetched as it would be posted, and refused with the reason if it is not one', async () => {
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const server = createServer(({ url }, response) => response.end(url === '/a.png' ? png : '<html>no</html>'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const fetched = (name: string, more: object = {}) =>
+    app.inject({
+      url: `/v1/images?url=${encodeURIComponent(`http://127.0.0.1:${port}/${name}`)}`,
+      headers: { ...LOCAL, ...more },
+    });
+  const good = await fetched('a.png');
+  expect([good.statusCode, good.headers['content-type']]).toEqual([200, 'image/png']);
+  expect(good.rawPayload).toEqual(png);
+  expect(good.headers['content-security-policy']).toBe("default-src 'none'; sandbox");
+  const bad = await fetched('page.html');
+  expect([bad.statusCode, bad.json()]).toMatchObject([422, { code: 'image_unreachable' }]);
+  const outside = await on.app({ simulated: false });
+  const inner = await outside.inject({
+    url: `/v1/images?url=http%3A%2F%2F127.0.0.1%3A${port}%2Fa.png`,
+    headers: LOCAL,
+  });
+  expect([inner.statusCode, inner.json()]).toMatchObject([422, { code: 'image_unreachable' }]);
+  for (const url of ['file:///etc/passwd', 'word'])
+    expect((await app.inject({ url: `/v1/images?url=${encodeURIComponent(url)}`, headers: LOCAL })).statusCode).toBe(
+      400,
+    );
+});
 
 describe('a status post on several numbers', () => {
   test('is one message on each, which leads back to it', async () => {

@@ -1,5 +1,9 @@
+import { fetchImage, shortUrl } from '@pombo/campaign';
+import { notice } from '@pombo/catalogue';
+import { PomboError } from '@pombo/core';
+import { z } from 'zod';
 import type { AppDeps } from '../deps.ts';
-import { postBody, postMade, postParams, postView, postsAnswer, postsQuery } from '../schemas/post.ts';
+import { imageQuery, postBody, postMade, postParams, postView, postsAnswer, postsQuery } from '../schemas/post.ts';
 import { problems } from '../schemas/problem.ts';
 import { createPosts } from '../services/posts.ts';
 import type { App } from '../http/fastify-types.ts';
@@ -7,9 +11,15 @@ import { MESSAGE_BODY_LIMIT } from './sending.ts';
 
 const tags = ['posts'];
 const URL = '/v1/posts';
+const PICTURE = {
+  description: 'The image',
+  content: Object.fromEntries(
+    ['image/jpeg', 'image/png', 'image/gif', 'image/webp'].map((type) => [type, { schema: z.unknown() }]),
+  ),
+};
 
 /** Routes of status posts that go to several numbers at once. */
-export function postRoutes(app: App, { redis, prefix, producer }: AppDeps): void {
+export function postRoutes(app: App, { redis, prefix, producer, simulated }: AppDeps): void {
   const posts = createPosts(redis, prefix, producer);
 
   app.post(
@@ -45,6 +55,35 @@ export function postRoutes(app: App, { redis, prefix, producer }: AppDeps): void
       },
     },
     async ({ query }) => posts.page(query),
+  );
+
+  app.get(
+    '/v1/images',
+    {
+      // It makes a request to an address that the caller chose; it may wait for the answer.
+      config: { scope: 'send', extraMs: 30_000 },
+      schema: {
+        tags,
+        operationId: 'fetchImage',
+        summary: 'Fetch an image, to see what Z-API would post',
+        querystring: imageQuery,
+        response: { 200: PICTURE, ...problems },
+      },
+    },
+    async ({ query: { url } }, reply) => {
+      const found = await fetchImage(url, { allowLoopback: simulated });
+      if ('problem' in found) {
+        const line = `${shortUrl(url)} ${found.problem}`;
+        throw new PomboError('image_unreachable', notice('images_refused', { lines: [line], more: 0 }), {
+          issues: [{ field: 'url', problem: line, notice: notice('image_problem', { line }) }],
+        });
+      }
+      // A file that a browser took for a page would run with the rights of this server.
+      return reply
+        .type(found.mime)
+        .header('Content-Security-Policy', "default-src 'none'; sandbox")
+        .send(found.content);
+    },
   );
 
   app.get(

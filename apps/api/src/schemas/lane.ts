@@ -20,6 +20,17 @@ const blocker = z
   })
   .meta({ id: 'Blocker' });
 
+const author = z
+  .object({
+    kind: z
+      .enum(['cli', 'key', 'session', 'local'])
+      .describe(
+        '`cli`: a user of the command line; `key`, `session`: a program or a browser with an API key; `local`: one on the machine of the API that needs no key',
+      ),
+    name: z.string().optional().describe('Of the user of the machine, or of the API key'),
+  })
+  .meta({ id: 'Author' });
+
 export const laneView = z
   .object({
     instance: z.string().describe('The number whose queue it is'),
@@ -34,6 +45,7 @@ export const laneView = z
           reason: z.string().describe(`Stable name of the reason. Today one of: ${HOLD_REASONS.join(', ')}`),
           detail: z.string().describe('What was seen; for a pause, the reason that the person gave'),
           since: z.number().describe('When it began (milliseconds since 1970, by the clock of Redis)'),
+          by: author.optional().describe('Who asked for it; absent: Pombo itself'),
         }),
       )
       .describe('What keeps the lane held'),
@@ -54,6 +66,13 @@ export const laneView = z
     accepted: count('Messages in Z-API’s own queue'),
     unknown: count('Messages that may or may not have been sent'),
     failed: count('Messages that failed'),
+    zapiQueue: z
+      .object({
+        listed: count('Messages that it listed, from any sender'),
+        at: time('When a worker last read it'),
+      })
+      .optional()
+      .describe('Z-API’s own queue of this number; it is read when the number is full, held, or a message is searched'),
     callbacksMissed: z
       .literal(true)
       .optional()
@@ -67,6 +86,21 @@ export const laneView = z
   .meta({ id: 'Lane' });
 
 export const lanesAnswer = z.object({ lanes: z.array(laneView).describe('Every known lane') });
+export const laneHistoryAnswer = z.object({
+  changes: z
+    .array(
+      z
+        .object({
+          at: time('When it happened'),
+          what: z.enum(['held', 'resumed']).describe('`resumed`: this hold ended; others may stand'),
+          reason: z.string().describe(`Stable name of the reason. Today one of: ${HOLD_REASONS.join(', ')}`),
+          detail: z.string().describe('What was seen; for a pause, the reason that the person gave'),
+          by: author.optional().describe('Who asked for it; absent: Pombo itself'),
+        })
+        .meta({ id: 'HoldChange' }),
+    )
+    .describe('The newest first'),
+});
 export const laneParams = z.object({ instance: instanceName });
 export const pauseBody = z
   .strictObject({ why: z.string().max(300).optional().describe('Your reason; shown with the hold') })

@@ -90,9 +90,24 @@ export const overviewAnswer = z
   })
   .meta({ id: 'Overview' });
 
+/** Which lanes a page shows. */
+export const laneFilter = z.object({
+  q: z.string().max(100).optional().describe('Part of the name, without regard to case'),
+  codes: z
+    .string()
+    .max(1000)
+    .transform((list) => list.split(','))
+    .optional()
+    .describe('Codes of blockers, separated by commas: lanes with one of them match too'),
+  offset: z.coerce.number().int().min(0).default(0).describe('How many matching lanes to skip'),
+  limit: z.coerce.number().int().min(1).max(10_000).optional().describe('Default: all'),
+});
+
 export const laneDetailsAnswer = z.object({
   at: z.string().describe('When it was read'),
-  lanes: z.array(laneDetail).describe('Every known lane'),
+  total: count('Known lanes'),
+  found: count('Lanes that match'),
+  lanes: z.array(laneDetail).describe('Those of this page, by name'),
 });
 
 const change = z

@@ -50,6 +50,12 @@ export const postBody = z.strictObject({
   caption: z.string().max(MAX_CAPTION).optional().describe('Text under the image'),
 });
 
+export const imageQuery = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .describe('Address of the image'),
+});
 export const postParams = z.object({ id: z.string().min(1).max(64).describe('Id of the post') });
 export const postsQuery = z.strictObject({
   cursor: pageCursor(200),

@@ -9,6 +9,7 @@ import {
   readCampaign,
   refuseDisjointHours,
   rejectedFile,
+  type ReadHooks,
 } from '@pombo/campaign';
 import { DEFAULT_PACE, defined } from '@pombo/core';
 import { createLedger, suppressedPeople, unreachablePeople } from '@pombo/ledger';
@@ -44,7 +45,7 @@ export async function checkFile(work: CheckWork, { signal, askNumbers }: ThreadT
       ...(verify ? { verify: askNumbers } : {}),
       samples: 0,
     };
-    const summary = await readCampaign(file, reading, {
+    const hooks: ReadHooks = {
       signal,
       onRecipient(recipient) {
         load.add(recipient);
@@ -52,7 +53,8 @@ export async function checkFile(work: CheckWork, { signal, askNumbers }: ThreadT
       },
       onRejected: (rejection) => rejected.write(rejection),
       onDuplicate: ({ rejection }) => rejected.write(rejection),
-    }).finally(() => rejected.close());
+    };
+    const summary = await readCampaign(file, reading, hooks).finally(async () => rejected.close());
     const { loads, shared } = load.result();
     refuseDisjointHours(
       options,
@@ -61,7 +63,11 @@ export async function checkFile(work: CheckWork, { signal, askNumbers }: ThreadT
     );
     const { counts, rejections, warnings, duplicates, notes, lanes } = summary;
     return {
-      ...{ counts, rejections, warnings, duplicates, lanes },
+      counts,
+      rejections,
+      warnings,
+      duplicates,
+      lanes,
       notes: notes.map((note) => sayAll(note, options.language)),
       ...leftOut(summary, options.language),
       outlook: outlookOf(loads, {

@@ -22,6 +22,14 @@ async function stateOf(name: string): Promise<unknown> {
   return (await shown(name)).json()[0]!['state'];
 }
 
+test('start --watch refuses a file that is not an export before it starts anything', async () => {
+  await cli.run(create(few, '--name', 'com-arquivo', '--id', 'com-arquivo'));
+  const out = cli.file('contatos.csv', 'telefone\n5511987654321\n');
+  const refused = await cli.run(['campaign', 'start', 'com-arquivo', '--no-image-check', '--watch', '--out', out]);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('contatos.csv') as string });
+  expect(await stateOf('com-arquivo')).toBe('ready');
+});
+
 describe('on a terminal, above 1,000 recipients,', () => {
   test('create --start asks for the name: another word leaves it stored, start with the name starts it, cancel asks too', async () => {
     const refused = await cli.type(create(many, '--start'), [['Type natal to continue: ', 'yes\r']]);

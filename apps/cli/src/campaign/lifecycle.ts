@@ -24,12 +24,12 @@ import { moment } from '../terminal/table.ts';
 /**
  * `pombo campaign start|pause|resume|cancel`. Throws `not_found`, `wrong_status`, `invalid_input` if several campaigns
  * match or it is not confirmed, and `image_unreachable` for a start.
- * Returns the campaign's id.
+ * Returns the campaign's id. `follows`: the caller follows it, so that is not advised.
  */
 export async function runByName(
   command: CampaignCommand,
   idOrName: string,
-  { yes = false, ...options }: CommandOptions & { yes?: boolean | undefined },
+  { yes = false, follows = false, ...options }: CommandOptions & { yes?: boolean | undefined; follows?: boolean },
   output: Output,
 ): Promise<string> {
   const { view, called } = await withDeployment(async (deployment) => {
@@ -46,7 +46,9 @@ export async function runByName(
   });
   output.document(view, () => [done(command, view)]);
   if (command === 'start' || command === 'resume') sayWhatHolds(view, output);
-  output.next(...STEPS[command].map(([kind, next]) => step(kind, `pombo campaign ${next} ${quoted(called)}`)));
+  // This process follows it itself.
+  const steps = STEPS[command].filter(([kind]) => !(follows && kind === 'follow'));
+  output.next(...steps.map(([kind, next]) => step(kind, `pombo campaign ${next} ${quoted(called)}`)));
   if (command === 'cancel' && view.progress.cancelled > 0) output.next(restText(called, view.progress.cancelled));
   return view.id;
 }

@@ -1,6 +1,6 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Language } from '@pombo/catalogue';
 import { expect, test } from 'vitest';
+import { sharedWords } from '../languages.fixture.ts';
 import { recipients, upOverAll, type Ran } from '../pombo.fixture.ts';
 
 /** A campaign from the first to the last command, as an analyst sees it on a terminal. */
@@ -18,12 +18,7 @@ const SAME = new Set(
 test('is in Portuguese from create to export: no word of the English screens is left', async () => {
   const english = await firstDay('en');
   const portuguese = await firstDay('pt-BR');
-  const left = Object.entries(portuguese).flatMap(([step, screen]) => {
-    const theirs = wordsOf(english[step]!);
-    const same = [...wordsOf(screen)].filter((word) => theirs.has(word) && !SAME.has(word));
-    return same.length === 0 ? [] : [{ step, same, screen }];
-  });
-  expect(left).toEqual([]);
+  expect(sharedWords(english, portuguese, SAME)).toEqual([]);
 });
 
 /** Returns what each command prints, by its name. */
@@ -70,15 +65,4 @@ async function firstDay(language: Language): Promise<Record<string, string>> {
   await run('cancel too late', 'campaign', 'pause', `${name}x`);
   await run('wrong flag', 'campaign', 'create', file, ...through, '--window', 'always');
   return screens;
-}
-
-/** Returns the words of two letters and more, without commands, quotations, addresses and codes. */
-function wordsOf(screen: string): Set<string> {
-  const plain = stripVTControlCharacters(screen)
-    .replaceAll(/(?:\.\/)?pombo [a-z].*/g, '')
-    .replaceAll(
-      /"[^"\n]*"|https?:\S+|\S+\.csv|\bnatal-\S+|cmp_\w+|\w+\/\w+|--[\w-]+(?: \S+)?|\([a-z-]+\)|`[^`]*`/g,
-      ' ',
-    );
-  return new Set(plain.match(/(?<![\w-])\p{L}{2,}(?![\w-]*[_-])/gu));
 }

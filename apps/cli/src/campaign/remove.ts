@@ -1,8 +1,9 @@
 import { CAMPAIGN_MOVES, refuseUnended, type CampaignRecord, type CampaignState } from '@pombo/campaign';
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
-import { plural } from '../terminal/text.ts';
+import { words } from '../terminal/words.ts';
 import { confirmed } from '../terminal/prompts/confirm.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import type { Output } from '../terminal/output.ts';
@@ -17,17 +18,13 @@ export async function removeByName(idOrName: string, flags: { yes?: true }, outp
     const record = await findCampaign(idOrName, campaigns.store, ({ state }) => FITTING.includes(state));
     refuseUnended(record);
     if (flags.yes !== true && !(await confirmed(warning(record), 'remove'))) {
-      throw new PomboError('invalid_input', 'The removal was not confirmed, so nothing was changed', {
-        hint: 'To remove without confirmation, add --yes.',
-      });
+      throw new PomboError('invalid_input', notice('remove_unconfirmed'));
     }
     const removed = await campaigns.remove(record.id);
     await deployment.record('removeCampaign', record.id);
     output.document({ campaign: record.id, removed: true, ...removed }, () => [
-      `Removed campaign ${named(record)}: ${plural(removed.rows, 'row')} and its totals.`,
-      ...(removed.messages > 0
-        ? [`${plural(removed.messages, 'message')} of it stay readable by id for 30 days after they ended.`]
-        : []),
+      words('removed', { named: named(record), rows: removed.rows }),
+      ...(removed.messages > 0 ? [words('removed_messages', { messages: removed.messages })] : []),
     ]);
   });
 }
@@ -36,11 +33,7 @@ const FITTING: readonly CampaignState[] = [...CAMPAIGN_MOVES.remove.from, 'remov
 
 function warning(record: CampaignRecord): string {
   const rows = Object.values(record.rows).reduce((sum, count) => sum + count, 0);
-  return [
-    `Campaign ${named(record)} will be removed: its ${plural(rows, 'row')} with phones and texts, and its totals.`,
-    `Its results can then no longer be exported. To export them first: pombo campaign export ${record.id} --out results.csv`,
-    'Pombo then no longer knows who received it: sending the same file again, even with --again, can reach them a second time.',
-  ].join('\n');
+  return words('remove_warning', { named: named(record), rows, id: record.id });
 }
 
 function named({ name, id }: CampaignRecord): string {

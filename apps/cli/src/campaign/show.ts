@@ -133,11 +133,14 @@ function stateFact({ state, reason, import: unfinished }: CampaignDetail): strin
   return cutOff ? words('campaign_importing_cut', { rows }) : words('campaign_importing', { rows });
 }
 
-/** Returns the next steps for a campaign in its current state. */
-export function stepsOf({ id, state, progress, import: unfinished }: CampaignDetail): string[] {
+/** Returns the next steps for a campaign in its current state. `exports`: its results are being exported anyway. */
+export function stepsOf(
+  { id, state, progress, import: unfinished }: CampaignDetail,
+  { exports = false }: { exports?: boolean } = {},
+): string[] {
   const again = progress.failed + progress.expired > 0 ? [step('failures', `pombo campaign failures ${id}`)] : [];
   const unknown = progress.unknown > 0 ? [step('settle', 'pombo unknown list')] : [];
-  const results = step('export_lines', `pombo campaign export ${id} --out results.csv`);
+  const results = exports ? [] : [step('export_lines', `pombo campaign export ${id} --out results.csv`)];
   if (unfinished?.cutOff === true) return [words('step_import_again')];
   switch (state) {
     case 'importing':
@@ -154,11 +157,11 @@ export function stepsOf({ id, state, progress, import: unfinished }: CampaignDet
     case 'paused':
       return [step('resume', `pombo campaign resume ${id}`), ...unknown];
     case 'completed':
-      return [results, ...again, ...unknown];
+      return [...results, ...again, ...unknown];
     case 'removing':
       return [step('finish_removal', `pombo campaign remove ${id}`)];
     case 'cancelled':
-      return [results, ...unknown];
+      return [...results, ...unknown];
   }
 }
 

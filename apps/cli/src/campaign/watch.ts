@@ -20,9 +20,13 @@ const POLL_MS = 1000;
 /**
  * `pombo campaign watch`: follows a campaign until it ends; with `--json` prints one line per change. Exit code 0 if it
  * completed, 1 if it was cancelled, 130 after Ctrl-C. Throws `not_found`, `invalid_input`, and `wrong_status` for one
- * that was not started. Returns whether it ended.
+ * that was not started. Returns whether it ended. `exports`: the caller writes its results then, so that is not advised.
  */
-export async function watchCampaign(idOrName: string, output: Output): Promise<boolean> {
+export async function watchCampaign(
+  idOrName: string,
+  output: Output,
+  { exports = false }: { exports?: boolean } = {},
+): Promise<boolean> {
   const interrupt = watchInterrupt();
   try {
     return await withLastingDeployment(async (lasting) => {
@@ -31,7 +35,7 @@ export async function watchCampaign(idOrName: string, output: Output): Promise<b
       );
       refuseUnstarted(record);
       const last = await follow(record.id, lasting, interrupt.signal, output);
-      end(last, interrupt.signal, output);
+      end(last, interrupt.signal, { exports, output });
       return hasEnded(last.state);
     });
   } finally {
@@ -126,7 +130,11 @@ function brief(text: string): string {
     .replace(/ est(?:á|ão) (parados?)/, ' $1');
 }
 
-function end(view: CampaignDetail, signal: AbortSignal, output: Output): void {
+function end(
+  view: CampaignDetail,
+  signal: AbortSignal,
+  { exports, output }: { exports: boolean; output: Output },
+): void {
   const { id, name, state, progress } = view;
   if (state !== 'completed') process.exitCode = signal.aborted ? interruptExitCode() : 1;
   if (!hasEnded(state)) {
@@ -141,5 +149,5 @@ function end(view: CampaignDetail, signal: AbortSignal, output: Output): void {
   const ended = { isCompleted: state === 'completed', name, id, progress: progressText(progress) };
   output.narrate(`${words('campaign_ended', ended)}\n`);
   showParts(view, output);
-  output.next(...stepsOf(view));
+  output.next(...stepsOf(view, { exports }));
 }

@@ -9,7 +9,7 @@ import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient 
 import type { Config } from '@pombo/worker';
 import { loadConfig } from '../config.ts';
 import { findRedisUrl } from './redis-url.ts';
-import { operator } from '../terminal/operator.ts';
+import { thisUser } from '../terminal/operator.ts';
 
 /** What a command works on: this environment's Redis and everything that Pombo stores there. */
 export interface Deployment {
@@ -93,9 +93,8 @@ export function isRedisUnavailable(error: unknown): boolean {
 function createRecord(client: RedisClient, prefix: string): Deployment['record'] {
   const audit = createAuditLog(client, prefix);
   return async (action, object, detail) => {
-    const actor = { kind: 'cli' as const, ...defined({ name: operator()?.replace(/^cli-/, '') }) };
     // The change is made by now: a Redis without room must not make it look as if it had failed.
-    await audit.record({ actor, action, result: 'done', ...defined({ object, detail }) }).catch(() => {});
+    await audit.record({ actor: thisUser(), action, result: 'done', ...defined({ object, detail }) }).catch(() => {});
   };
 }
 

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { readEmbeddedUrl } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
@@ -9,7 +10,5 @@ import type { Config } from '@pombo/worker';
 export async function findRedisUrl({ redisUrl, dataDir }: Pick<Config, 'redisUrl' | 'dataDir'>): Promise<string> {
   const url = redisUrl ?? (await readEmbeddedUrl(dataDir));
   if (url !== undefined) return url;
-  throw new PomboError('redis_unreachable', `REDIS_URL is not set, and no "pombo up" runs a Redis in ${dataDir}`, {
-    hint: 'Start one, with a worker, in another terminal: pombo up\nOr use your own: REDIS_URL=redis://127.0.0.1:6379',
-  });
+  throw new PomboError('redis_unreachable', notice('no_redis', { dir: dataDir }));
 }

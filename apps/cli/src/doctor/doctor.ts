@@ -10,6 +10,7 @@ import { checkGateway, checkNumbers } from './gateway.ts';
 import { checkKeylessAccess } from './keyless-access.ts';
 import { checkLanes } from './lanes.ts';
 import { checkRedisServer } from './redis.ts';
+import { errorWords, words } from '../terminal/words.ts';
 
 /**
  * `pombo doctor`: runs all checks at once and prints, line by line, what is fine and how to fix what is not. Exit code 1
@@ -20,7 +21,7 @@ export async function runDoctor(output: Output): Promise<void> {
   const wrong = findings.filter(({ level }) => level === 'error').length;
   output.document({ ok: wrong === 0, findings }, () => findings.flatMap((finding) => lines(finding, output)));
   if (wrong > 0) process.exitCode = 1;
-  else output.say('\nNothing prevents sending.');
+  else output.say(`\n${words('doctor_ok')}`);
 }
 
 /** Runs all checks at once: for `pombo doctor`, and for the dashboard of an API that the command line started. */
@@ -37,8 +38,8 @@ async function planChecks(): Promise<Check[]> {
     throw error;
   });
   if (config instanceof Error) {
-    const { message, hint = 'Correct the variables, then run pombo doctor again.' } = config;
-    return [node, { name: 'config', run: () => [{ check: 'config', level: 'error', message, fix: hint }] }];
+    const { text: message, hint: fix = words('doctor_correct_variables') } = errorWords(config);
+    return [node, { name: 'config', run: () => [{ check: 'config', level: 'error', message, fix }] }];
   }
   return [node, ...checksOf(config)];
 }
@@ -69,7 +70,7 @@ function lines({ check, level, message, fix }: Finding, output: Output): string[
   const [first = '', ...more] = message.split('\n');
   const indent = ' '.repeat(15);
   return [
-    `${output.paint(style, mark)} ${check.padEnd(12)} ${first}`,
+    `${output.paint(style, mark)} ${words('doctor_check', { check }).padEnd(12)} ${first}`,
     ...more.map((line) => `${indent}${line.trim()}`),
     ...(fix === undefined
       ? []

@@ -1,6 +1,18 @@
 import type { Finding } from '@pombo/api';
+import { notice, say, type Code, type ValuesOf } from '@pombo/catalogue';
+import { defined } from '@pombo/core';
+import { errorWords, language, words } from '../terminal/words.ts';
 
 export type { Finding } from '@pombo/api';
+
+/** Returns a finding's message and fix in this process's language. */
+export function found<C extends Code>(
+  code: C,
+  ...values: string extends keyof ValuesOf<C> ? [] : [values: ValuesOf<C>]
+): Pick<Finding, 'message' | 'fix'> {
+  const { text, hint } = say(notice(code, ...values), language());
+  return { message: text, ...defined({ fix: hint }) };
+}
 
 /** A check; it may have several findings. */
 export interface Check {
@@ -15,23 +27,20 @@ export const LIMIT_MS = 5000;
 export async function runCheck({ name, run }: Check): Promise<Finding[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Finding[]>((resolve) => {
-    const message = `no answer within ${LIMIT_MS / 1000} s`;
+    const message = words('doctor_late', { seconds: LIMIT_MS / 1000 });
     timer = setTimeout(() => resolve([{ check: name, level: 'error', message }]), LIMIT_MS);
   });
   try {
     return await Promise.race([Promise.resolve().then(run), late]);
   } catch (error) {
-    return [{ check: name, level: 'error', message: toLine(error), ...fixOf(error) }];
+    return [{ check: name, level: 'error', ...failed(error) }];
   } finally {
     clearTimeout(timer);
   }
 }
 
-function toLine(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function fixOf(error: unknown): { fix?: string } {
-  const { hint } = error as { hint?: string };
-  return hint === undefined ? {} : { fix: hint };
+function failed(error: unknown): Pick<Finding, 'message' | 'fix'> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { text, hint } = errorWords(error);
+  return { message: text, ...defined({ fix: hint }) };
 }

@@ -7,7 +7,7 @@ import type { Instance } from '@pombo/zapi';
 import { probeAll, type CheckedInstance } from '../instances/instances.ts';
 import { holdGuide, stepsOfHold } from '../lanes/hold-words.ts';
 import { words } from '../terminal/words.ts';
-import { LIMIT_MS, type Finding } from './finding.ts';
+import { LIMIT_MS, found, type Finding } from './finding.ts';
 
 /** Checks that ZAPI_BASE_URL accepts connections, with a valid certificate. Sends no request. */
 export async function checkGateway({ baseUrl }: Config): Promise<Finding[]> {
@@ -19,12 +19,11 @@ export async function checkGateway({ baseUrl }: Config): Promise<Finding[]> {
   const socket = secure ? connectTls({ ...place, servername: host, rejectUnauthorized: true }) : connectTcp(place);
   try {
     await once(socket, secure ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(LIMIT_MS - 1000) });
-    return [{ check, level: 'ok', message: `${baseUrl} accepts connections` }];
+    return [{ check, level: 'ok', message: words('doctor_gateway_ok', { url: baseUrl }) }];
   } catch (error) {
     const { code = 'no answer' } = error as NodeJS.ErrnoException;
     const reason = code === 'ABORT_ERR' ? 'no answer' : code;
-    const fix = 'Is this machine online? Does a firewall block it? Is ZAPI_BASE_URL correct?';
-    return [{ check, level: 'error', message: `${baseUrl} cannot be reached (${reason})`, fix }];
+    return [{ check, level: 'error', ...found('doctor_gateway_away', { url: baseUrl, reason }) }];
   } finally {
     socket.destroy();
   }
@@ -34,27 +33,27 @@ export async function checkGateway({ baseUrl }: Config): Promise<Finding[]> {
 export async function checkNumbers(config: Config): Promise<Finding[]> {
   const check = 'numbers';
   const instances = validInstances(config);
-  if (instances.length === 0) return [{ check, level: 'skipped', message: 'no valid instance' }];
+  if (instances.length === 0) return [{ check, level: 'skipped', message: words('doctor_no_valid_instance') }];
   const probed = await probeAll(instances, { baseUrl: config.baseUrl, timeoutMs: LIMIT_MS - 1000 });
-  return probed.map((found) => ({ check, ...toFinding(found) }));
+  return probed.map((each) => ({ check, ...toFinding(each) }));
 }
 
-function toFinding(found: CheckedInstance): Omit<Finding, 'check'> {
-  const { instance } = found;
-  switch (found.state) {
+function toFinding(probed: CheckedInstance): Omit<Finding, 'check'> {
+  const { instance } = probed;
+  switch (probed.state) {
     case 'up':
       return { level: 'ok', message: words('number_connected', { instance }) };
     case 'silent':
       return {
         level: 'error',
-        message: `${instance}: ${found.detail}`,
+        message: `${instance}: ${probed.detail}`,
         fix: words('number_silent_fix'),
       };
     case 'down':
       return {
         level: 'error',
-        message: `${instance}: ${found.reason}, ${found.detail}. ${holdGuide(found.reason).means}`,
-        fix: stepsOfHold(found.reason, instance).join('\n'),
+        message: `${instance}: ${probed.reason}, ${probed.detail}. ${holdGuide(probed.reason).means}`,
+        fix: stepsOfHold(probed.reason, instance).join('\n'),
       };
   }
 }

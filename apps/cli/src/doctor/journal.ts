@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { journalDir, journalProblem, type Config } from '@pombo/worker';
-import type { Finding } from './finding.ts';
+import { found, type Finding } from './finding.ts';
 
 /** Below this, a worker may soon be unable to write (bytes). */
 const LOW_BYTES = 100_000_000;
@@ -15,8 +15,7 @@ export async function checkJournal(config: Config): Promise<Finding[]> {
   if (problem !== undefined) return [{ check, level, message: problem.message, fix: problem.hint }];
   const free = await freeBytes(dir);
   if (free === undefined || free >= LOW_BYTES) return [{ check, level: 'ok', message: dir }];
-  const message = `the disk of ${dir} has ${Math.floor(free / 1_000_000)} MB left: once it is full, Pombo stops sending`;
-  return [{ check, level: 'warning', message, fix: 'Free some space, or move POMBO_DATA_DIR to a larger disk.' }];
+  return [{ check, level: 'warning', ...found('doctor_disk_low', { dir, megabytes: Math.floor(free / 1_000_000) }) }];
 }
 
 /** Returns the free bytes on the disk of a folder, or of its nearest existing parent; undefined if the system does not report it. */

@@ -5,7 +5,8 @@ import { configuredInstances, type Config } from '@pombo/worker';
 import { WEBHOOKS, createInstanceApi, isLoopback, type Instance, type WebhookName } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
 import { findRedisUrl } from '../deployment/redis-url.ts';
-import { LIMIT_MS, type Finding } from './finding.ts';
+import { LIMIT_MS, found, type Finding } from './finding.ts';
+import { words } from '../terminal/words.ts';
 
 const check = 'api keys';
 
@@ -15,25 +16,16 @@ const check = 'api keys';
  */
 export async function checkKeylessAccess(config: Config): Promise<Finding[]> {
   const { apiKeys } = await loadApiConfig();
-  if (apiKeys.length > 0) return [{ check, level: 'ok', message: 'POMBO_API_KEYS is set: every request needs a key' }];
+  if (apiKeys.length > 0) return [{ check, level: 'ok', message: words('doctor_keys_set') }];
   const made = await anyKeyWasMade(config).catch((error: unknown) => {
     if (isPomboError(error) && error.code === 'redis_unreachable') return undefined;
     throw error;
   });
-  if (made === undefined)
-    return [{ check, level: 'skipped', message: 'Redis, which stores the keys, cannot be reached' }];
-  if (made) return [{ check, level: 'ok', message: 'a key exists: every request needs one' }];
+  if (made === undefined) return [{ check, level: 'skipped', message: words('doctor_keys_unread') }];
+  if (made) return [{ check, level: 'ok', message: words('doctor_keys_exist') }];
   const hosts = await publicHosts(config);
-  if (hosts.length === 0)
-    return [{ check, level: 'ok', message: 'no key: only programs on this machine can use the API' }];
-  return [
-    {
-      check,
-      level: 'error',
-      message: `Z-API calls ${hosts.join(', ')}, and the API behind it accepts requests without a key`,
-      fix: 'Create a key: pombo keys create NAME\nThen publish only POMBO_WEBHOOK_PORT.',
-    },
-  ];
+  if (hosts.length === 0) return [{ check, level: 'ok', message: words('doctor_keys_none') }];
+  return [{ check, level: 'error', ...found('doctor_keyless', { hosts }) }];
 }
 
 async function anyKeyWasMade(config: Config): Promise<boolean> {
@@ -48,8 +40,8 @@ async function anyKeyWasMade(config: Config): Promise<boolean> {
 
 /** Returns the hosts outside this machine to which Z-API sends callbacks for our paths. */
 async function publicHosts(config: Config): Promise<string[]> {
-  const found = await Promise.all(validInstances(config).map((instance) => hostsOf(instance, config)));
-  return [...new Set(found.flat())].toSorted();
+  const hosts = await Promise.all(validInstances(config).map((instance) => hostsOf(instance, config)));
+  return [...new Set(hosts.flat())].toSorted();
 }
 
 async function hostsOf(instance: Instance, { baseUrl }: Config): Promise<string[]> {

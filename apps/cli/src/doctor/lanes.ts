@@ -3,13 +3,13 @@ import { createLedger, viewKnownLanes, type Ledger } from '@pombo/ledger';
 import { LANE_STATES, type Blocker, type BlockerCode, type LaneView } from '@pombo/core';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
-import { headline } from '../lanes/blockers.ts';
+import { advice, headline } from '../lanes/blockers.ts';
 import { callbackSteps } from '../webhooks/missing-callbacks.ts';
-import { figure, plural } from '../terminal/text.ts';
 import { namesConfiguredHere } from '../instances/configured.ts';
 import { findRedisUrl } from '../deployment/redis-url.ts';
 import { span } from '../terminal/table.ts';
-import { LIMIT_MS, type Finding } from './finding.ts';
+import { LIMIT_MS, found, type Finding } from './finding.ts';
+import { words } from '../terminal/words.ts';
 
 /** Age at which a direct message that could have been sent is reported. */
 const OLD_MS = 15 * 60_000;
@@ -23,7 +23,7 @@ const SILENT_MS = 10 * 60_000;
  */
 export async function checkLanes(config: Config): Promise<Finding[]> {
   const client = await openRedis(config);
-  if (client === undefined) return [{ check: 'lanes', level: 'skipped', message: 'Redis does not answer' }];
+  if (client === undefined) return [{ check: 'lanes', level: 'skipped', message: words('doctor_redis_silent') }];
   try {
     const ledger = createLedger(client, { prefix: config.prefix });
     const lanes = await viewKnownLanes(ledger);
@@ -54,27 +54,15 @@ function checkServed(lanes: readonly LaneView[], here: readonly string[]): Findi
   const check = 'workers';
   const seen = new Set(lanes.map(({ instance }) => instance));
   const unseen = here.filter((name) => !seen.has(name)).map((name) => unserved(name, 0));
-  const found = lanes.map((lane): Finding => {
+  const served = lanes.map((lane): Finding => {
     const { instance, workers, configured, queued } = lane;
-    if (workers > 0) return { check, level: 'ok', message: `${instance} is served by ${workers}` };
-    if (isGone(lane, here)) {
-      const fix = `If it is no longer used: pombo lanes forget ${instance}`;
-      return { check, level: 'warning', message: `${instance} is no longer configured`, fix };
-    }
+    if (workers > 0) return { check, level: 'ok', message: words('doctor_served', { instance, workers }) };
+    if (isGone(lane, here)) return { check, level: 'warning', ...found('doctor_gone', { instance }) };
     if (configured || here.includes(instance)) return unserved(instance, queued);
-    const open = unsettled(lane);
-    return {
-      check,
-      level: 'error',
-      message: `${instance} is no longer configured, and ${plural(open, 'message')} of it ${open === 1 ? 'is' : 'are'} not settled`,
-      fix: [
-        'Start the worker whose instance file has it, or add it to the instance file.',
-        `Or settle them, then: pombo lanes forget ${instance}`,
-      ].join('\n'),
-    };
+    return { check, level: 'error', ...found('doctor_gone_waiting', { instance, open: unsettled(lane) }) };
   });
-  const all = [...found, ...unseen];
-  return all.length === 0 ? [{ check, level: 'skipped', message: 'no lanes to serve' }] : all;
+  const all = [...served, ...unseen];
+  return all.length === 0 ? [{ check, level: 'skipped', message: words('doctor_no_lanes') }] : all;
 }
 
 /**
@@ -92,12 +80,7 @@ function unsettled({ queued, sending, unknown }: LaneView): number {
 }
 
 function unserved(instance: string, queued: number): Finding {
-  return {
-    check: 'workers',
-    level: 'error',
-    message: `no running worker serves ${instance}${queued === 0 ? '' : `: ${plural(queued, 'message')} wait`}`,
-    fix: 'Start one on this Redis, where the instance is configured: pombo up',
-  };
+  return { check: 'workers', level: 'error', ...found('doctor_unserved', { instance, queued }) };
 }
 
 /** Reported by the check of the workers. */
@@ -115,16 +98,19 @@ function checkBlockers(lanes: readonly LaneView[]): Finding[] {
   const findings = lanes.flatMap(({ instance, blockers }) =>
     blockers
       .filter(({ code }) => !OTHERS.has(code) && !BRIEF.has(code))
-      .map((blocker): Finding => ({
-        check,
-        level: isRed(blocker) ? 'error' : 'warning',
-        message: `${headline(instance, blocker)}\n${blocker.means}`,
-        fix: [...blocker.steps, ...(blocker.avoid === undefined ? [] : [blocker.avoid])].join('\n'),
-      })),
+      .map((blocker): Finding => {
+        const { means, steps, avoid } = advice(instance, blocker);
+        return {
+          check,
+          level: isRed(blocker) ? 'error' : 'warning',
+          message: `${headline(instance, blocker)}\n${means}`,
+          fix: [...steps, ...(avoid === undefined ? [] : [avoid])].join('\n'),
+        };
+      }),
   );
   if (findings.length > 0) return findings;
-  if (lanes.length === 0) return [{ check, level: 'skipped', message: 'no lanes yet' }];
-  return [{ check, level: 'ok', message: `nothing holds ${lanes.length === 1 ? 'the lane' : 'a lane'}` }];
+  if (lanes.length === 0) return [{ check, level: 'skipped', message: words('doctor_lanes_new') }];
+  return [{ check, level: 'ok', message: words('doctor_lanes_free', { count: lanes.length }) }];
 }
 
 function checkUnknowns(lanes: readonly LaneView[]): Finding[] {
@@ -133,8 +119,7 @@ function checkUnknowns(lanes: readonly LaneView[]): Finding[] {
     .map(({ instance, unknown }) => ({
       check: 'unknown',
       level: 'warning',
-      message: `${instance}: ${plural(unknown, 'message')} may or may not have been sent`,
-      fix: `Check the phone, then settle them: pombo unknown list --instance ${instance}`,
+      ...found('doctor_unknowns', { instance, unknown }),
     }));
 }
 
@@ -151,21 +136,20 @@ async function checkWaiting({ instance, blockers, accepted }: LaneView, ledger: 
     findings.push({
       check: 'queue',
       level: 'warning',
-      message: `${instance}: the oldest message has waited for ${span(now - dueAt)}`,
-      fix: `More is queued than this number can send at its pace: pombo lanes; to see the messages: pombo message list --instance ${instance} --status queued`,
+      ...found('doctor_old', { instance, age: span(now - dueAt) }),
     });
   }
   if (acceptedAt !== undefined && now - acceptedAt > SILENT_MS && (callbackAt ?? 0) < acceptedAt) {
-    const never = callbackAt === undefined;
     findings.push({
       check: 'callbacks',
       level: 'warning',
-      message: never
-        ? `${instance}: Z-API has never sent a callback, so ${figure(accepted)} accepted ${accepted === 1 ? 'message stays' : 'messages stay'} "accepted"`
-        : `${instance}: the last callback of Z-API arrived ${span(now - callbackAt)} ago, but a message was accepted ${span(now - acceptedAt)} ago`,
-      fix: never
-        ? `To receive them:\n${callbackSteps(instance).join('\n')}`
-        : `Check where they go: pombo webhooks check ${instance}`,
+      ...(callbackAt === undefined
+        ? found('doctor_no_callbacks', { instance, accepted, steps: callbackSteps(instance) })
+        : found('doctor_late_callbacks', {
+            instance,
+            last: span(now - callbackAt),
+            accepted: span(now - acceptedAt),
+          })),
     });
   }
   return findings;
@@ -176,7 +160,6 @@ async function checkCampaigns(client: RedisClient, prefix: string): Promise<Find
   return paused.map(({ id, name, reason }) => ({
     check: 'campaigns',
     level: 'warning',
-    message: `${name === id ? id : `${name} (${id})`} is paused${reason === undefined ? '' : `: ${reason}`}`,
-    fix: `Look at it: pombo campaign show ${id}; then: pombo campaign resume ${id}`,
+    ...found('doctor_paused', { named: name === id ? id : `${name} (${id})`, id, reason }),
   }));
 }

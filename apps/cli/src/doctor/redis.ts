@@ -2,6 +2,7 @@ import { checkRedis, closeRedis, connect, maskRedisUrl } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 import { findRedisUrl } from '../deployment/redis-url.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
+import { words } from '../terminal/words.ts';
 
 /** Checks that Redis answers and is safe to store messages in. */
 export async function checkRedisServer(config: Config): Promise<Finding[]> {
@@ -10,7 +11,7 @@ export async function checkRedisServer(config: Config): Promise<Finding[]> {
   try {
     const found = await checkRedis(client, { strict: config.strict });
     return [
-      { check: 'redis', level: 'ok', message: `answers at ${maskRedisUrl(url)}` },
+      { check: 'redis', level: 'ok', message: words('doctor_redis_ok', { url: maskRedisUrl(url) }) },
       ...found.map(({ level, message, hint }): Finding => {
         const finding: Finding = { check: 'redis', level, message };
         return hint === undefined ? finding : { ...finding, fix: hint };

@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Program } from '../root-command.ts';
+import { inHelp, words } from '../terminal/words.ts';
 import { outputOf } from '../terminal/output.ts';
 import { EXAMPLES } from './examples.ts';
 import { TOPICS, type Topic } from './topic-names.ts';
@@ -37,7 +38,7 @@ export function addExamples(program: Program): void {
       );
     command?.addHelpText(
       'after',
-      `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+      () => `\n${inHelp(lines.length > 1 ? 'Examples:' : 'Example:')}\n${lines.map((line) => `  ${line}`).join('\n')}`,
     );
   }
 }
@@ -58,6 +59,6 @@ async function unknownCommand(name: string, within: CommandUnknownOpts): Promise
   const names = within.commands.map((each) => [...path, each.name()].join(' '));
   const meant = nearest(name, path.length === 0 ? [...names, ...TOPICS] : names);
   const help = ['pombo', ...path, '--help'].join(' ');
-  const hint = meant === undefined ? help : `Did you mean ${meant}?\n${help}`;
-  return new PomboError('invalid_input', `unknown command '${name.slice(0, 80)}'`, { hint });
+  const hint = meant === undefined ? help : `${words('usage_meant', { names: meant })}\n${help}`;
+  return new PomboError('invalid_input', words('usage_unknown_command', { name: name.slice(0, 80) }), { hint });
 }

@@ -1,3 +1,5 @@
+import { inHelp } from '../terminal/words.ts';
+
 /** The exit codes of every command, as its help shows them. */
 export const EXIT_CODES = [
   [0, 'done; up, worker, api, simulator and demo --stay end with it when they are stopped'],
@@ -10,5 +12,5 @@ export const EXIT_CODES = [
 
 /** Returns the codes as lines of help. */
 export function exitCodeLines(): string[] {
-  return EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(5)}${meaning}`);
+  return EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(5)}${inHelp(meaning)}`);
 }

@@ -2,6 +2,7 @@
 import { DEFAULT_PACE, describeIssue, type Issue } from '@pombo/core';
 import { isLoopback, parseBaseUrl, readEntry, type Instance } from '@pombo/zapi';
 import { machineTimezone } from '@pombo/schedule';
+import { words } from '../terminal/words.ts';
 
 /** An entry of the instance file, as `pombo init` makes it. */
 export interface NewEntry {
@@ -60,5 +61,5 @@ export function likelyTimezone(): string {
 export function paceAndHours({ pace = DEFAULT_PACE, window, days }: Partial<NewEntry>, timezone: string): string {
   const range = pace.min === pace.max ? `${pace.min}` : `${pace.min}-${pace.max}`;
   const when = [window, days].filter((each) => each !== undefined).join(' ');
-  return `${range} s between two messages, ${when === '' ? 'at any time' : `${when} (${timezone})`}`;
+  return words('init_settings', { range, hours: when, zone: timezone });
 }

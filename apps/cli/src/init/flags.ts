@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defined, type Issue } from '@pombo/core';
 import { badFlags } from '../terminal/flags.ts';
+import { words } from '../terminal/words.ts';
 import { checkEntry, parsePace, type NewEntry } from './entry.ts';
 
 /** The flags of `pombo init`, as typed. */
@@ -32,17 +33,17 @@ export function readInitFlags(
   const issues: Issue[] = [];
   const pace = flags.pace === undefined ? undefined : parsePace(flags.pace);
   if (flags.pace !== undefined && pace === undefined)
-    issues.push({ field: '--pace', problem: 'must be a number of seconds, or a range', example: '5, or 1-3' });
+    issues.push({ field: '--pace', problem: words('init_pace_flag'), example: '1-3' });
   if (flags.tokenFile === '-' && flags.clientTokenFile === '-')
-    issues.push({ field: '--client-token-file', problem: 'cannot be - while --token-file is -' });
+    issues.push({ field: '--client-token-file', problem: words('init_two_stdin') });
   const { id, name = DEFAULT_NAME, window, days, timezone } = flags;
   const token = secretIn('--token-file', flags.tokenFile, issues);
   const clientToken = secretIn('--client-token-file', flags.clientTokenFile, issues);
   const entry = { name, ...defined({ id, token, clientToken, pace, window, days, timezone }) };
   if (complete && id === undefined)
-    issues.push({ field: '--id', problem: 'is required without a terminal', example: '3C01B2A4…' });
+    issues.push({ field: '--id', problem: words('init_required'), example: '3C01B2A4…' });
   if (complete && flags.tokenFile === undefined)
-    issues.push({ field: '--token-file', problem: 'is required without a terminal', example: 'token.txt' });
+    issues.push({ field: '--token-file', problem: words('init_required'), example: 'token.txt' });
   const checked = checkEntry({ id: 'ID', token: 'TOKEN', ...entry }, baseUrl);
   if ('issues' in checked) issues.push(...checked.issues.map(byFlag));
   if (issues.length > 0) throw badFlags(issues);
@@ -65,9 +66,9 @@ function secretIn(field: string, path: string | undefined, issues: Issue[]): str
       .replace(/^\uFEFF/, '')
       .trim();
     if (secret !== '') return secret;
-    issues.push({ field, problem: 'names an empty file' });
+    issues.push({ field, problem: words('init_empty_file') });
   } catch (error) {
-    issues.push({ field, problem: `names a file that cannot be read (${(error as NodeJS.ErrnoException).code})` });
+    issues.push({ field, problem: words('init_unread_file', { code: String((error as NodeJS.ErrnoException).code) }) });
   }
   return undefined;
 }

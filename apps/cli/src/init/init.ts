@@ -1,7 +1,9 @@
+import { notice } from '@pombo/catalogue';
 import { PomboError, defined } from '@pombo/core';
 import type { Config } from '@pombo/worker';
 import { loadConfig } from '../config.ts';
 import type { Output } from '../terminal/output.ts';
+import { errorWords, words } from '../terminal/words.ts';
 import { openPrompt, type Prompt } from '../terminal/prompts/prompt.ts';
 import { checkEntry, likelyTimezone, paceAndHours, type NewEntry } from './entry.ts';
 import { readInitFlags, type InitFlags } from './flags.ts';
@@ -25,7 +27,7 @@ export async function runInit(flags: InitFlags, output: Output): Promise<void> {
     const entry = { ...given, id: given.id!, token: given.token! };
     return finish(entry, await verified(entry, context), context);
   }
-  const prompt = openPrompt('Stopped; nothing was written');
+  const prompt = openPrompt(words('init_stopped'));
   try {
     const { entry, state } = await askAll(given, { prompt, ...context });
     finish(entry, state, context);
@@ -54,11 +56,14 @@ async function askAll(
   let { id, token, clientToken } = given;
   let state: State;
   for (;;) {
-    id ??= await askId(asking, (typed) => takenId(typed, given.name, { document, config })?.message);
+    id ??= await askId(asking, (typed) => {
+      const taken = takenId(typed, given.name, { document, config });
+      return taken && errorWords(taken).text;
+    });
     token ??= await askToken(asking);
     clientToken ??= await askClientToken(asking);
     if (force) break;
-    output.say('\nAsking Z-API …');
+    output.say(`\n${words('init_asking')}`);
     const found = await prompt.during(
       verify(instanceOf({ ...given, id, token, ...some(clientToken) }, config), clientToken !== '', config),
     );
@@ -66,7 +71,8 @@ async function askAll(
       state = found;
       break;
     }
-    output.fault({ code: 'invalid_input', message: found.error.message, hint: found.error.hint?.split('\n')[0] });
+    const { text: message, hint } = errorWords(found.error);
+    output.fault({ code: 'invalid_input', message, hint: hint?.split('\n')[0] });
     if (found.wrong === 'clientToken') clientToken = undefined;
     else id = token = undefined;
   }
@@ -98,8 +104,8 @@ function instanceOf(entry: NewEntry, { baseUrl }: Config) {
 
 function sayState(state: State, output: Output): void {
   if (state === undefined) return;
-  if (state.state === 'up') return output.say('✓ Z-API knows this number, and it is connected.');
-  output.say(`! Z-API knows this number, but it cannot send yet. ${state.means}`);
+  if (state.state === 'up') return output.say(words('init_connected'));
+  output.say(words('init_not_ready', { means: state.means }));
   output.next(...state.steps.slice(0, 1));
 }
 
@@ -109,14 +115,10 @@ function refuseTaken(given: Partial<NewEntry> & { name: string }, context: Taken
   const { name, id } = given;
   const inEnvironment = name === 'default' && (config.env['ZAPI_INSTANCE_ID'] ?? '') !== '';
   if (inEnvironment) {
-    throw new PomboError('invalid_input', 'A number called "default" comes from ZAPI_INSTANCE_ID', {
-      hint: 'Give this one another name: pombo init --name vendas\nOr unset ZAPI_INSTANCE_ID and ZAPI_TOKEN.',
-    });
+    throw new PomboError('invalid_input', notice('init_from_environment'));
   }
   if (entryNamed(name, document) !== undefined && flags.yes !== true) {
-    throw new PomboError('invalid_input', `A number called "${name}" is already in ${document.path}`, {
-      hint: 'To add another number, name it: pombo init --name suporte\nTo replace this one, add --yes.',
-    });
+    throw new PomboError('invalid_input', notice('init_name_taken', { name, file: document.path }));
   }
   const taken = id === undefined ? undefined : takenId(id, name, context);
   if (taken !== undefined) throw taken;
@@ -128,9 +130,7 @@ type Taken = Pick<Context, 'document' | 'config'>;
 function takenId(id: string, name: string, { document, config }: Taken): PomboError | undefined {
   const other = nameOfId(id, document, config.env);
   if (other === undefined || other === name) return undefined;
-  return new PomboError('invalid_input', `This number is already in ${document.path}, as "${other}"`, {
-    hint: `To replace its tokens: pombo init --name ${other} --yes`,
-  });
+  return new PomboError('invalid_input', notice('init_id_taken', { file: document.path, other }));
 }
 
 function zoneOf({ content }: InstanceDocument): string {
@@ -161,13 +161,17 @@ function report(
   const facts = { file: path, instance: name, replaced: before !== undefined, ...(state ?? { state: 'unasked' }) };
   const settings = paceAndHours({ ...before, ...entry }, zone);
   output.document(facts, () => [
-    `${before === undefined ? 'Added' : 'Replaced'} the number "${name}" in ${path}: ${settings}.`,
-    open ? 'Other users could read the file; now only you can.' : 'Only you can read the file.',
+    words('init_done', { replaced: before !== undefined, name, file: path, settings }),
+    words('init_file_closed', { wasOpen: open }),
   ]);
   const others = content.instances.some((each) => each['name'] !== name);
+  const photo = words('example_photo');
+  const through = others ? ` --instance ${name}` : '';
   output.next(
-    'start it, and leave it running: pombo up',
-    `in another terminal, send yourself an image: pombo send image${others ? ` --instance ${name}` : ''} --phone YOUR-PHONE --image photo.jpg --wait`,
-    'or look at your own file; nothing is sent: pombo campaign check FILE.csv --image photo.jpg',
+    words('init_step_up'),
+    words('init_step_send', {
+      command: `pombo send image${through} --phone ${words('your_phone')} --image ${photo} --wait`,
+    }),
+    words('init_step_check', { command: `pombo campaign check ${words('example_file')} --image ${photo}` }),
   );
 }

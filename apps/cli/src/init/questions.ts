@@ -1,6 +1,7 @@
 /** The questions of `pombo init`: at most five, unless an answer has to be corrected. */
 import { DEFAULT_PACE } from '@pombo/core';
 import type { Output } from '../terminal/output.ts';
+import { words } from '../terminal/words.ts';
 import type { Prompt } from '../terminal/prompts/prompt.ts';
 import { faultOf, parseHours, parsePace, type NewEntry } from './entry.ts';
 
@@ -15,70 +16,68 @@ export interface Asking {
 
 /** Says what is needed and where it is. */
 export function sayWelcome(output: Output): void {
-  output.say(
-    "Pombo needs the id and the tokens of one of your numbers. You find them in Z-API's panel: https://app.z-api.io\n" +
-      'They are checked with Z-API and stored on this machine only. Nothing is sent. Ctrl-C stops and writes nothing.',
-  );
+  output.say(words('init_welcome'));
 }
 
 /** Asks for the instance id. `other` returns why an id cannot be used although it is valid. */
 export async function askId(asking: Asking, other: (id: string) => string | undefined): Promise<string> {
-  asking.output.say(
-    '\nThe instance id says which number it is.\n  In the panel: Instâncias → the number → Editar → "ID da instância"',
-  );
+  asking.output.say(`\n${words('init_id')}`);
   return untilValid(asking, async () => {
-    const id = await asking.prompt.ask('Instance id: ');
-    return { value: id, fault: faultOf({ id }, asking.baseUrl) ?? other(id) };
+    const id = await asking.prompt.ask(words('init_ask_id'));
+    return { value: id, fault: faultIn('id', { id }, asking) ?? other(id) };
   });
 }
 
 /** Asks for the token. */
 export async function askToken(asking: Asking): Promise<string> {
-  asking.output.say(
-    '\nThe token lets Pombo send through this number.\n  In the panel: next to the id, "Token". It is not shown while you type or paste it.',
-  );
+  asking.output.say(`\n${words('init_token')}`);
   return untilValid(asking, async () => {
-    const token = await asking.prompt.askSecret('Token: ');
-    return { value: token, fault: faultOf({ token }, asking.baseUrl) };
+    const token = await asking.prompt.askSecret(words('init_ask_token'));
+    return { value: token, fault: faultIn('token', { token }, asking) };
   });
 }
 
 /** Asks for the Client-Token. Returns an empty text for none. */
 export async function askClientToken(asking: Asking): Promise<string> {
-  asking.output.say(
-    '\nThe Client-Token protects all numbers of your account.\n  In the panel: Segurança → "Token de segurança da conta". Leave it empty if it is not activated there.',
-  );
+  asking.output.say(`\n${words('init_client_token')}`);
   return untilValid(asking, async () => {
-    const clientToken = await asking.prompt.askSecret('Client-Token (Enter for none): ');
-    return { value: clientToken, fault: clientToken === '' ? undefined : faultOf({ clientToken }, asking.baseUrl) };
+    const clientToken = await asking.prompt.askSecret(words('init_ask_client_token'));
+    const fault = clientToken === '' ? undefined : faultIn('clientToken', { clientToken }, asking);
+    return { value: clientToken, fault };
   });
 }
 
 /** Asks for the pace. */
 export async function askPace(asking: Asking): Promise<Part> {
   const { min, max } = DEFAULT_PACE;
-  asking.output.say(
-    '\nThe pace is how many seconds to wait between two messages, at random within a range. Slower is safer.',
-  );
-  return untilValid(asking, async () => {
-    const text = await asking.prompt.ask(`Seconds [${min}-${max}]: `);
+  asking.output.say(`\n${words('init_pace')}`);
+  return untilValid<Part>(asking, async () => {
+    const text = await asking.prompt.ask(words('init_ask_pace', { usual: `${min}-${max}` }));
     if (text === '') return { value: {} };
     const pace = parsePace(text);
-    const fault = pace === undefined ? 'Give a number of seconds, or a range: 5, or 1-3' : undefined;
-    return { value: { ...(pace && { pace }) }, fault: fault ?? faultOf({ ...(pace && { pace }) }, asking.baseUrl) };
+    if (pace === undefined) return { value: {}, fault: words('init_pace_form') };
+    return { value: { pace }, fault: faultIn('pace', { pace }, asking) };
   });
 }
 
 /** Asks for hours, days and time zone. */
 export async function askHours(asking: Asking, timezone: string): Promise<Part> {
-  asking.output.say(
-    `\nThe hours are when it may send, in ${timezone}. For example 09:00-18:00, or 09:00-18:00 mon-fri\n  What comes at another time waits for them. A campaign can have narrower hours (--window).`,
-  );
+  asking.output.say(`\n${words('init_hours', { zone: timezone })}`);
   return untilValid(asking, async () => {
-    const text = await asking.prompt.ask('Hours [any time]: ');
-    const value = /^(?:any time|any|always)?$/i.test(text) ? {} : parseHours(text);
-    return { value, fault: faultOf(value, asking.baseUrl) };
+    const text = await asking.prompt.ask(words('init_ask_hours'));
+    const value = /^(?:any time|any|always|a qualquer hora|qualquer hora|sempre)?$/i.test(text) ? {} : parseHours(text);
+    return { value, fault: faultIn('hours', value, asking) };
   });
+}
+
+/** Returns what is wrong with one answer, in this process's language. */
+function faultIn(
+  part: 'id' | 'token' | 'clientToken' | 'pace' | 'hours',
+  value: Part,
+  { baseUrl }: Asking,
+): string | undefined {
+  const problem = faultOf(value, baseUrl);
+  return problem === undefined ? undefined : words('init_fault', { part, problem });
 }
 
 async function untilValid<T>(

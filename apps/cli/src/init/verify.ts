@@ -1,3 +1,4 @@
+import { notice, type Notice } from '@pombo/catalogue';
 import { PomboError, type HoldReason } from '@pombo/core';
 import type { Config } from '@pombo/worker';
 import type { Instance } from '@pombo/zapi';
@@ -29,21 +30,15 @@ export async function verify(
     if (ACCEPTED.has(reason))
       return { state: 'down', reason, means: holdGuide(reason).means, steps: stepsOfHold(reason, instance.name) };
     if (reason === 'not-found') {
-      const message = `Z-API knows no instance with this id and token (${detail})`;
-      return refused('id and token', message, 'Compare both with the panel: Instâncias → the number → Editar');
+      return refused('id and token', notice('init_unknown_number', { detail }));
     }
     if (reason === 'credentials') {
-      const message = hasClientToken
-        ? `Z-API refuses the Client-Token (${detail})`
-        : `Z-API requires the Client-Token of this account (${detail})`;
-      return refused('clientToken', message, 'Compare it with the panel: Segurança → "Token de segurança da conta"');
+      return refused('clientToken', notice('init_client_token_wrong', { given: hasClientToken, detail }));
     }
   }
-  throw new PomboError('gateway_unreachable', `${baseUrl} did not say whether the number exists: ${found!.detail}`, {
-    hint: 'Nothing was written. Is this machine online? Then try again.\nTo write the file without asking Z-API, add --force.',
-  });
+  throw new PomboError('gateway_unreachable', notice('init_gateway_silent', { url: baseUrl, detail: found!.detail }));
 }
 
-function refused(wrong: WrongAnswer, message: string, hint: string): { wrong: WrongAnswer; error: PomboError } {
-  return { wrong, error: new PomboError('invalid_input', message, { hint: `${hint}\nNothing was written.` }) };
+function refused(wrong: WrongAnswer, why: Notice): { wrong: WrongAnswer; error: PomboError } {
+  return { wrong, error: new PomboError('invalid_input', why) };
 }

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { knownLanes, viewLanes, type Ledger } from '@pombo/ledger';
 import { PomboError, isPomboError } from '@pombo/core';
 import { configuredInstances, type Config } from '@pombo/worker';
@@ -7,14 +8,7 @@ import { instanceInfo, type Instance } from '@pombo/zapi';
 export function someInstances(config: Config): Instance[] {
   const instances = configuredInstances(config);
   if (instances.length > 0) return instances;
-  throw new PomboError('invalid_config', `No instance is configured: there is no ${config.instancesFile}`, {
-    hint: [
-      'Add a number: pombo init',
-      `Or write ${config.instancesFile}: {"instances":[{"name":"vendas","id":"…","token":"…","clientToken":"…"}]}`,
-      'Or, for one number: export ZAPI_INSTANCE_ID=… ZAPI_TOKEN=… ZAPI_CLIENT_TOKEN=…',
-      'No account at hand? See it work with: pombo demo',
-    ].join('\n'),
-  });
+  throw new PomboError('invalid_config', notice('no_number', { file: config.instancesFile }));
 }
 
 /** Returns the configured instance of this name. Throws `unknown_instance`: its tokens are needed to ask Z-API about it. */
@@ -22,13 +16,8 @@ export function ownInstance(name: string, config: Config): Instance {
   const instances = someInstances(config);
   const found = instances.find((instance) => instance.name === name);
   if (found !== undefined) return found;
-  throw new PomboError(
-    'unknown_instance',
-    `No instance called "${name}" is configured here, so Z-API cannot be asked`,
-    {
-      hint: `Configured: ${instances.map((each) => each.name).join(', ')}`,
-    },
-  );
+  const names = instances.map((each) => each.name);
+  throw new PomboError('unknown_instance', notice('number_not_here', { name, names }));
 }
 
 /** Returns the only configured instance. Throws `invalid_input` with the names to choose from, if there are several. */
@@ -36,9 +25,7 @@ export function onlyInstance(config: Config): Instance {
   const [first, ...others] = someInstances(config);
   if (others.length === 0) return first!;
   const names = [first!, ...others].map(({ name }) => name);
-  throw new PomboError('invalid_input', 'The name of the number is missing', {
-    hint: `Give one of: ${names.join(', ')}`,
-  });
+  throw new PomboError('invalid_input', notice('number_missing', { names }));
 }
 
 /**
@@ -72,23 +59,12 @@ export async function refuseUnconfigured(name: string, config: Config, ledger: L
   if (namesConfiguredHere(config).includes(name) || !(await ledger.instances.known()).has(name)) return;
   const [view] = await viewLanes([name], ledger);
   if (view!.configured) return;
-  throw new PomboError(
-    'unknown_instance',
-    `Neither a running worker nor this machine has "${name}" in its instance file`,
-    {
-      hint: [
-        'If it is still in use, start its worker first (pombo up), then send again',
-        `If it is no longer used: pombo lanes forget ${name}`,
-      ].join('\n'),
-    },
-  );
+  throw new PomboError('unknown_instance', notice('number_no_file', { name }));
 }
 
 /** Throws `code` if no lane has this name, and lists the known lanes. */
 export async function needLane(name: string, ledger: Ledger, code: 'not_found' | 'unknown_instance'): Promise<void> {
   const lanes = await knownLanes(ledger);
   if (lanes.includes(name)) return;
-  throw new PomboError(code, `No instance is called "${name}"`, {
-    hint: lanes.length === 0 ? 'No lane exists yet: pombo instances' : `Known: ${lanes.join(', ')}`,
-  });
+  throw new PomboError(code, notice('number_not_known', { name, lanes }));
 }

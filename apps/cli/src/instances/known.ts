@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import type { Ledger } from '@pombo/ledger';
 import { PomboError, type InstanceInfo } from '@pombo/core';
 import { configuredInstances } from '@pombo/worker';
@@ -36,7 +37,5 @@ export async function namedOrOnly(
   const found = name ?? (await onlyNumber(config, ledger));
   if (found !== undefined) return found;
   const names = [...(await knownNumbers(config, ledger)).keys()];
-  throw new PomboError('invalid_input', `${argument} is missing`, {
-    hint: names.length === 0 ? 'No number is configured yet: pombo init' : `Give one of: ${names.join(', ')}`,
-  });
+  throw new PomboError('invalid_input', notice('number_needed', { argument, names }));
 }

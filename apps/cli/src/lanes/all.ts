@@ -3,12 +3,13 @@ import { withDeployment } from '../deployment/deployment.ts';
 import { namesConfiguredHere } from '../instances/configured.ts';
 import { step, words } from '../terminal/words.ts';
 import type { Output } from '../terminal/output.ts';
+import { thisUser } from '../terminal/operator.ts';
 import { printBlockers } from './blockers.ts';
 
 /** `pombo pause --all`: pauses every known number. POSTs in flight complete. */
 export async function pauseAllLanes(why: string | undefined, output: Output): Promise<void> {
   const result = await withDeployment(async ({ config, ledger, record }) => {
-    const done = await pauseAll(ledger, why, namesConfiguredHere(config));
+    const done = await pauseAll(ledger, why, namesConfiguredHere(config), thisUser());
     await record('pauseAll', undefined, why);
     return done;
   });
@@ -26,7 +27,7 @@ export async function pauseAllLanes(why: string | undefined, output: Output): Pr
  */
 export async function resumeAllLanes(output: Output): Promise<void> {
   const { result, lanes } = await withDeployment(async ({ config, ledger, jobs, record }) => {
-    const done = await resumeAll(ledger, namesConfiguredHere(config));
+    const done = await resumeAll(ledger, namesConfiguredHere(config), thisUser());
     for (const name of done.resumed) await jobs.wake(name);
     await record('resumeAll');
     const stillHeld = done.left.map(({ instance }) => instance);

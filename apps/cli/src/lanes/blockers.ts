@@ -1,5 +1,5 @@
 import { HOLD_WORDS, STATE_WORDS, type Guide } from '@pombo/catalogue';
-import { LANE_GUIDE, stepsFor, type Blocker, type LaneView } from '@pombo/core';
+import { LANE_GUIDE, defined, stepsFor, type Blocker, type LaneView } from '@pombo/core';
 import type { Output } from '../terminal/output.ts';
 import { moment, span } from '../terminal/table.ts';
 import { language, words } from '../terminal/words.ts';
@@ -22,10 +22,9 @@ export function printBlockers(lanes: readonly Blocked[], output: Output, { heads
     if (heads && named.length < group.length)
       output.say(words('lane_more', { count: group.length - named.length, code }));
     const { instance, blocker } = group[0]!;
-    const guide = guideOf(code);
-    output.say(`  ${guide?.means ?? blocker.means}`);
-    output.next(...(guide === undefined ? blocker.steps : stepsFor(guide, group.length > 1 ? 'NAME' : instance)));
-    const avoid = guide === undefined ? blocker.avoid : guide.avoid;
+    const { means, steps, avoid } = advice(group.length > 1 ? 'NAME' : instance, blocker);
+    output.say(`  ${means}`);
+    output.next(...steps);
     if (avoid !== undefined) output.say(`  ! ${avoid}`);
   }
 }
@@ -38,6 +37,13 @@ export function headline(instance: string, { code, detail, since, until }: Block
     return until === undefined ? text : words('lane_until', { text, until: moment(until)! });
   }
   return words('lane_held', { instance, code, since: moment(since), detail });
+}
+
+/** Returns what a reason means for a number, what ends it and what to avoid, in this process's language. */
+export function advice(instance: string, { code, ...told }: Blocker): Pick<Blocker, 'means' | 'steps' | 'avoid'> {
+  const guide = guideOf(code);
+  if (guide === undefined) return told;
+  return { means: guide.means, steps: stepsFor(guide, instance), ...defined({ avoid: guide.avoid }) };
 }
 
 /** Returns the words for a reason in this process's language; undefined for one of a newer version. */

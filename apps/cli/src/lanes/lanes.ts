@@ -14,6 +14,7 @@ import { namedOrOnly } from '../instances/known.ts';
 import { callbackSteps } from '../webhooks/missing-callbacks.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { named, step, words } from '../terminal/words.ts';
+import { thisUser } from '../terminal/operator.ts';
 import { holdGuide } from './hold-words.ts';
 
 /** `pombo lanes`: lists every lane with a published instance or with messages, and why it is not sending. */
@@ -38,7 +39,7 @@ export async function pauseLane(given: string | undefined, why: string | undefin
   const lane = await withDeployment(async ({ config, ledger, record }) => {
     const instance = await namedOrOnly(given, 'The name of the number', { config, ledger });
     await needLane(instance, ledger, 'not_found');
-    await pause(ledger, instance, why);
+    await pause(ledger, instance, why, thisUser());
     await record('pauseLane', instance, why);
     return (await viewLanes([instance], ledger))[0]!;
   });
@@ -52,7 +53,7 @@ export async function resumeLane(given: string | undefined, afterRollback: boole
   const { released, rollback, lane } = await withDeployment(async ({ config, ledger, jobs, record }) => {
     const instance = await namedOrOnly(given, 'The name of the number', { config, ledger });
     await needLane(instance, ledger, 'not_found');
-    const resumed = await resume(ledger, instance, { afterRollback });
+    const resumed = await resume(ledger, instance, { afterRollback, by: thisUser() });
     await jobs.wake(instance);
     await record('resumeLane', instance, resumed.released.join(', '));
     return { ...resumed, lane: (await viewLanes([instance], ledger))[0]! };
@@ -75,12 +76,9 @@ export async function resumeLane(given: string | undefined, afterRollback: boole
 export function sayRollback(lane: LaneView, rollback: Resumed['rollback'], output: Output): void {
   if (rollback === undefined) return;
   const { released, mayDouble } = rollback;
-  const count = `${mayDouble} waiting message${mayDouble === 1 ? '' : 's'} of ${lane.instance}`;
-  if (released) {
-    output.say(`${count} may have been sent already, and would then arrive twice.`);
-    return;
-  }
-  output.say(`It stays held (rollback): ${count} may have been sent already.`);
+  const facts = { count: mayDouble, instance: lane.instance };
+  if (released) return output.say(words('rollback_released', facts));
+  output.say(words('rollback_stays', facts));
   printBlockers([lane], output);
 }
 
@@ -93,8 +91,8 @@ export async function forgetLane(name: string, output: Output): Promise<void> {
     await forget(name, namesConfiguredHere(config), ledger);
     await record('forgetLane', name);
   });
-  output.document({ instance: name, forgotten: true }, () => [`Forgot ${name}.`]);
-  output.say('Messages sent through it stay readable by id. A worker that has it in its instance file brings it back.');
+  output.document({ instance: name, forgotten: true }, () => [words('lane_forgotten', { instance: name })]);
+  output.say(words('lane_forgotten_note'));
 }
 
 const columns = (): Column<LaneView>[] => [

@@ -8,6 +8,8 @@ import { namedOrOnly } from '../instances/known.ts';
 import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
+import { thisUser } from '../terminal/operator.ts';
+import { words } from '../terminal/words.ts';
 import { sayRollback } from './lanes.ts';
 
 /**
@@ -26,7 +28,7 @@ export async function recallAndResume(
       const number = await namedOrOnly(given, 'The name of the number', { config, ledger });
       await needLane(number, ledger, 'not_found');
       const zapi = createProviderQueue({ instance: ownInstance(number, config), baseUrl: config.baseUrl });
-      const done = await recallLane(number, { ledger, jobs, zapi, afterRollback });
+      const done = await recallLane(number, { ledger, jobs, zapi, afterRollback, by: thisUser() });
       await record('resumeLane', number, 'recall');
       return { recalled: done, lane: (await viewLanes([number], ledger))[0]! };
     });
@@ -45,31 +47,31 @@ export async function recallAndResume(
 }
 
 function summary(name: string, { listed, takenBack, requeued, unclear, obsolete, left }: Recalled): string[] {
-  if (listed === 0) return [`Z-API's queue for ${name} is empty: nothing to take back.`];
+  if (listed === 0) return [words('recall_empty', { instance: name })];
   const others = listed - takenBack - left;
   const parts: [number, string][] = [
-    [requeued, 'queued again here: proven unsent'],
-    [unclear.length, 'unknown: may have been sent before, never resent automatically'],
-    [obsolete, 'obsolete: already sent by a later attempt'],
-    [left, 'of ours are still there'],
-    [others, 'not ours, or sent in the meantime: left alone'],
+    [requeued, words('recall_requeued')],
+    [unclear.length, words('recall_unclear')],
+    [obsolete, words('recall_obsolete')],
+    [left, words('recall_left')],
+    [others, words('recall_others')],
   ];
   return [
-    `Z-API's queue for ${name} held ${listed}; taken back: ${takenBack}.`,
+    words('recall_summary', { instance: name, listed, taken: takenBack }),
     ...parts.filter(([count]) => count > 0).map(([count, text]) => `${String(count).padStart(6)}  ${text}`),
   ];
 }
 
 function sayWhatFollows(lane: LaneView, { released, unclear, left, disconnected }: Recalled, output: Output): void {
-  const name = lane.instance;
+  const { instance } = lane;
   if (disconnected) {
-    output.say(`${name} is still disconnected and stays held. It resumes automatically once it is connected.`);
-    output.next('scan the QR code in the Z-API panel, then: pombo instances check');
-  } else if (released.length > 0) output.say(`Released ${name}: ${released.join(', ')}.`);
-  if (left > 0) output.next(`try again: pombo lanes resume ${name} --recall`);
+    output.say(words('recall_disconnected', { instance }));
+    output.next(words('recall_scan'));
+  } else if (released.length > 0) output.say(words('recall_released', { instance, released }));
+  if (left > 0) output.next(words('recall_again', { command: `pombo lanes resume ${instance} --recall` }));
   if (unclear.length > 0) {
-    output.next(`check the phone, then settle the unknown messages: pombo unknown list --instance ${name}`);
+    output.next(words('recall_settle', { command: `pombo unknown list --instance ${instance}` }));
     if (unclear.length === 1) output.next(`pombo unknown resolve ${quoted(unclear[0]!)} --as sent|resend|drop`);
   }
-  if (lane.workers === 0) output.next(`no worker serves ${name}; start one: pombo up`);
+  if (lane.workers === 0) output.next(words('recall_no_worker', { instance }));
 }

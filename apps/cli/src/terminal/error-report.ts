@@ -51,20 +51,48 @@ function isPombo(error: unknown): error is PomboError {
 }
 
 function usageFault(error: CommanderError, program: Program): ErrorReport {
-  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const [told = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const message = usageText(told);
   const { command, rest } = reached(program);
   const help = `${pathOf(command)} --help`;
   // `pombo lanes` is a command of its own, so commander takes a mistyped `lanes resum` for an excess argument.
   if (error.code === 'commander.excessArguments' && command.commands.length > 0) {
-    const names = command.commands.map((each) => each.name()).join(', ');
+    const names = command.commands.map((each) => each.name());
     return {
       code: 'invalid_input',
-      message: redact(`unknown command '${rest[0]}'`),
-      hint: `Available: ${names}\n${help}`,
+      message: redact(words('usage_unknown_command', { name: rest[0] ?? '' })),
+      hint: `${words('usage_available', { names })}\n${help}`,
     };
   }
-  const hint = suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')}\n${help}`;
+  const meant = /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(suggestion ?? '')?.[1];
+  const hint = meant === undefined ? help : `${words('usage_meant', { names: meant })}\n${help}`;
   return { code: 'invalid_input', message: redact(message), hint };
+}
+
+/** What commander says, by its form: it has no codes with parameters. Anything else stays as it is. */
+const USAGE: readonly (readonly [RegExp, (found: string[]) => string])[] = [
+  [/^unknown command '(.*)'$/, ([name]) => words('usage_unknown_command', { name: name! })],
+  [/^unknown option '(.*)'$/, ([name]) => words('usage_unknown_option', { name: name! })],
+  [/^missing required argument '(.*)'$/, ([name]) => words('usage_missing_argument', { name: name! })],
+  [/^option '(.*)' argument missing$/, ([flags]) => words('usage_missing_value', { flags: flags! })],
+  [/^required option '(.*)' not specified$/, ([flags]) => words('usage_missing_option', { flags: flags! })],
+  [
+    /^option '(.*?)' argument '(.*)' is invalid\. (.*)$/,
+    ([flags, value, why]) => words('usage_invalid_value', { flags: flags!, value: value!, why: why! }),
+  ],
+  [
+    /^too many arguments.*? Expected (\d+) arguments? but got (\d+): (.*)\.$/,
+    ([expected, received, details]) =>
+      words('usage_excess', { expected: Number(expected), received: Number(received), details: details! }),
+  ],
+];
+
+function usageText(told: string): string {
+  for (const [pattern, text] of USAGE) {
+    const found = pattern.exec(told);
+    if (found !== null) return text(found.slice(1));
+  }
+  return told;
 }
 
 function isHelp(error: unknown): error is CommanderError {

@@ -1,5 +1,6 @@
 import {
   DEFAULT_LANGUAGE,
+  helpText,
   notice,
   say,
   sayAll,
@@ -42,6 +43,11 @@ export function worded(given: AnyNotice): string {
 /** Returns the name of a fact or column: translated on a terminal, and always the same for a program. */
 export function named(name: FactName): string {
   return process.stdout.isTTY ? words('fact_name', { name }) : name;
+}
+
+/** Returns a text of the help in this process's language. */
+export function inHelp(english: string): string {
+  return helpText(english, chosen);
 }
 
 /** Returns a next step: what it does, and its command. */

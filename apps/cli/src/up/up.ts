@@ -1,5 +1,6 @@
 import { startApi, type Config as ApiConfig } from '@pombo/api';
 import { createApiKeys } from '@pombo/api/api-keys';
+import { notice } from '@pombo/catalogue';
 import { PomboError, isPomboError } from '@pombo/core';
 import { maskRedisUrl } from '@pombo/redis';
 import { createLog, startWorker, stopOnSignal, warnOfUnread, type Config } from '@pombo/worker';
@@ -14,6 +15,7 @@ import { diagnose } from '../doctor/doctor.ts';
 import type { Output } from '../terminal/output.ts';
 import { findRedisUrl } from '../deployment/redis-url.ts';
 import { printable } from '../terminal/printable.ts';
+import { errorWords, words } from '../terminal/words.ts';
 
 /**
  * `pombo up`: runs a worker and the API, and the embedded Redis if REDIS_URL is not set, until SIGINT or SIGTERM.
@@ -24,8 +26,8 @@ export async function runUp(output: Output, { open = false }: { open?: boolean }
     if (redisUrl !== undefined) return { url: redisUrl, where: maskRedisUrl(redisUrl), stop: async () => {} };
     const redis = await startEmbeddedRedis({ dataDir, onExit: (lastLines) => endWithRedis(lastLines, output) });
     const where = redis.reused
-      ? `shared with process ${redis.owner}, data in ${dataDir}`
-      : `started here, data in ${dataDir}`;
+      ? words('up_redis_shared', { owner: redis.owner, dir: dataDir })
+      : words('up_redis_started', { dir: dataDir });
     return { url: redis.url, where, stop: () => redis.stop(), ...(redis.reused ? { sharedWith: redis.owner } : {}) };
   });
 }
@@ -83,7 +85,7 @@ async function serve(
   const asking = parts.worker ? askNumbers(configured, config) : undefined;
   const { where, worker, api, keyed = false, webhooks, dashboard } = await starting;
   if (parts.open === true && dashboard !== undefined)
-    openInBrowser(dashboard, () => output.say(`No browser could be opened: open ${dashboard}`));
+    openInBrowser(dashboard, () => output.say(words('up_no_browser', { url: dashboard })));
   const numbers = await asking;
   if (output.json) {
     const facts = { redis: where, instances, gateway: config.baseUrl, worker, api, webhooks, dashboard, numbers };
@@ -92,15 +94,15 @@ async function serve(
   output.say(`Redis    ${where}`);
   output.say(`Z-API    ${config.baseUrl}`);
   if (numbers !== undefined) sayNumbers(numbers, instances, output);
-  if (api !== undefined) output.say(`API      ${api}  (documentation: ${api}/docs)`);
-  if (keyed) output.say('         Every request needs a key: -H "Authorization: Bearer KEY"  (pombo keys create NAME)');
-  if (dashboard !== undefined) output.say(`Browser  ${dashboard}  (the dashboard)`);
-  if (webhooks !== undefined) output.say(`Webhooks ${webhooks}  (only for Z-API's callbacks: publish this port)`);
-  output.say('\nIn another terminal:');
+  if (api !== undefined) output.say(words('up_api', { url: api }));
+  if (keyed) output.say(words('up_key'));
+  if (dashboard !== undefined) output.say(words('up_dashboard', { url: dashboard }));
+  if (webhooks !== undefined) output.say(words('up_webhooks', { url: webhooks }));
+  output.say(`\n${words('up_next')}`);
   const usable = numbers?.find(({ state }) => state === 'up')?.instance ?? instances[0];
-  output.next(`pombo send image --instance ${usable} --phone 5511987654321 --image photo.jpg --wait`);
+  output.next(`pombo send image --instance ${usable} --phone 5511987654321 --image ${words('example_photo')} --wait`);
   output.next('pombo lanes');
-  output.say('Ctrl-C stops it; queued messages stay queued.\n');
+  output.say(`${words('up_stop')}\n`);
 
   async function start(): Promise<Running> {
     const redis = await openRedis(config);
@@ -146,19 +148,13 @@ async function needsKey(config: ApiConfig, redisUrl: string): Promise<boolean> {
 function alreadyRunning(error: unknown, owner: number): unknown {
   const isTaken = isPomboError(error) && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
   if (!isTaken) return error;
-  return new PomboError(error.code, `pombo up already runs here, as process ${owner}. ${error.message}`, {
-    hint: 'Use that one, or end it first with Ctrl-C. To run another worker beside it: pombo worker',
-    cause: error,
-  });
+  const problem = errorWords(error).text;
+  return new PomboError(error.code, notice('up_already', { owner, problem }), { cause: error });
 }
 
 /** Every queue is in that Redis, so the process cannot continue without it. */
 function endWithRedis(lastLines: string, output: Output): void {
-  output.fault({
-    code: 'redis_unreachable',
-    message: `The Redis that this process started has exited:\n${lastLines}`,
-    hint: 'Is the disk full? Then start it again: pombo up',
-  });
+  output.fault(new PomboError('redis_unreachable', notice('up_redis_ended', { lines: lastLines })));
   process.exit(3);
 }
 

@@ -32,10 +32,10 @@ export const actions = {
     path: at('campaigns', id, command),
     body: {},
   }),
-  retryCampaign: (id: string, code?: string): Action => ({
+  retryCampaign: (id: string, cause?: { status: string; code: string }): Action => ({
     method: 'POST',
     path: at('campaigns', id, 'retry'),
-    body: code === undefined ? {} : { code },
+    body: cause === undefined ? {} : { only: [cause.status], code: cause.code },
   }),
   cancelMessage: (id: string): Action => ({ method: 'DELETE', path: at('messages', id) }),
   retryMessage: (id: string): Action => ({ method: 'POST', path: at('messages', id, 'retry'), body: {} }),

@@ -20,6 +20,8 @@ export interface RequestOptions {
   /** Sent as JSON; a form as it is. */
   body?: object | FormData;
   signal?: AbortSignal;
+  /** Time after which the request counts as lost (ms; default 20,000, with a body 120,000). */
+  timeoutMs?: number;
 }
 
 /** Time after which a request counts as lost (ms). */
@@ -28,18 +30,21 @@ const TIMEOUT_MS = 20_000;
 const UPLOAD_MS = 120_000;
 
 /** Sends a request to the API of this page's own server. Throws {@link ApiError}. */
-export async function request<T>(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<T> {
+export async function request<T>(
+  path: string,
+  { method = 'GET', body, signal, timeoutMs = body === undefined ? TIMEOUT_MS : UPLOAD_MS }: RequestOptions = {},
+): Promise<T> {
+  const isForm = body instanceof FormData;
   const response = await send(path, {
     method,
     headers: {
       accept: 'application/json',
-      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
+      // The chosen language, which may not be the browser's.
+      'accept-language': document.documentElement.lang,
+      ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
     },
-    ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
-    signal: AbortSignal.any([
-      AbortSignal.timeout(body === undefined ? TIMEOUT_MS : UPLOAD_MS),
-      ...(signal === undefined ? [] : [signal]),
-    ]),
+    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
     credentials: 'same-origin',
     cache: 'no-store',
   });
@@ -49,6 +54,23 @@ export async function request<T>(path: string, { method = 'GET', body, signal }:
   }
   if (response.status < 500) contact.note();
   throw new ApiError(await problemOf(response));
+}
+
+/** Fetches a file from this page's own server, as a data URL. Throws {@link ApiError}. */
+export async function fetchFile(path: string, signal: AbortSignal): Promise<string> {
+  const response = await send(path, { signal: AbortSignal.any([AbortSignal.timeout(UPLOAD_MS), signal]) });
+  if (!response.ok) throw new ApiError(await problemOf(response));
+  return dataUrl(await response.blob());
+}
+
+/** Reads a file as a data URL. Rejects with what the browser says. */
+export function dataUrl(file: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(reader.result as string));
+    reader.addEventListener('error', () => reject(reader.error ?? new Error('The file cannot be read')));
+    reader.readAsDataURL(file);
+  });
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -1,6 +1,16 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { request } from './client.ts';
-import type { Access, Campaign, CampaignPage, Lane, LaneEvent, Message, MessagePage, Overview } from './types.ts';
+import type {
+  Access,
+  CampaignDetail,
+  CampaignPage,
+  FailureGroup,
+  Lane,
+  HoldChange,
+  MessageDetail,
+  MessagePage,
+  Overview,
+} from './types.ts';
 
 /** Pages read again this often even if no change was reported (ms). */
 const POLL_MS = 20_000;
@@ -33,25 +43,25 @@ export const useAccess = (): UseQueryResult<Access> =>
     placeholderData: keepPreviousData,
   });
 export const useOverview = (): UseQueryResult<Overview> => useRead<Overview>('overview', '/v1/overview');
-export const useLanes = (): UseQueryResult<{ at: string; lanes: Lane[] }> => useRead('lanes', '/v1/overview/lanes');
+export const useLanes = (
+  filter: Partial<Record<'q' | 'codes' | 'offset' | 'limit', string>> = {},
+): UseQueryResult<{ at: string; total: number; found: number; lanes: Lane[] }> =>
+  useRead('lanes', `/v1/overview/lanes?${query(filter)}`);
 export const useLane = (instance: string): UseQueryResult<Lane> =>
   useRead('lanes', `/v1/overview/lanes/${encodeURIComponent(instance)}`);
-export const useLaneHistory = (instance: string): UseQueryResult<{ events: LaneEvent[] }> =>
-  useRead(
-    'lanes',
-    `/v1/events?after=0&limit=200&types=lane.held,lane.resumed&instance=${encodeURIComponent(instance)}`,
-  );
+export const useLaneHistory = (instance: string): UseQueryResult<{ changes: HoldChange[] }> =>
+  useRead('lanes', `/v1/lanes/${encodeURIComponent(instance)}/history`);
 export const useCampaigns = (cursor: string | undefined): UseQueryResult<CampaignPage> =>
   useRead('campaigns', `/v1/campaigns?${query({ limit: '25', cursor })}`);
-export const useCampaign = (id: string): UseQueryResult<Campaign> =>
-  useRead('campaigns', `/v1/campaigns/${encodeURIComponent(id)}`);
-export const useFailures = (id: string): UseQueryResult<{ failures: { code: string; count: number }[] }> =>
+export const useCampaign = (id: string, enabled = true): UseQueryResult<CampaignDetail> =>
+  useRead('campaigns', `/v1/campaigns/${encodeURIComponent(id)}`, { enabled });
+export const useFailures = (id: string): UseQueryResult<{ groups: FailureGroup[] }> =>
   useRead('campaigns', `/v1/campaigns/${encodeURIComponent(id)}/failures`);
-export const useMessage = (id: string): UseQueryResult<Message> =>
+export const useMessage = (id: string): UseQueryResult<MessageDetail> =>
   useRead('messages', `/v1/messages/${encodeURIComponent(id)}`);
 
 export type MessageFilter = Partial<
-  Record<'status' | 'instance' | 'campaign' | 'cursor' | 'limit', string | undefined>
+  Record<'status' | 'instance' | 'campaign' | 'code' | 'line' | 'phone' | 'cursor' | 'limit', string | undefined>
 >;
 export const useMessages = (filter: MessageFilter): UseQueryResult<MessagePage> =>
   useRead('messages', `/v1/messages?${query({ limit: '50', ...filter })}`);

@@ -73,7 +73,7 @@ export interface Blocker {
 export interface Lane {
   instance: string;
   state: 'open' | 'held' | 'cooling' | 'sending';
-  holds: { reason: string; detail: string; since: number }[];
+  holds: { reason: string; detail: string; since: number; by?: Author | undefined }[];
   blockers: Blocker[];
   waiting?: { until: string; reason: 'window' | 'daily-limit' } | undefined;
   queued: number;
@@ -81,6 +81,7 @@ export interface Lane {
   accepted: number;
   unknown: number;
   failed: number;
+  zapiQueue?: { listed: number; at: string } | undefined;
   callbacksMissed?: true | undefined;
   served: boolean;
   workers: number;
@@ -129,11 +130,53 @@ export interface Campaign {
     | {
         reason: string;
         until?: string | undefined;
-        lanes?: { instance: string; messages: number; why: string }[] | undefined;
+        lanes?: { instance: string; messages: number; why: string; codes: string[] }[] | undefined;
       }
     | undefined;
   progress: Progress;
   possibleDuplicates?: { certain: number; possible: number } | undefined;
+}
+
+export interface HistoryEntry {
+  at: string;
+  event: string;
+  reason?: string | undefined;
+  by?: string | undefined;
+}
+
+export interface CampaignDetail extends Campaign {
+  perMinute: number;
+  outlook: {
+    estimate?: { minMs: number; maxMs: number } | undefined;
+    still: { instance: string; stopped: string[] }[];
+    last?: { instance: string } | undefined;
+  };
+  history: HistoryEntry[];
+}
+
+export interface FailureGroup {
+  status: 'failed' | 'unknown' | 'expired';
+  code: string;
+  count: number;
+  maybeSent?: true | undefined;
+  retryable: number;
+  means?: string | undefined;
+  advice?: string | undefined;
+  words: string[];
+  lines: number[];
+}
+
+export interface Attempt {
+  attempt?: number | undefined;
+  times?: number | undefined;
+  startedAt?: string | undefined;
+  endedAt: string;
+  outcome: string;
+  httpStatus?: number | undefined;
+  detail?: string | undefined;
+  status: Status;
+  retryAt?: string | undefined;
+  hold?: string | undefined;
 }
 
 export interface Evidence {
@@ -184,6 +227,12 @@ export interface Message {
   duplicateCertainty?: 'certain' | 'possible' | undefined;
   resolved?: { as: string; at: string; by?: string | undefined; why?: string | undefined } | undefined;
   evidence?: Evidence | undefined;
+  notProvenUnsent?: true | undefined;
+  attemptLog?: Attempt[] | undefined;
+}
+
+export interface MessageDetail extends Message {
+  next: string[];
 }
 
 export interface MessagePage {
@@ -196,11 +245,18 @@ export interface CampaignPage {
   next?: string | undefined;
 }
 
-export interface LaneEvent {
-  id: string;
-  type: string;
-  timestamp: string;
-  data: { reason?: string | undefined };
+/** Who asked for a hold or its end; absent: Pombo itself. */
+export interface Author {
+  kind: 'cli' | 'key' | 'session' | 'local';
+  name?: string | undefined;
+}
+
+export interface HoldChange {
+  at: string;
+  what: 'held' | 'resumed';
+  reason: string;
+  detail: string;
+  by?: Author | undefined;
 }
 
 export interface PostOnNumber {

@@ -4,7 +4,11 @@ import { query } from '../api/queries.ts';
 /** Filters that are part of the address, so that a page can be reloaded, shared and left by "back". */
 export function useParams<Name extends string>(
   names: readonly Name[],
-): [Partial<Record<Name, string>>, (changes: Partial<Record<Name, string | undefined>>) => void] {
+): [
+  Partial<Record<Name, string>>,
+  /** `replace`: "back" does not stop at each letter that was typed. */
+  (changes: Partial<Record<Name, string | undefined>>, options?: { replace?: boolean }) => void,
+] {
   const given = new URLSearchParams(useSearch());
   const [path, go] = useLocation();
   const values = Object.fromEntries(
@@ -15,9 +19,9 @@ export function useParams<Name extends string>(
   ) as Partial<Record<Name, string>>;
   return [
     values,
-    (changes) => {
+    (changes, { replace = false } = {}) => {
       const next = query({ ...values, ...changes });
-      go(next === '' ? path : `${path}?${next}`);
+      go(next === '' ? path : `${path}?${next}`, { replace });
     },
   ];
 }

@@ -220,3 +220,31 @@ export const EVENTS: Texts<string> = both(
     'lane.resumed': 'Número liberado',
   },
 );
+
+/** What Pombo saw of an address, by the beginning of what the API says. */
+export const FAULTS: Texts<string> = both(
+  {
+    'refuses connections': 'refuses connections',
+    'cut the connection': 'cut the connection',
+    'is not reachable from here': 'is not reachable from here',
+    'does not answer': 'does not answer',
+    'answers with too many headers': 'answers with too many headers',
+    'has an unknown host name': 'has an unknown host name',
+    'gave no complete response within': 'gave no complete response within',
+    'is not trusted over TLS': 'is not trusted over TLS',
+    answered: 'answered',
+    'it answered 410 Gone': 'it answered 410 Gone',
+  },
+  {
+    'refuses connections': 'recusa conexões',
+    'cut the connection': 'cortou a conexão',
+    'is not reachable from here': 'não é alcançável daqui',
+    'does not answer': 'não responde',
+    'answers with too many headers': 'responde com cabeçalhos demais',
+    'has an unknown host name': 'tem um nome de host desconhecido',
+    'gave no complete response within': 'não deu uma resposta completa em',
+    'is not trusted over TLS': 'não é confiável por TLS',
+    answered: 'respondeu',
+    'it answered 410 Gone': 'ele respondeu 410 Gone',
+  },
+);

@@ -1,3 +1,5 @@
+import type { HoldCode } from '../lanes/holds-en.ts';
+import type { StateCode } from '../lanes/states-en.ts';
 import { both, type Texts } from './both.ts';
 
 /** The pages of the numbers. */
@@ -20,20 +22,32 @@ export const NUMBERS = both(
     noMatch: 'No number matches this filter.',
     paceText: '{used} of up to {allowed} per minute',
     paceRange: 'one message every {min}–{max} s',
-    noLimit: 'no daily limit',
+    noLimit: 'no limit',
     hours: 'Hours',
     opens: 'opens {time}',
     allDay: 'at any time',
     history: 'History',
-    noHistory: 'It was never held in the time that events are kept.',
+    noHistory: 'It has never been held. A pause, a hold and their end appear here.',
     held: 'Held: {reason}',
     released: 'Released: {reason}',
+    by: 'by {who}',
+    byCli: '{name}, on the command line',
+    byUser: 'the command line',
+    byKey: 'the API key “{name}”',
+    byAnyKey: 'an API key',
+    bySession: '{name}, in the dashboard',
+    byAnySession: 'the dashboard',
+    byLocal: 'this machine, without a key',
+    byPombo: 'Pombo',
     recentFailures: 'Last failures',
     noFailures: 'No message of this number has failed.',
     why: 'Why nothing is sent',
     steps: 'What to do',
     avoid: 'Avoid',
     seen: 'What was seen',
+    reason: 'Reason given',
+    ours: '{n} of ours',
+    listed: 'its queue listed {n},',
     itself: 'Sending continues automatically once the cause is gone.',
     person: 'A person has to act.',
     pauseTitle: 'Pause {name}?',
@@ -46,6 +60,8 @@ export const NUMBERS = both(
       'Takes our messages back from Z-API’s own queue. Those proven unsent are queued again; any other becomes “unknown”. Then the number resumes. This cannot be undone.',
     messagesOf: 'All messages of this number',
     page: 'Page {n} of {all}',
+    pages: 'Pages',
+    previous: 'Previous page',
   },
   {
     title: 'Números',
@@ -65,20 +81,32 @@ export const NUMBERS = both(
     noMatch: 'Nenhum número corresponde ao filtro.',
     paceText: '{used} de até {allowed} por minuto',
     paceRange: 'uma mensagem a cada {min}–{max} s',
-    noLimit: 'sem limite diário',
+    noLimit: 'sem limite',
     hours: 'Horário',
     opens: 'abre {time}',
     allDay: 'a qualquer hora',
     history: 'Histórico',
-    noHistory: 'Nunca foi retido no período em que os eventos são guardados.',
+    noHistory: 'Nunca foi retido. Pausas, retenções e o fim delas aparecem aqui.',
     held: 'Retido: {reason}',
     released: 'Liberado: {reason}',
+    by: 'por {who}',
+    byCli: '{name}, pela linha de comando',
+    byUser: 'linha de comando',
+    byKey: 'chave de API “{name}”',
+    byAnyKey: 'uma chave de API',
+    bySession: '{name}, pelo painel',
+    byAnySession: 'painel',
+    byLocal: 'esta máquina, sem chave',
+    byPombo: 'Pombo',
     recentFailures: 'Últimas falhas',
     noFailures: 'Nenhuma mensagem deste número falhou.',
     why: 'Por que nada é enviado',
     steps: 'O que fazer',
     avoid: 'Evite',
     seen: 'O que foi visto',
+    reason: 'Motivo informado',
+    ours: '{n} nossas',
+    listed: 'a fila dela listava {n},',
     itself: 'O envio continua automaticamente quando a causa desaparece.',
     person: 'Uma pessoa precisa agir.',
     pauseTitle: 'Pausar {name}?',
@@ -92,6 +120,8 @@ export const NUMBERS = both(
       'Retira nossas mensagens da fila da própria Z-API. As comprovadamente não enviadas voltam à fila; as outras ficam “incertas”. Depois o número é retomado. Não dá para desfazer.',
     messagesOf: 'Todas as mensagens deste número',
     page: 'Página {n} de {all}',
+    pages: 'Páginas',
+    previous: 'Página anterior',
   },
 );
 
@@ -115,8 +145,8 @@ export const LANE = both(
   },
 );
 
-/** Why a number sends nothing, by code. */
-export const CODES: Texts<string> = both(
+/** Why a number sends nothing, by code: one text for each code of the catalogue. */
+export const CODES: Texts<string> = both<HoldCode | StateCode>(
   {
     paused: 'Paused by a person',
     disconnected: 'Disconnected',

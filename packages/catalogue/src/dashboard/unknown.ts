@@ -19,7 +19,7 @@ export const UNKNOWN = both(
     listed: 'Z-API’s own queue listed something at {time} that may be this message.',
     others: 'It fits {n} more messages as well.',
     elsewhere: 'It may also be about a message that another system sent.',
-    undecidable: 'The callbacks contradict each other, or there are too many to tell which message each is about.',
+    undecidable: 'The callbacks contradict each other, or there are too many to know which message each is about.',
     shared: 'Another system sends through this number too.',
     decide: 'What each decision means',
     check: 'Look at the phone of the number, or at the chat in WhatsApp, before you decide.',

@@ -78,5 +78,7 @@ export const STEP_TEXTS = {
     en: 'import it from scratch: run the same pombo campaign create again',
     'pt-BR': 'para importar desde o começo: repita o mesmo pombo campaign create',
   }),
+  example_photo: entry({ en: 'photo.jpg', 'pt-BR': 'foto.jpg' }),
+  example_file: entry({ en: 'FILE.csv', 'pt-BR': 'ARQUIVO.csv' }),
   your_phone: entry({ en: 'YOUR-PHONE', 'pt-BR': 'SEU-CELULAR' }),
 };

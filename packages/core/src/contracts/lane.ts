@@ -1,5 +1,5 @@
 import type { LaneStall } from '../lane/lane-guide.ts';
-import type { Hold } from '../lane/hold.ts';
+import type { Author, Hold, HoldChange } from '../lane/hold.ts';
 import type { HoldReason } from '../outcome.ts';
 
 /** What the ledger stores about lanes, and the limits and backoff that concern several of them. */
@@ -16,17 +16,21 @@ export interface LanesPort {
   /** Scans these names, about `most` per step. A scan from cursor `0` back to `0` returns each name at least once. */
   walk(cursor: string, most: number): Promise<{ cursor: string; lanes: string[] }>;
   holds(lane: string): Promise<Hold[]>;
-  /** Adds a reason to the lane's holds. An existing hold for the same reason keeps its start. */
-  hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
+  /** Returns the last times it was held and released, the newest first. */
+  history(lane: string): Promise<HoldChange[]>;
+  /** Adds a reason to the lane's holds. An existing hold for the same reason keeps its start and its author. */
+  hold(lane: string, reason: HoldReason, detail: string, by?: Author): Promise<void>;
   /** Updates the detail of a standing hold; does nothing when it is gone. */
-  updateHold(lane: string, reason: HoldReason, detail: string): Promise<void>;
+  updateHold(lane: string, reason: HoldReason, detail: string, by?: Author): Promise<void>;
   /** Removes one reason, or all of them, and the counters that led to it. Returns the reasons removed. */
-  release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
+  release(lane: string, reason?: HoldReason, by?: Author): Promise<HoldReason[]>;
   /**
    * Records that the lane waits for its instance's rules. Undefined: it no longer waits. Messages that cannot be sent before
    * `until` do not age before it. Returns false when that was already recorded.
    */
   setWaiting(lane: string, waiting: LaneWait | undefined): Promise<boolean>;
+  /** Records how many messages Z-API's own queue listed just now. Only for display. */
+  noteQueue(lane: string, listed: number): Promise<void>;
   /** Records why the lane's worker lets it wait for this time (ms) although nothing holds it. Only for display. */
   reportStall(lane: string, reason: LaneStall, ms: number): Promise<void>;
 }

@@ -54,6 +54,8 @@ export interface LaneView {
   accepted: number;
   unknown: number;
   failed: number;
+  /** How many messages, from any sender, Z-API's own queue listed when a worker last read it. */
+  zapiQueue?: { listed: number; at: string };
   /** Messages were accepted more than a day ago, but the lane has never received a callback, so they stay `accepted`. */
   callbacksMissed?: true;
   /** Whether an instance file of a live worker names the lane. While no worker is live, the last known files count. */

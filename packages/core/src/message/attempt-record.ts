@@ -1,6 +1,5 @@
 import type { HoldReason } from '../outcome.ts';
 import type { Status } from './status.ts';
-import type { MessageView } from './view.ts';
 
 /** One attempt to send a message, or several in a row that ended the same way. Times are ISO 8601 UTC. */
 export interface AttemptRecord {
@@ -37,9 +36,9 @@ export function attemptsOf({ attempts, acceptedAt, attemptLog }: Attempted): Att
 
 /**
  * Returns true if a message that was not sent by its status may have been sent nevertheless, in an earlier attempt. The one
- * rule of all advice: such a message is never to be sent anew or retried.
+ * rule of all advice: such a message is never retried, and never sent again as a new one.
  */
-export function maybeSent({ notProvenUnsent }: Pick<MessageView, 'notProvenUnsent'>): boolean {
+export function maybeSent({ notProvenUnsent }: { notProvenUnsent?: boolean }): boolean {
   return notProvenUnsent === true;
 }
 

@@ -132,12 +132,14 @@ async function isNumberUp(
 /** Returns the listing of Z-API's queue, or undefined if there was no answer. */
 export async function listQueue(
   lane: string,
-  { sender, log }: Pick<DeliveryContext, 'sender' | 'log'>,
+  { sender, ledger, log }: Pick<DeliveryContext, 'sender' | 'ledger' | 'log'>,
 ): Promise<QueueListing | undefined> {
   try {
     const listing = await sender.queue(lane);
     const { bare, unreadable } = listing;
     if (bare.length + unreadable > 0) log.warn({ lane, bare: bare.length, unreadable }, 'zapi.queue.unreadable');
+    // Only for display: a full Redis does not make the queue unreadable.
+    await ledger.lanes.noteQueue(lane, listing.entries.length + bare.length + unreadable).catch(() => {});
     return listing;
   } catch (error) {
     log.warn({ lane, error }, 'zapi.queue.failed');

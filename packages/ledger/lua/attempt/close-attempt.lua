@@ -36,6 +36,7 @@
 --- @include "attempt/note-attempt"
 --- @include "attempt/rest"
 --- @include "attempt/log-attempt"
+--- @include "lane/note-hold"
 local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
 local v = cjson.decode(ARGV[4])
 local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt',
@@ -49,6 +50,7 @@ for index, id in pairs({ [':z:'] = v.zaapId, [':w:'] = v.messageId }) do
   touched[#touched + 1] = slot .. index .. id
   touched[#touched + 1] = slot .. ':pk:' .. id
 end
+if v.hold then touched[#touched + 1] = historyKey(slot) end
 local cut = allPresent(touched)
 if cut then return cut end
 
@@ -67,7 +69,10 @@ if lane[1] == nonce then
   end
   if v.hold then
     local new = redis.call('HSETNX', KEYS[3], v.hold, cjson.encode({ detail = v.holdDetail or '', since = now }))
-    if new == 1 then appendEvent(slot, 'held', v.hold) end
+    if new == 1 then
+      appendEvent(slot, 'held', v.hold)
+      noteHold(slot, 'held', v.hold, now, v.holdDetail or '', '')
+    end
   end
 end
 local wait = math.max(0, notBefore - now)

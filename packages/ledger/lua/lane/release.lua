@@ -8,12 +8,14 @@
   ARGV[1]  slot
   ARGV[2]  reason; '' = all
   ARGV[3]  how many disconnections are remembered
+  ARGV[4]  who asked for it; '' = Pombo itself
   Result   the reasons that were removed
 ]]
 --- @include "shared/now"
 --- @include "shared/append-event"
 --- @include "shared/all-present"
-local cut = allPresent({ KEYS[1], KEYS[2], KEYS[3], ARGV[1] .. ':outbox' })
+--- @include "lane/note-hold"
+local cut = allPresent({ KEYS[1], KEYS[2], KEYS[3], ARGV[1] .. ':outbox', historyKey(ARGV[1]) })
 if cut then return cut end
 local released = {}
 local standing = redis.call('HKEYS', KEYS[1])
@@ -26,6 +28,7 @@ for _, reason in ipairs(standing) do
     end
     redis.call('HDEL', KEYS[1], reason)
     released[#released + 1] = reason
+    noteHold(ARGV[1], 'resumed', reason, redisNow(), '', ARGV[4])
     -- A released number starts over: the rejections that led to the hold are not counted again.
     if reason == 'shadow-ban' then redis.call('HDEL', KEYS[2], 'rejected') end
   end

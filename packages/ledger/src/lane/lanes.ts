@@ -1,4 +1,4 @@
-import { defined, type LaneWait, type LanesPort } from '@pombo/core';
+import { defined, readAuthor, writeAuthor, type HoldChange, type LaneWait, type LanesPort } from '@pombo/core';
 import type { Hold, HoldReason, LaneStall, Status } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { laneKeys, lanesKey } from '../storage/keys.ts';
@@ -22,6 +22,8 @@ export interface LaneRecord {
   callbackAt?: number;
   /** Messages were accepted long ago, and no callback has ever arrived. */
   callbacksMissed?: true;
+  /** How many messages Z-API's own queue listed when it was last read, and when that was (ms). */
+  queue?: { listed: number; at: number };
   holds: Hold[];
   now: number;
 }
@@ -69,7 +71,7 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
     const fields = await client.hgetall(laneKeys(prefix, lane).holds);
     return Object.entries(fields).map(([reason, json]) => ({
       reason: reason as HoldReason,
-      ...(JSON.parse(json) as { detail: string; since: number }),
+      ...authored(JSON.parse(json) as { detail: string; since: number; by?: string }),
     }));
   }
 
@@ -104,21 +106,29 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
         ...(record['callbacksMissed'] === undefined || record['callbacks'] !== undefined
           ? {}
           : { callbacksMissed: true as const }),
+        ...(record['queueAt'] === undefined
+          ? {}
+          : { queue: { listed: Number(record['queueListed']), at: Number(record['queueAt']) } }),
         holds: standing,
         now: at,
       };
     },
 
-    async hold(lane, reason, detail) {
+    async history(lane) {
+      const entries = await client.lrange(laneKeys(prefix, lane).history, '0', '-1');
+      return entries.map((json) => authored(JSON.parse(json) as Omit<HoldChange, 'by'> & { by?: string }));
+    },
+
+    async hold(lane, reason, detail, by) {
       const keys = laneKeys(prefix, lane);
-      await hold(keys.holds, keys.slot, reason, detail);
+      await hold(keys.holds, keys.slot, reason, detail, writeAuthor(by));
     },
 
-    async updateHold(lane, reason, detail) {
-      await describe(laneKeys(prefix, lane).holds, reason, detail);
+    async updateHold(lane, reason, detail, by) {
+      await describe(laneKeys(prefix, lane).holds, reason, detail, writeAuthor(by));
     },
 
-    async release(lane, reason) {
+    async release(lane, reason, by) {
       const keys = laneKeys(prefix, lane);
       return (await release(
         keys.holds,
@@ -127,6 +137,7 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
         keys.slot,
         reason ?? '',
         MOST_DISCONNECTIONS,
+        writeAuthor(by),
       )) as HoldReason[];
     },
 
@@ -134,6 +145,10 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
 
     async setWaiting(lane, waiting) {
       return (await wait(laneKeys(prefix, lane).lane, waiting?.until ?? '', waiting?.reason ?? '')) === 1;
+    },
+
+    async noteQueue(lane, listed) {
+      await client.hset(laneKeys(prefix, lane).lane, { queueListed: listed, queueAt: await redisNow(client) });
     },
 
     async reportStall(lane, reason, ms) {
@@ -173,6 +188,11 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
       return (await busy(...statuses, keys.moving, keys.lane)) === 1;
     },
   };
+}
+
+/** Reads who it was; Pombo itself is left out. */
+function authored<T extends { by?: string }>({ by, ...rest }: T): Omit<T, 'by'> & Pick<HoldChange, 'by'> {
+  return { ...rest, ...defined({ by: readAuthor(by) }) };
 }
 
 /** A stall recorded before the last attempt began is over. */

@@ -1,4 +1,4 @@
-import type { Hold } from '@pombo/core';
+import type { Author, Hold } from '@pombo/core';
 import type { Ledger } from '../ledger.ts';
 import { knownLanes } from './views.ts';
 
@@ -18,20 +18,25 @@ export interface ResumedAll {
 }
 
 /** Pauses one lane for a person. It stays paused after {@link resumeAll}, even if all were paused before. */
-export async function pauseLane({ lanes }: Pick<Ledger, 'lanes'>, lane: string, why = ''): Promise<void> {
-  await lanes.hold(lane, 'paused', why);
-  if ((await lanes.holds(lane)).some(isOfAll)) await lanes.updateHold(lane, 'paused', why);
+export async function pauseLane({ lanes }: Pick<Ledger, 'lanes'>, lane: string, why = '', by?: Author): Promise<void> {
+  await lanes.hold(lane, 'paused', why, by);
+  if ((await lanes.holds(lane)).some(isOfAll)) await lanes.updateHold(lane, 'paused', why, by);
 }
 
 /**
  * Pauses every known lane, and `others`. A lane that is paused keeps its reason. `why` is shown in status output. A lane
  * that appears later is not paused.
  */
-export async function pauseAll(ledger: Ledger, why?: string, others: readonly string[] = []): Promise<PausedAll> {
+export async function pauseAll(
+  ledger: Ledger,
+  why?: string,
+  others: readonly string[] = [],
+  by?: Author,
+): Promise<PausedAll> {
   const result: PausedAll = { paused: [], already: [] };
   for (const lane of await namesOf(ledger, others)) {
     const isPaused = (await ledger.lanes.holds(lane)).some(({ reason }) => reason === 'paused');
-    if (!isPaused) await ledger.lanes.hold(lane, 'paused', why === undefined ? ALL : `${ALL}: ${why}`);
+    if (!isPaused) await ledger.lanes.hold(lane, 'paused', why === undefined ? ALL : `${ALL}: ${why}`, by);
     result[isPaused ? 'already' : 'paused'].push(lane);
   }
   return result;
@@ -41,12 +46,12 @@ export async function pauseAll(ledger: Ledger, why?: string, others: readonly st
  * Ends the pauses that {@link pauseAll} has set. Every other hold stays: a pause of one lane, and those that Pombo set. The
  * caller wakes the lanes.
  */
-export async function resumeAll(ledger: Ledger, others: readonly string[] = []): Promise<ResumedAll> {
+export async function resumeAll(ledger: Ledger, others: readonly string[] = [], by?: Author): Promise<ResumedAll> {
   const result: ResumedAll = { resumed: [], left: [] };
   for (const instance of await namesOf(ledger, others)) {
     const holds = await ledger.lanes.holds(instance);
     const isOurs = holds.some(isOfAll);
-    if (isOurs) await ledger.lanes.release(instance, 'paused');
+    if (isOurs) await ledger.lanes.release(instance, 'paused', by);
     const rest = holds.filter((hold) => !isOfAll(hold));
     if (rest.length > 0) result.left.push({ instance, holds: rest });
     else if (isOurs) result.resumed.push(instance);

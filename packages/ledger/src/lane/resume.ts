@@ -1,4 +1,4 @@
-import type { HoldReason } from '@pombo/core';
+import type { Author, HoldReason } from '@pombo/core';
 import type { Ledger } from '../ledger.ts';
 
 /** What a person's command to resume released, and what it left. */
@@ -19,6 +19,8 @@ export interface ResumeOptions {
   afterRollback?: boolean;
   /** Holds that stay whatever else is released. */
   except?: readonly HoldReason[];
+  /** Who resumes it. */
+  by?: Author | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface ResumeOptions {
 export async function resumeLane(
   ledger: Pick<Ledger, 'lanes' | 'recovery'>,
   lane: string,
-  { afterRollback = false, except = [] }: ResumeOptions = {},
+  { afterRollback = false, except = [], by }: ResumeOptions = {},
 ): Promise<Resumed> {
   const standing = await ledger.lanes.holds(lane);
   const rollback = standing.find(({ reason }) => reason === 'rollback');
@@ -36,7 +38,7 @@ export async function resumeLane(
   const released: HoldReason[] = [];
   for (const { reason } of standing) {
     if (except.includes(reason) || (reason === 'rollback' && !afterRollback)) continue;
-    released.push(...(await ledger.lanes.release(lane, reason)));
+    released.push(...(await ledger.lanes.release(lane, reason, by)));
   }
   if (rollback === undefined) return { released };
   if (afterRollback) await giveUpIfLast(ledger);

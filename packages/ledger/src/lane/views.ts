@@ -59,6 +59,9 @@ export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promi
         unknown,
         failed,
         ...(record.callbacksMissed ? { callbacksMissed: true as const } : {}),
+        ...(record.queue === undefined
+          ? {}
+          : { zapiQueue: { listed: record.queue.listed, at: new Date(record.queue.at).toISOString() } }),
         configured: facts.configured,
         served: serving > 0,
         workers: serving,

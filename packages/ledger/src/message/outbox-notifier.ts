@@ -47,8 +47,8 @@ export function withOutboxNotifier(
         await lanes.hold(lane, ...rest);
         onEventAppended(lane);
       },
-      async release(lane, reason) {
-        const released = await lanes.release(lane, reason);
+      async release(lane, ...rest) {
+        const released = await lanes.release(lane, ...rest);
         if (released.length > 0) onEventAppended(lane);
         return released;
       },

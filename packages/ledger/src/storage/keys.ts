@@ -12,6 +12,8 @@ export interface LaneKeys {
   lane: string;
   /** Hash of standing holds: reason → JSON. */
   holds: string;
+  /** List of when it was held and released, why and by whom, the newest first: JSON. Bounded. */
+  history: string;
   /** List of the times in which a `disconnected` hold stood, oldest first: `from to` (ms). */
   disconnections: string;
   /** Sorted set of the messages in one status, by when they reached it. */
@@ -60,6 +62,7 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     message: (key) => `${slot}:m:${key}`,
     lane: `${slot}:lane`,
     holds: `${slot}:holds`,
+    history: `${slot}:history`,
     disconnections: `${slot}:disconnections`,
     status: (status) => `${slot}:s:${status}`,
     all: `${slot}:all`,

@@ -146,7 +146,7 @@ describe('messages of a campaign', () => {
   });
 
   test.for(['line=3', 'phone=5511987654321', 'code=rejected', 'campaign=x&phone=12'])(
-    'refuses %s: without the other filter it would read everything, or it is no phone',
+    'refuses %s: without the other filter it would read everything, or it is not a phone',
     async (filter) => {
       expect((await ask(`/v1/messages?${filter}`)).statusCode).toBe(400);
     },

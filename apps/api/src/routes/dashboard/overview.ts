@@ -1,9 +1,11 @@
+import { acceptedLanguage } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { TOPICS, type Changes, type Topic } from '../../dashboard/changes.ts';
 import type { Overview } from '../../dashboard/overview.ts';
+import { laneDetailPage, laneIn } from '../../dashboard/lane-page.ts';
 import { preferredType } from '../../http/preferred-type.ts';
 import { laneParams } from '../../schemas/lane.ts';
-import { changesAnswer, laneDetail, laneDetailsAnswer, overviewAnswer } from '../../schemas/overview.ts';
+import { changesAnswer, laneDetail, laneDetailsAnswer, laneFilter, overviewAnswer } from '../../schemas/overview.ts';
 import { problems } from '../../schemas/problem.ts';
 import type { App } from '../../http/fastify-types.ts';
 import type { OpenSse } from '../../http/sse.ts';
@@ -33,13 +35,14 @@ export function overviewRoutes(app: App, overview: () => Promise<Overview>, buil
       schema: {
         tags,
         operationId: 'listLaneDetails',
-        summary: 'All lanes with their pace, rules and oldest message',
+        summary: 'Lanes with their pace, rules and oldest message',
+        querystring: laneFilter,
         response: { 200: laneDetailsAnswer, ...problems },
       },
     },
-    async () => {
+    async ({ query, headers }) => {
       const { summary, lanes } = await overview();
-      return { at: summary.at, lanes };
+      return { at: summary.at, ...laneDetailPage(lanes, query, acceptedLanguage(headers['accept-language'])) };
     },
   );
 
@@ -55,9 +58,9 @@ export function overviewRoutes(app: App, overview: () => Promise<Overview>, buil
         response: { 200: laneDetail, ...problems },
       },
     },
-    async ({ params: { instance } }) => {
+    async ({ params: { instance }, headers }) => {
       const found = (await overview()).lanes.find((lane) => lane.instance === instance);
-      if (found !== undefined) return found;
+      if (found !== undefined) return laneIn(found, acceptedLanguage(headers['accept-language']));
       throw new PomboError('not_found', `No instance is called "${instance}"`);
     },
   );

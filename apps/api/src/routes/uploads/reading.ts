@@ -75,7 +75,9 @@ export function uploadReadingRoutes(app: App, deps: AppDeps): void {
       const { country } = withCountry(options, numbers);
       const reading = {
         ...defined({ sheet, phoneColumn, headerLine, caption, image, country, fromLine: line }),
-        ...{ instances, language, rows: line === undefined ? 20 : 1 },
+        instances,
+        language,
+        rows: line === undefined ? 20 : 1,
       };
       const { rows } = await take(() =>
         readUpload({ kind: 'preview', path: kept.path, options: reading }, undefined, ending(reply, deps)),

@@ -13,7 +13,7 @@ import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { useCallbacks } from './queries.ts';
-import { CallbackChip, Secret } from './state.tsx';
+import { CallbackChip, Secret, useFault } from './state.tsx';
 
 /** One address: its state, what can be done, and its last requests with the answers. */
 export function CallbackPage({ id }: { id: string }): ReactNode {
@@ -51,6 +51,7 @@ function Everything({ callback }: { callback: Callback }): ReactNode {
   const { w, number } = useWords({ callbacks: CALLBACKS, common: COMMON });
   const c = w.callbacks;
   const { id, url, disabled, failingSince, lastError = '' } = callback;
+  const fault = useFault();
   const [secret, setSecret] = useState<string>();
   const testing = useAction<Tested>();
   const tested = testing.data;
@@ -81,7 +82,7 @@ function Everything({ callback }: { callback: Callback }): ReactNode {
           <p className={form.notice} data-tone={tested.ok ? undefined : 'bad'}>
             {fill(tested.ok ? c.testOk : c.testFailed, {
               status: tested.status ?? '',
-              why: tested.why ?? '',
+              why: fault(tested.why ?? ''),
               ms: number(tested.ms),
             })}
           </p>
@@ -94,12 +95,12 @@ function Everything({ callback }: { callback: Callback }): ReactNode {
       </div>
       {disabled !== undefined ? (
         <p className={form.notice} data-tone="bad">
-          {fill(c.disabledText, { why: disabled.why })}
+          {fill(c.disabledText, { why: fault(disabled.why) })}
         </p>
       ) : (
         failingSince !== undefined && (
           <p className={form.notice} data-tone="warn">
-            {fill(c.failingText, { why: lastError })}
+            {fill(c.failingText, { why: fault(lastError) })}
           </p>
         )
       )}
@@ -159,6 +160,7 @@ function Changes({ callback, onSecret }: { callback: Callback; onSecret: (secret
 function Facts({ callback }: { callback: Callback }): ReactNode {
   const { w, number, list } = useWords({ callbacks: CALLBACKS, events: EVENTS });
   const c = w.callbacks;
+  const fault = useFault();
   const { id, events, instance, waiting, lastDeliveredAt, lastError, createdAt } = callback;
   return (
     <section className={layout.panel}>
@@ -181,7 +183,7 @@ function Facts({ callback }: { callback: Callback }): ReactNode {
         </div>
         <div>
           <dt>{c.lastError}</dt>
-          <dd>{lastError ?? '–'}</dd>
+          <dd>{lastError === undefined ? '–' : fault(lastError)}</dd>
         </div>
         <div>
           <dt>{c.created}</dt>

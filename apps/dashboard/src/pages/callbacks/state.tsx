@@ -1,4 +1,4 @@
-import { CALLBACKS } from '@pombo/catalogue/dashboard';
+import { CALLBACKS, FAULTS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import type { Callback } from '../../api/types.ts';
 import { Button, Chip, Copy } from '../../ui/controls.tsx';
@@ -13,6 +13,15 @@ export function CallbackChip({ callback: { disabled, failingSince } }: { callbac
   if (failingSince !== undefined)
     return <Chip tone="warn">{fill(w.callbacks.failing, { time: moment(failingSince) })}</Chip>;
   return <Chip tone="good">{w.callbacks.open}</Chip>;
+}
+
+/** Returns how to say in the chosen language what was seen of an address. What the address itself said stays as it is. */
+export function useFault(): (why: string) => string {
+  const { w } = useWords({ faults: FAULTS });
+  return (why) => {
+    const [known, words] = Object.entries(w.faults).find(([begin]) => why.startsWith(begin)) ?? [];
+    return known === undefined || words === undefined ? why : `${words}${why.slice(known.length)}`;
+  };
 }
 
 /** A secret, shown once. */

@@ -15,7 +15,6 @@ export function CampaignActions({ campaign, all = false }: { campaign: Campaign;
   const { w, count, list } = useWords({ campaigns: CAMPAIGNS });
   const c = w.campaigns;
   const n = count((progress.pending ?? 0) + (progress.queued ?? 0) + (progress.sending ?? 0), 'message');
-  const failed = (progress.failed ?? 0) + (progress.expired ?? 0);
   const isOpen = ['ready', 'scheduled', 'running', 'paused'].includes(state);
   return (
     <span className={layout.actions}>
@@ -61,15 +60,6 @@ export function CampaignActions({ campaign, all = false }: { campaign: Campaign;
           title={fill(c.cancelTitle, { name })}
           text={fill(c.cancelText, { n })}
           action={() => actions.campaign(id, 'cancel')}
-        />
-      )}
-      {all && failed > 0 && (state === 'completed' || state === 'running') && (
-        <ActionButton
-          label={c.retry}
-          of={name}
-          title={fill(c.retryTitle, { name })}
-          text={fill(c.retryText, { n: count(failed, 'message') })}
-          action={() => actions.retryCampaign(id)}
         />
       )}
     </span>

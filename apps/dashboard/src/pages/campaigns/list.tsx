@@ -1,6 +1,9 @@
 import { CAMPAIGNS, COMMON } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useCan } from '../../access.tsx';
 import { useCampaigns } from '../../api/queries.ts';
+import { buttonClass } from '../../ui/controls.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { useParams } from '../../ui/params.ts';
@@ -11,6 +14,7 @@ import { CampaignRow } from './row.tsx';
 /** All campaigns, newest first. */
 export function CampaignList(): ReactNode {
   const { w } = useWords({ campaigns: CAMPAIGNS, common: COMMON });
+  const can = useCan('manage');
   const [{ cursor }, set] = useParams(['cursor']);
   const query = useCampaigns(cursor);
   return (
@@ -18,6 +22,11 @@ export function CampaignList(): ReactNode {
       <header className={layout.head}>
         <h1>{w.campaigns.title}</h1>
         <span className={layout.sub}>{w.common.newest}</span>
+        {can && (
+          <Link className={buttonClass()} href="/campaigns/new">
+            {w.campaigns.create}
+          </Link>
+        )}
       </header>
       <section className={layout.panel}>
         <Loaded query={query}>
@@ -30,7 +39,7 @@ export function CampaignList(): ReactNode {
               ) : (
                 <ul className={layout.list}>
                   {campaigns.map((campaign) => (
-                    <CampaignRow key={campaign.id} campaign={campaign} />
+                    <CampaignRow key={campaign.id} campaign={campaign} all />
                   ))}
                 </ul>
               )}

@@ -76,7 +76,7 @@ function Text({ item }: { item: Attention }): ReactNode {
       const names = more > 0 ? [...instances, `+${number(more)}`] : instances;
       return (
         <Said title={`${list(names)}: ${w.codes[code] ?? code}`}>
-          {queued > 0 && fill(w.attention.waits, { n: number(queued) })}
+          {queued > 0 && fill(w.attention.waits, { n: count(queued, 'message') })}
           {queued > 0 && since !== undefined && ' · '}
           {since !== undefined && <Time at={since} />}
           {detail !== undefined && detail !== '' && ` · “${detail}”`}

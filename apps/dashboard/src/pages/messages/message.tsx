@@ -1,19 +1,18 @@
-import { MESSAGES, STATUS, UNKNOWN } from '@pombo/catalogue/dashboard';
+import { MESSAGE, MESSAGES, UNKNOWN } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { actions } from '../../api/actions.ts';
 import { useMessage } from '../../api/queries.ts';
-import type { Message } from '../../api/types.ts';
+import type { Message, MessageDetail } from '../../api/types.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { Copy } from '../../ui/controls.tsx';
-import { Icon, type IconName } from '../../ui/icons.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { StatusChip } from '../../ui/status.tsx';
-import { Time } from '../../ui/time.tsx';
 import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
 import { Decisions, EvidenceList } from './evidence.tsx';
 import styles from './message.module.css';
+import { Timeline } from './timeline.tsx';
 
 /** One message: where it stands, everything that happened to it, and its ids. */
 export function MessagePageView({ id }: { id: string }): ReactNode {
@@ -21,7 +20,7 @@ export function MessagePageView({ id }: { id: string }): ReactNode {
   return <Loaded query={query}>{(message) => <Everything message={message} />}</Loaded>;
 }
 
-function Everything({ message }: { message: Message }): ReactNode {
+function Everything({ message }: { message: MessageDetail }): ReactNode {
   const { w, number } = useWords({ messages: MESSAGES });
   return (
     <div className={layout.page}>
@@ -33,6 +32,7 @@ function Everything({ message }: { message: Message }): ReactNode {
         <MessageActions message={message} />
       </header>
       <Notices message={message} />
+      <NextSteps steps={message.next} />
       <div className={layout.columns}>
         <section className={layout.panel} aria-labelledby="timeline">
           <div className={layout.panelHead}>
@@ -54,7 +54,7 @@ function Everything({ message }: { message: Message }): ReactNode {
   );
 }
 
-function MessageActions({ message: { id, status } }: { message: Message }): ReactNode {
+function MessageActions({ message: { id, status, notProvenUnsent } }: { message: Message }): ReactNode {
   const { w } = useWords({ messages: MESSAGES });
   if (status === 'queued') {
     return (
@@ -68,7 +68,8 @@ function MessageActions({ message: { id, status } }: { message: Message }): Reac
       />
     );
   }
-  if (!['failed', 'expired', 'cancelled'].includes(status)) return null;
+  // A retry would be refused while an earlier attempt may have arrived.
+  if (notProvenUnsent === true || !['failed', 'expired', 'cancelled'].includes(status)) return null;
   return (
     <ActionButton
       label={w.messages.retry}
@@ -76,6 +77,24 @@ function MessageActions({ message: { id, status } }: { message: Message }): Reac
       text={w.messages.retryText}
       action={() => actions.retryMessage(id)}
     />
+  );
+}
+
+/** What a person does next, in the words of `pombo message show`. */
+function NextSteps({ steps }: { steps: readonly string[] }): ReactNode {
+  const { w } = useWords({ message: MESSAGE });
+  if (steps.length === 0) return null;
+  return (
+    <section className={layout.panel} aria-labelledby="next">
+      <div className={layout.panelHead}>
+        <h2 id="next">{w.message.next}</h2>
+      </div>
+      <ul className={`${layout.panelBody} ${styles.steps}`}>
+        {steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -109,51 +128,8 @@ function Notices({ message }: { message: Message }): ReactNode {
   );
 }
 
-function Timeline({ message }: { message: Message }): ReactNode {
-  const { w } = useWords({ messages: MESSAGES, status: STATUS });
-  const m = w.messages;
-  const ended = ['failed', 'unknown', 'cancelled', 'expired', 'suppressed'].includes(message.status);
-  const past: [string, string | undefined, IconName][] = [
-    [m.created, message.createdAt, 'dot'],
-    [m.accepted, message.acceptedAt, 'check'],
-    [m.sent, message.sentAt, 'send'],
-    [m.delivered, message.deliveredAt, 'check'],
-    [m.read, message.readAt, 'check'],
-    [w.status[message.status], ended ? message.statusAt : undefined, message.status === 'unknown' ? 'unknown' : 'stop'],
-    [
-      fill(m.resolved, { as: message.resolved?.as ?? '' }) +
-        (message.resolved?.why ? ` (${message.resolved.why})` : ''),
-      message.resolved?.at,
-      'dot',
-    ],
-  ];
-  const ahead: [string, string | undefined, IconName][] = ended
-    ? []
-    : [
-        [m.planned, message.sendAt, 'clock'],
-        [m.nextAttempt, message.nextAttemptAt, 'clock'],
-        [m.expires, message.expiresAt, 'clock'],
-      ];
-  const steps = [...past, ...ahead].flatMap(([name, at, icon]) => (at === undefined ? [] : [{ name, at, icon }]));
-  return (
-    <ol className={styles.timeline}>
-      {steps
-        .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
-        .map(({ name, at, icon }) => (
-          <li key={name}>
-            <Icon name={icon} size={14} />
-            <span>{name}</span>
-            <span className={layout.dim}>
-              <Time at={at} as="moment" /> · <Time at={at} />
-            </span>
-          </li>
-        ))}
-    </ol>
-  );
-}
-
-function Ids({ message: { id, result, instance, campaign, caption } }: { message: Message }): ReactNode {
-  const { w } = useWords({ messages: MESSAGES });
+function Ids({ message: { id, result, instance, campaign, line, caption } }: { message: Message }): ReactNode {
+  const { w, number } = useWords({ message: MESSAGE, messages: MESSAGES });
   return (
     <dl className={`${layout.facts} ${styles.ids}`}>
       <div>
@@ -184,6 +160,9 @@ function Ids({ message: { id, result, instance, campaign, caption } }: { message
           <dt>{w.messages.campaign}</dt>
           <dd>
             <Link href={`/campaigns/${encodeURIComponent(campaign)}`}>{campaign}</Link>
+            {line !== undefined && (
+              <span className={layout.dim}> · {fill(w.message.onLine, { line: number(line) })}</span>
+            )}
           </dd>
         </div>
       )}

@@ -1,8 +1,8 @@
-import { MESSAGES, STATUS } from '@pombo/catalogue/dashboard';
+import { MESSAGE, MESSAGES } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useMessages } from '../../api/queries.ts';
-import type { Message, Status } from '../../api/types.ts';
+import type { Message } from '../../api/types.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { useParams } from '../../ui/params.ts';
@@ -11,54 +11,37 @@ import { StatusChip } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import layout from '../../ui/layout.module.css';
 import { useWords } from '../../words/language.tsx';
+import { FILTERS, Filters, NO_FILTER } from './filters.tsx';
 
-const STATUSES: Status[] = [
-  'queued',
-  'sending',
-  'accepted',
-  'sent',
-  'delivered',
-  'read',
-  'failed',
-  'unknown',
-  'cancelled',
-  'expired',
-  'suppressed',
-];
-
-/** Messages with filters that are part of the address. `fixed` fields are not offered. */
-export function MessageTable({ fixed = {} }: { fixed?: { campaign?: string } }): ReactNode {
-  const { w } = useWords({ messages: MESSAGES, status: STATUS });
-  const [filter, set] = useParams(['status', 'instance', 'cursor']);
+/** Messages with filters that are part of the address. `fixed` fields are not offered; `instances`: numbers to choose. */
+export function MessageTable({
+  fixed = {},
+  instances = [],
+}: {
+  fixed?: { campaign?: string };
+  instances?: readonly string[];
+}): ReactNode {
+  const { w } = useWords({ messages: MESSAGES, message: MESSAGE });
+  const [filter, set] = useParams(FILTERS);
   const query = useMessages({ ...filter, ...fixed });
+  const isFiltered = FILTERS.some((name) => name !== 'cursor' && filter[name] !== undefined);
   return (
     <>
       <div className={layout.panelBody}>
-        <div className={layout.filters}>
-          <select
-            aria-label={w.messages.status}
-            value={filter.status ?? ''}
-            onChange={(event) => set({ status: event.target.value, cursor: undefined })}
-          >
-            <option value="">{w.messages.any}</option>
-            {STATUSES.map((status) => (
-              <option key={status} value={status}>
-                {w.status[status]}
-              </option>
-            ))}
-          </select>
-          {filter.instance !== undefined && (
-            <Button small onClick={() => set({ instance: undefined, cursor: undefined })}>
-              {w.messages.number}: {filter.instance} ×
-            </Button>
-          )}
-        </div>
+        <Filters filter={filter} set={set} instances={instances} isCampaign={fixed.campaign !== undefined} />
       </div>
       <Loaded query={query}>
         {({ messages, next }) => (
           <>
             {messages.length === 0 ? (
-              <Empty>{w.messages.empty}</Empty>
+              <Empty>
+                {w.messages.empty}{' '}
+                {isFiltered && (
+                  <Button small onClick={() => set(NO_FILTER)}>
+                    {w.message.clear}
+                  </Button>
+                )}
+              </Empty>
             ) : (
               <Rows messages={messages} isCampaign={fixed.campaign !== undefined} />
             )}

@@ -1,15 +1,16 @@
 import { CODES, MESSAGES, NUMBERS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { useLane, useLaneHistory, useMessages } from '../../api/queries.ts';
+import { useLane, useMessages } from '../../api/queries.ts';
 import type { Lane } from '../../api/types.ts';
-import { Icon } from '../../ui/icons.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { LaneChip } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
 import { LaneActions } from './actions.tsx';
+import { useAuthor } from './author.ts';
+import { History } from './history.tsx';
 import { Pace } from './list.tsx';
 import { Meter } from './meter.tsx';
 import styles from './meter.module.css';
@@ -48,6 +49,11 @@ function Everything({ lane }: { lane: Lane }): ReactNode {
 
 function Reasons({ lane }: { lane: Lane }): ReactNode {
   const { w } = useWords({ codes: CODES, numbers: NUMBERS });
+  const author = useAuthor();
+  const byOf = (code: string): ReactNode => {
+    const hold = lane.holds.find(({ reason }) => reason === code);
+    return code === 'paused' && hold !== undefined ? ` · ${fill(w.numbers.by, { who: author(hold.by) })}` : '';
+  };
   return (
     <section className={layout.panel} aria-labelledby="why">
       <div className={layout.panelHead}>
@@ -61,26 +67,27 @@ function Reasons({ lane }: { lane: Lane }): ReactNode {
               {blocker.since !== undefined && (
                 <span className={layout.sub}>
                   <Time at={blocker.since} />
+                  {byOf(blocker.code)}
                 </span>
               )}
             </h3>
-            <p lang="en">{blocker.means}</p>
+            <p>{blocker.means}</p>
             {blocker.detail !== undefined && blocker.detail !== '' && (
               <p className={layout.sub}>
-                {w.numbers.seen}: {blocker.detail}
+                {blocker.code === 'paused' ? w.numbers.reason : w.numbers.seen}: {blocker.detail}
               </p>
             )}
           </div>
           <div>
             <p className={layout.sub}>{blocker.endedBy === 'person' ? w.numbers.person : w.numbers.itself}</p>
-            <ul lang="en">
+            <ul>
               {blocker.steps.map((step) => (
                 <li key={step}>{step}</li>
               ))}
             </ul>
           </div>
           {blocker.avoid !== undefined && (
-            <p className={styles.avoid} lang="en">
+            <p className={styles.avoid}>
               {w.numbers.avoid}: {blocker.avoid}
             </p>
           )}
@@ -92,7 +99,7 @@ function Reasons({ lane }: { lane: Lane }): ReactNode {
 
 function Facts({ lane }: { lane: Lane }): ReactNode {
   const { w, number, moment } = useWords({ numbers: NUMBERS });
-  const { rules, pace, oldestQueued, waiting } = lane;
+  const { rules, pace, oldestQueued, waiting, zapiQueue } = lane;
   const hours = [rules?.window, rules?.days, rules?.timezone].filter((each) => each !== undefined).join(' · ');
   return (
     <dl className={`${layout.facts} ${layout.padTop}`}>
@@ -136,7 +143,15 @@ function Facts({ lane }: { lane: Lane }): ReactNode {
       </div>
       <div>
         <dt>{w.numbers.kept}</dt>
-        <dd>{number(lane.accepted)}</dd>
+        <dd>
+          {fill(w.numbers.ours, { n: number(lane.accepted) })}
+          {zapiQueue !== undefined && (
+            <span className={layout.sub}>
+              {' · '}
+              {fill(w.numbers.listed, { n: number(zapiQueue.listed) })} <Time at={zapiQueue.at} />
+            </span>
+          )}
+        </dd>
       </div>
       <div>
         <dt>{w.numbers.unknown}</dt>
@@ -172,43 +187,6 @@ function Failures({ instance }: { instance: string }): ReactNode {
                 </li>
               ))}
             </ul>
-          )
-        }
-      </Loaded>
-    </section>
-  );
-}
-
-function History({ instance }: { instance: string }): ReactNode {
-  const { w } = useWords({ codes: CODES, numbers: NUMBERS });
-  const query = useLaneHistory(instance);
-  return (
-    <section className={layout.panel} aria-labelledby="history">
-      <div className={layout.panelHead}>
-        <h2 id="history">{w.numbers.history}</h2>
-      </div>
-      <Loaded query={query}>
-        {({ events }) =>
-          events.length === 0 ? (
-            <Empty>{w.numbers.noHistory}</Empty>
-          ) : (
-            <ol className={layout.list}>
-              {events
-                .toReversed()
-                .slice(0, 30)
-                .map(({ id, type, timestamp, data }) => {
-                  const reason = w.codes[data.reason ?? ''] ?? data.reason ?? '';
-                  return (
-                    <li key={id} className={layout.row}>
-                      <span className={layout.filters}>
-                        <Icon name={type === 'lane.held' ? 'pause' : 'play'} size={14} />
-                        {fill(type === 'lane.held' ? w.numbers.held : w.numbers.released, { reason })}
-                      </span>
-                      <Time at={timestamp} as="moment" />
-                    </li>
-                  );
-                })}
-            </ol>
           )
         }
       </Loaded>

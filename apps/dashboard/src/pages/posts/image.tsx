@@ -1,5 +1,9 @@
-import { POSTS } from '@pombo/catalogue/dashboard';
-import { useId, useState, type ReactNode } from 'react';
+import { COMMON, POSTS } from '@pombo/catalogue/dashboard';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useId, useState, type ReactNode } from 'react';
+import { dataUrl, fetchFile, type ApiError } from '../../api/client.ts';
+import { query } from '../../api/queries.ts';
+import { useCan } from '../../access.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import form from '../../ui/form.module.css';
 import { fill, useWords } from '../../words/language.tsx';
@@ -67,10 +71,7 @@ function FileInput({ onRead }: { onRead: (data: string | undefined) => void }): 
     if (file === undefined) return;
     if (!TYPES.includes(file.type)) return setProblem(w.posts.notImage);
     if (file.size > MOST_BYTES) return setProblem(fill(w.posts.tooLarge, { size: sizeText(file.size, number) }));
-    const reader = new FileReader();
-    reader.addEventListener('load', () => onRead(String(reader.result)));
-    reader.addEventListener('error', () => setProblem(w.posts.notImage));
-    reader.readAsDataURL(file);
+    dataUrl(file).then(onRead, () => setProblem(w.posts.notImage));
   }
 
   return (
@@ -84,24 +85,45 @@ function FileInput({ onRead }: { onRead: (data: string | undefined) => void }): 
 
 /** The post as a phone shows it. */
 export function PostPreview({ draft }: { draft: Draft }): ReactNode {
-  const { w } = useWords({ posts: POSTS });
+  const { w } = useWords({ common: COMMON, posts: POSTS });
   const { source, data, url, caption } = draft;
-  const isAddress = source === 'url' && /^https?:\/\/./.test(url.trim());
+  const fetched = useFetched(source === 'url' ? url.trim() : '');
+  const picture = source === 'file' ? data : fetched.data;
+  const problem = fetched.error?.problem;
   return (
     <div className={styles.phone}>
-      {source === 'file' && data !== undefined ? (
-        <img src={data} alt="" />
-      ) : isAddress ? (
-        <p>
-          {w.posts.previewUrl}{' '}
-          <a href={url.trim()} target="_blank" rel="noreferrer">
-            {w.posts.openImage}
-          </a>
-        </p>
+      {picture !== undefined ? (
+        <img src={picture} alt="" />
       ) : (
-        <p>{w.posts.previewNone}</p>
+        <p role="status">
+          {problem !== undefined
+            ? `${w.posts.unreachable} ${problem.status === 0 ? w.common.unreachable : problem.detail}`
+            : fetched.isFetching
+              ? w.posts.fetching
+              : w.posts.previewNone}
+        </p>
       )}
       {caption.trim() !== '' && <p className={styles.caption}>{caption.trim()}</p>}
     </div>
   );
+}
+
+/** Time without a key press after which an address counts as complete (ms). */
+const TYPED_MS = 700;
+
+/** Fetches the image of an address through the server: the browser of the dashboard loads nothing from elsewhere. */
+function useFetched(url: string): UseQueryResult<string, ApiError> {
+  const [complete, setComplete] = useState('');
+  const can = useCan('send');
+  useEffect(() => {
+    const timer = window.setTimeout(() => setComplete(url), TYPED_MS);
+    return () => window.clearTimeout(timer);
+  }, [url]);
+  return useQuery<string, ApiError>({
+    queryKey: ['images', complete],
+    queryFn: ({ signal }) => fetchFile(`/v1/images?${query({ url: complete })}`, signal),
+    enabled: can && complete === url && /^https?:\/\/[^/]+\/./.test(complete),
+    staleTime: Infinity,
+    retry: false,
+  });
 }

@@ -91,43 +91,30 @@ function Image({ post: { image } }: { post: Post }): ReactNode {
 }
 
 function Numbers({ post }: { post: Post }): ReactNode {
-  const { w, number } = useWords({ common: COMMON, posts: POSTS });
+  const { w, number } = useWords({ posts: POSTS });
   return (
-    <div className={layout.scroll}>
-      <table className={layout.table}>
-        <thead>
-          <tr>
-            <th>{w.posts.number}</th>
-            <th>{w.posts.status}</th>
-            <th className={layout.number}>{w.posts.views}</th>
-            <th className={layout.wide}>{w.posts.changed}</th>
-            <th>{w.common.actions}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {post.numbers.map((each) => (
-            <tr key={each.instance}>
-              <td>
-                <Link href={`/numbers/${each.instance}`}>{each.instance}</Link>
-              </td>
-              <td>
-                {each.status === undefined ? (
-                  <Chip tone="bad">{w.posts.notQueued}</Chip>
-                ) : (
-                  <StatusChip status={each.status} />
-                )}
-                {each.error !== undefined && <p className={layout.sub}>{each.error.message}</p>}
-              </td>
-              <td className={layout.number}>{each.views === undefined ? '–' : number(each.views)}</td>
-              <td className={layout.wide}>{each.statusAt !== undefined && <Time at={each.statusAt} />}</td>
-              <td>
-                <Actions on={each} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ul className={layout.list}>
+      {post.numbers.map((each) => (
+        <li key={each.instance}>
+          <div className={layout.row}>
+            <span className={layout.row}>
+              <Link href={`/numbers/${each.instance}`}>{each.instance}</Link>
+              {each.status === undefined ? (
+                <Chip tone="bad">{w.posts.notQueued}</Chip>
+              ) : (
+                <StatusChip status={each.status} />
+              )}
+              <span className={layout.dim}>
+                {each.views !== undefined && `${fill(w.posts.viewsOf, { n: number(each.views) })} · `}
+                {each.statusAt !== undefined && <Time at={each.statusAt} />}
+              </span>
+            </span>
+            <Actions on={each} />
+          </div>
+          {each.error !== undefined && <p className={layout.sub}>{each.error.message}</p>}
+        </li>
+      ))}
+    </ul>
   );
 }
 

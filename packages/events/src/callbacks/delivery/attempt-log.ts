@@ -2,7 +2,7 @@ import type { DomainEvent } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
 import type { CallbackKeys } from '../keys.ts';
 
-/** One request to an endpoint, and what came of it. It holds ids only, like the delivery itself. */
+/** One request to an endpoint, and its result. It holds ids only, like the delivery itself. */
 export interface LoggedAttempt {
   eventId: string;
   event: DomainEvent;

@@ -1,14 +1,14 @@
 import { PomboError, type ErrorCode } from '@pombo/core';
 import { ignoredCallback, readOwnCallback, type IgnoredCallback, type Instance } from '@pombo/zapi';
 import { z } from 'zod';
-import type { GuessLimit } from '../auth/guess-limit.ts';
-import { webhookCandidates } from '../auth/webhook-secrets.ts';
-import type { Metrics } from '../metrics/metrics.ts';
-import type { AppDeps } from '../deps.ts';
-import { asPomboError } from '../http/problem.ts';
-import { problems } from '../schemas/problem.ts';
-import { PROBE_HEADER } from '../services/webhook-check.ts';
-import type { App } from '../http/fastify-types.ts';
+import type { GuessLimit } from '../../auth/guess-limit.ts';
+import { webhookCandidates } from '../../auth/webhook-secrets.ts';
+import type { Metrics } from '../../metrics/metrics.ts';
+import type { AppDeps } from '../../deps.ts';
+import { asPomboError } from '../../http/problem.ts';
+import { problems } from '../../schemas/problem.ts';
+import { PROBE_HEADER } from '../../services/webhook-check.ts';
+import type { App } from '../../http/fastify-types.ts';
 
 /** Body limits before and after decompression (bytes). */
 const LIMITS = { encoded: 256 * 1024, inflated: 1024 * 1024 };
@@ -50,7 +50,7 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
         const { instance, secret } = request.params;
         const at = await guesses.match(request, secret, webhookCandidates(webhookSecrets, instance));
         if (at !== undefined && byName(instance) !== undefined) {
-          // This deployment tries its own address: only who knows the secret gets as far as this.
+          // This deployment tries its own address: only a request with the secret gets the mark back.
           const mark = request.headers[PROBE_HEADER];
           if (mark !== undefined) void reply.header(PROBE_HEADER, mark);
           return onCallback();

@@ -1,0 +1,119 @@
+import { NEW_CAMPAIGN, NUMBERS } from '@pombo/catalogue/dashboard';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useLanes } from '../../../api/queries.ts';
+import type { Lane } from '../../../api/types.ts';
+import { Field } from '../../../ui/controls.tsx';
+import layout from '../../../ui/layout.module.css';
+import { Loaded } from '../../../ui/states.tsx';
+import { LaneChip } from '../../../ui/status.tsx';
+import { around, fill, useWords } from '../../../words/language.tsx';
+import { DAYS, ZONE } from './draft.ts';
+import styles from './new.module.css';
+import { Part, usePreview, type StepProps } from './parts.tsx';
+
+/** Numbers shown at once; a deployment may have thousands. */
+const SHOWN = 30;
+
+/** Which numbers send the campaign, and when. */
+export function SendingStep({ draft, set }: StepProps): ReactNode {
+  const { w } = useWords({ create: NEW_CAMPAIGN });
+  const lanes = useLanes();
+  const columns = usePreview(draft).data?.columns ?? [];
+  return (
+    <div className={layout.columns}>
+      <div className={layout.page}>
+        <Part title={w.create.name} id="name">
+          <Field label={w.create.name} value={draft.name} onChange={(name) => set({ name })} />
+        </Part>
+        <Part title={w.create.numbers} id="numbers">
+          <p className={layout.sub}>
+            {columns.some(({ meaning }) => meaning === 'instance') ? w.create.numbersOfFile : w.create.numbersHint}
+          </p>
+          <Loaded query={lanes}>{(found) => <Choice lanes={found.lanes} draft={draft} set={set} />}</Loaded>
+        </Part>
+      </div>
+      <Part title={w.create.when} id="when">
+        <Hours draft={draft} set={set} />
+      </Part>
+    </div>
+  );
+}
+
+function Choice({ lanes, draft, set }: StepProps & { lanes: Lane[] }): ReactNode {
+  const { w, number } = useWords({ create: NEW_CAMPAIGN, numbers: NUMBERS });
+  const [search, setSearch] = useState('');
+  const { instances } = draft;
+  const only = lanes.length === 1 ? lanes[0]!.instance : undefined;
+  useEffect(() => {
+    // There is nothing to choose.
+    if (only !== undefined && instances.length === 0) set({ instances: [only] });
+  }, [only, instances.length, set]);
+  if (lanes.length === 0) return <p>{around(w.create.numbersNone, 'command', <code>pombo init</code>)}</p>;
+  const found = lanes.filter(({ instance }) => instance.includes(search.trim().toLowerCase()));
+  const shown = found.slice(0, SHOWN);
+  return (
+    <fieldset className={styles.numbers}>
+      <legend className={styles.hidden}>{w.create.numbers}</legend>
+      {lanes.length > 12 && <Field label={w.create.numbersFind} type="search" value={search} onChange={setSearch} />}
+      {shown.map((lane) => (
+        <label key={lane.instance} className={styles.choice}>
+          <input
+            type="checkbox"
+            checked={instances.includes(lane.instance)}
+            onChange={({ target: { checked } }) =>
+              set({
+                instances: checked ? [...instances, lane.instance] : instances.filter((each) => each !== lane.instance),
+              })
+            }
+          />
+          <span>{lane.instance}</span>
+          <LaneChip lane={lane} />
+        </label>
+      ))}
+      {found.length > SHOWN && (
+        <p className={layout.sub}>{fill(w.create.numbersMore, { n: number(found.length - SHOWN) })}</p>
+      )}
+    </fieldset>
+  );
+}
+
+function Hours({ draft, set }: StepProps): ReactNode {
+  const { w, language } = useWords({ create: NEW_CAMPAIGN });
+  const { days } = draft;
+  const names = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
+  return (
+    <>
+      <p className={layout.sub}>{fill(w.create.zone, { zone: ZONE })}</p>
+      <div className={styles.pair}>
+        <Field label={w.create.from} type="time" value={draft.from} onChange={(from) => set({ from })} />
+        <Field label={w.create.to} type="time" value={draft.to} onChange={(to) => set({ to })} />
+      </div>
+      <fieldset className={styles.days}>
+        <legend>{w.create.days}</legend>
+        {DAYS.map((day, at) => (
+          <label key={day} className={styles.day}>
+            <input
+              type="checkbox"
+              checked={days.includes(day)}
+              onChange={({ target: { checked } }) =>
+                set({ days: DAYS.filter((each) => (each === day ? checked : days.includes(each))) })
+              }
+            />
+            {/* 5 January 2026 is a Monday. */}
+            {names.format(Date.UTC(2026, 0, 5 + at))}
+          </label>
+        ))}
+      </fieldset>
+      <Field label={w.create.limit} type="number" value={draft.limit} onChange={(limit) => set({ limit })} />
+      <p className={layout.sub}>{w.create.optional}</p>
+      <Field label={w.create.delay} value={draft.delay} onChange={(delay) => set({ delay })} />
+      <p className={layout.sub}>{w.create.delayHint}</p>
+      <Field
+        label={w.create.startAt}
+        type="datetime-local"
+        value={draft.startAt}
+        onChange={(startAt) => set({ startAt })}
+      />
+    </>
+  );
+}
