@@ -40,14 +40,15 @@ export function Outlook({ outlook, startAt }: Pick<Check, 'outlook'> & { startAt
   const { w, moment, list } = useWords({ create: NEW_CAMPAIGN, codes: CODES });
   const { estimate, still, last } = outlook;
   const spans = useSpans();
+  const [from, to] = [estimate?.minMs ?? 0, estimate?.maxMs ?? 0].map((ms) => spans(ms - waitOf(startAt)));
   return (
     <div className={styles.outlook}>
       <h3>{w.create.duration}</h3>
       {estimate !== undefined && (
         <p>
-          {fill(spans(estimate.minMs) === spans(estimate.maxMs) ? w.create.aboutOnce : w.create.about, {
-            from: spans(estimate.minMs - waitOf(startAt)),
-            to: spans(estimate.maxMs - waitOf(startAt)),
+          {fill(from === to ? (from === w.create.moment ? '{from}' : w.create.aboutOnce) : w.create.about, {
+            from: from!,
+            to: to!,
             early: moment(new Date(Date.now() + estimate.minMs).toISOString()),
             late: moment(new Date(Date.now() + estimate.maxMs).toISOString()),
           })}
