@@ -19,7 +19,7 @@ export interface System extends Visitor {
   url(): string;
   /** Sends a request to the API, fails unless it succeeds, and returns the answer. */
   ask<T = unknown>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T>;
-  /** Creates a campaign over the numbers, starts it unless told otherwise, and returns its id. */
+  /** Creates a campaign over the numbers, starts it by default, and returns its id. */
   campaign(name: string, phones: readonly string[], options?: { instances?: string; start?: boolean }): Promise<string>;
 }
 
