@@ -420,7 +420,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     expect(errors).toEqual([]);
   });
 
-  test('a list of 100,000 rows is checked while the API answers, at flat memory', { timeout: 240_000 }, async () => {
+  test('a list of 100,000 rows is checked while the API answers', { timeout: 240_000 }, async () => {
     const rows = Array.from({ length: 100_000 }, (_none, at) => `55219${String(80_000_000 + at)};Nome ${at}`);
     const { page } = await visit(`${url()}/campaigns/new`);
     await prepare(page, csvFile('cem-mil.csv', rows));
@@ -428,14 +428,13 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByText('Reading the whole file').waitFor();
     const answered: number[] = [];
     const done = page.getByRole('heading', { name: '100,000 messages will be sent' }).waitFor({ timeout: 180_000 });
-    let isDone = false;
-    void done.then(() => (isDone = true));
-    while (!isDone) {
+    const poll = async (): Promise<boolean> => {
       const from = performance.now();
       expect((await fetch(`${url()}/health/live`)).status).toBe(200);
       answered.push(performance.now() - from);
-      await page.waitForTimeout(50);
-    }
+      return page.getByText('Reading the whole file').isVisible();
+    };
+    await expect.poll(poll, { timeout: 180_000 }).toBe(false);
     await done;
     expect(Math.max(...answered)).toBeLessThan(2000);
     await look(page, 'new/100000');

@@ -34,7 +34,7 @@ function Mapping({ preview, draft, set }: StepProps & { preview: Preview }): Rea
           value={draft.phoneColumn ?? phone ?? ''}
           onChange={(event) => set({ phoneColumn: event.target.value === '' ? undefined : event.target.value })}
         >
-          {phone === undefined && <option value="" />}
+          {phone === undefined && <option value="">–</option>}
           {columns.map(({ name }) => (
             <option key={name}>{name}</option>
           ))}
@@ -46,6 +46,7 @@ function Mapping({ preview, draft, set }: StepProps & { preview: Preview }): Rea
       {areaCode !== undefined && <p className={layout.sub}>{fill(w.create.areaCode, { column: areaCode })}</p>}
       {preview.problem !== undefined && <Problem {...preview.problem} />}
       <Notes notes={notes} />
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a table that scrolls sideways must scroll by keys */}
       <div className={layout.scroll} role="group" aria-labelledby="columns" tabIndex={0}>
         <table className={layout.table}>
           <thead>

@@ -1,7 +1,7 @@
 import { COMMON } from '@pombo/catalogue/dashboard';
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
-import { ApiError, request } from '../../../api/client.ts';
+import { request, type ApiError } from '../../../api/client.ts';
 import layout from '../../../ui/layout.module.css';
 import { useWords } from '../../../words/language.tsx';
 import type { Draft } from './draft.ts';
