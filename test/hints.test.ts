@@ -49,7 +49,7 @@ function isSentences(text: string): boolean {
       /^[\p{Lu}…]/u.test(line) &&
       (/[.?…]$/.test(line) ||
         /(?:: |\bAllowed: |\bPermitidos: )\S/.test(line) ||
-        (/:$/.test(line) && at + 1 < lines.length)),
+        (line.endsWith(':') && at + 1 < lines.length)),
   );
 }
 
