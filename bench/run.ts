@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { API_DEFAULTS, benchApi } from './cases/api.ts';
 import { benchCampaign, CAMPAIGN_DEFAULTS } from './cases/campaign.ts';
+import { benchDashboard, DASHBOARD_DEFAULTS } from './cases/dashboard.ts';
 import { benchEnqueue, ENQUEUE_DEFAULTS } from './cases/enqueue.ts';
 import type { Findings } from './figures.ts';
 import { benchLanes, LANES_DEFAULTS } from './cases/lanes.ts';
@@ -22,6 +23,7 @@ const BENCHMARKS = {
   enqueue: bench(ENQUEUE_DEFAULTS, benchEnqueue),
   api: bench(API_DEFAULTS, benchApi),
   campaign: bench(CAMPAIGN_DEFAULTS, benchCampaign),
+  dashboard: bench(DASHBOARD_DEFAULTS, benchDashboard),
   memory: bench(MEMORY_DEFAULTS, benchMemory),
   strict: bench(STRICT_DEFAULTS, benchStrict),
 };

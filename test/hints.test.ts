@@ -45,7 +45,11 @@ const hints = ['packages', 'apps'].flatMap((folder) =>
 function isSentences(text: string): boolean {
   const lines = text.split('\\n');
   return lines.every(
-    (line) => /^[\p{Lu}…]/u.test(line) && (/[.?…]$/.test(line) || /(?:: |\bAllowed: |\bPermitidos: )\S/.test(line)),
+    (line, at) =>
+      /^[\p{Lu}…]/u.test(line) &&
+      (/[.?…]$/.test(line) ||
+        /(?:: |\bAllowed: |\bPermitidos: )\S/.test(line) ||
+        (line.endsWith(':') && at + 1 < lines.length)),
   );
 }
 
@@ -65,6 +69,8 @@ describe('hints', () => {
   test.for([
     ['Start it: pombo up', true],
     ['Is it up? Then stop it.', true],
+    ['To begin:\\nStart it: pombo up', true],
+    ['To begin:', false],
     ['start it: pombo up', false],
     ['Start it', false],
     ['First.\\nsecond.', false],

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { NUMBERS } from '../../apps/cli/src/pombo.fixture.ts';
 import { CHROMIUM, expectAccessible, look, tile } from './browser.fixture.ts';
-import { dashboard } from './system.fixture.ts';
+import { send } from './seeds.fixture.ts';
+import { callBack, dashboard } from './system.fixture.ts';
 
 /** The dashboard in a real browser, over a real `pombo up` and a simulated Z-API. */
 describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
@@ -34,6 +36,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     await first.page.getByRole('button', { name: 'Resume: vendas' }).waitFor();
     expect(await heldBy('vendas')).toEqual([{ reason: 'paused', detail: 'almoço' }]);
     await second.page.getByText('Reason given: almoço').waitFor();
+    await second.page.getByText('Held: Paused by a person').waitFor();
+    await second.page.getByText('by this machine, without a key · “almoço”').waitFor();
     await look(second.page, 'number-paused');
     await first.page.goto(system.url());
     await first.page.getByText('vendas: Paused by a person').waitFor();
@@ -44,6 +48,26 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     expect(await heldBy('vendas')).toEqual([]);
     await second.page.getByText('Reason given: almoço').waitFor({ state: 'detached' });
     expect([...first.errors, ...second.errors]).toEqual([]);
+  });
+
+  test('a number that disconnects says what to do, and comes back without a click; its history names both', async () => {
+    await callBack(system, ['suporte']);
+    const [home, number] = [await visit('/'), await visit('/numbers/suporte')];
+    await number.page.locator('header').getByText('Ready').waitFor();
+    system.zapi.setInstance(NUMBERS[1].id, { connected: false });
+    await send(system, people.phones(1)[0]!, 'suporte');
+    await number.page.locator('header').getByText('Disconnected').waitFor({ timeout: 90_000 });
+    await number.page.getByText(/read the QR code/).waitFor();
+    await home.page.getByText('suporte: Disconnected').waitFor();
+    expect(await home.page.getByRole('button', { name: 'Resume: suporte' }).count()).toBe(0);
+    expect(await home.page.getByRole('link', { name: 'What to do' }).getAttribute('href')).toBe('/numbers/suporte');
+    await look(number.page, 'number-disconnected');
+    system.zapi.setInstance(NUMBERS[1].id, { connected: true });
+    await home.page.getByText('suporte: Disconnected').waitFor({ state: 'detached', timeout: 90_000 });
+    await number.page.getByText('Released: Disconnected').waitFor();
+    await number.page.getByText('Held: Disconnected').waitFor();
+    expect(await number.page.getByText(/^by Pombo/).count()).toBe(2);
+    expect([...home.errors, ...number.errors]).toEqual([]);
   });
 
   async function heldBy(lane: string): Promise<object[]> {

@@ -40,7 +40,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await target.dispatchEvent('drop', { dataTransfer: transfer });
   }
 
-  const step = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^\\d ?${name}$`) });
+  const step = (page: Page, name: string) => page.getByRole('list', { name: 'Steps' }).getByRole('button', { name });
   const atStep = (page: Page, name: string) =>
     page.getByRole('heading', { name: new RegExp(`^\\d\\. ${name}`) }).waitFor();
   const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click();
@@ -86,8 +86,10 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByRole('link', { name: 'New campaign' }).click();
     await look(page, 'new/empty');
     await drop(page, 'clientes.xlsx', workbook({ sheets }));
+    await page.getByRole('alert').waitFor();
+    await look(page, 'new/wrong-sheet');
     await page.getByLabel('Sheet').selectOption('Clientes');
-    await page.getByRole('heading', { name: 'The first 5 rows, as they are read' }).waitFor();
+    await page.getByRole('heading', { name: 'The first rows, as they are read (5)' }).waitFor();
     await page.getByText(/Not sent: Celular/).waitFor();
     await look(page, 'new/file');
     await next(page);
@@ -165,7 +167,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await drop(page, 'contrato.pdf', Buffer.from('%PDF-1.7\n\0\0 not a list'));
     await page.getByRole('alert').waitFor();
     await look(page, 'new/wrong-file');
-    expect(await page.getByRole('alert').textContent()).toMatch(/\w{10}/);
+    expect(await page.getByRole('alert').textContent()).toContain('The file is a PDF');
     await prepare(page, csvFile('natal.csv', listOf(3)));
     await page.getByLabel('From').fill('09:00');
     await page.getByLabel('Until').fill('18:00');
@@ -276,8 +278,9 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByRole('link', { name: 'New campaign' }).waitFor();
     await tabTo(/^New campaign$/);
     await press('Enter');
+    await page.getByText(FILE).waitFor();
     await tabTo(/^Drop the list here/);
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press('Enter')]);
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press('Space')]);
     await chooser.setFiles(csvFile('teclado.csv', list));
     await page.getByRole('heading', { name: /rows, as they are read/ }).waitFor();
     await tabTo(/^Next$/);
@@ -417,7 +420,7 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     expect(errors).toEqual([]);
   });
 
-  test('a list of 100,000 rows is checked while the API answers, at flat memory', { timeout: 240_000 }, async () => {
+  test('a list of 100,000 rows is checked while the API answers', { timeout: 240_000 }, async () => {
     const rows = Array.from({ length: 100_000 }, (_none, at) => `55219${String(80_000_000 + at)};Nome ${at}`);
     const { page } = await visit(`${url()}/campaigns/new`);
     await prepare(page, csvFile('cem-mil.csv', rows));
@@ -425,14 +428,13 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByText('Reading the whole file').waitFor();
     const answered: number[] = [];
     const done = page.getByRole('heading', { name: '100,000 messages will be sent' }).waitFor({ timeout: 180_000 });
-    let isDone = false;
-    void done.then(() => (isDone = true));
-    while (!isDone) {
+    const poll = async (): Promise<boolean> => {
       const from = performance.now();
       expect((await fetch(`${url()}/health/live`)).status).toBe(200);
       answered.push(performance.now() - from);
-      await page.waitForTimeout(50);
-    }
+      return page.getByText('Reading the whole file').isVisible();
+    };
+    await expect.poll(poll, { timeout: 180_000 }).toBe(false);
     await done;
     expect(Math.max(...answered)).toBeLessThan(2000);
     await look(page, 'new/100000');

@@ -32,8 +32,12 @@ export const PAGES: readonly DashboardPage[] = [
   { name: 'post', path: '/posts/{post}', until: '#numbers' },
   { name: 'opt-outs', path: '/opt-outs', until: 'tbody tr' },
   { name: 'callbacks', path: '/callbacks', until: '[href="/callbacks/{callback}"]' },
-  { name: 'callback', path: '/callbacks/{callback}?show=failed', until: 'text=refuses connections' },
+  { name: 'callback', path: '/callbacks/{callback}?show=failed', until: 'main li input[type=checkbox]' },
   { name: 'search', path: '/search?q=nao-existe', asksInVain: true },
+  { name: 'settings', path: '/settings', until: 'tbody tr' },
+  { name: 'settings-checks', path: '/settings/checks', until: '[aria-labelledby=diagnosis] details' },
+  { name: 'settings-access', path: '/settings/access', until: '#sessions' },
+  { name: 'settings-audit', path: '/settings/audit', until: 'tbody tr' },
 ];
 
 /** Fills the names of an address or a selector. */

@@ -43,11 +43,11 @@ import { metricsRoute } from './routes/metrics.ts';
 import { sendingRoutes } from './routes/sending.ts';
 import { postRoutes } from './routes/posts.ts';
 import { settingsRoutes } from './routes/settings.ts';
-import { suppressionImportRoute } from './routes/suppression-import.ts';
-import { suppressionRoutes } from './routes/suppressions.ts';
+import { suppressionImportRoute } from './routes/suppressions/import.ts';
+import { suppressionRoutes } from './routes/suppressions/suppressions.ts';
 import { keepUploadRoute, uploadRoutes } from './routes/uploads/uploads.ts';
-import { webhookRoutes } from './routes/zapi-callbacks.ts';
-import { zapiRoutes } from './routes/zapi-drop-in.ts';
+import { webhookRoutes } from './routes/zapi/callbacks.ts';
+import { zapiRoutes } from './routes/zapi/drop-in.ts';
 import type { App } from './http/fastify-types.ts';
 import { createSseOpener } from './http/sse.ts';
 

@@ -25,7 +25,7 @@ import { RECALL_SCREEN } from './screens/recall.ts';
 import { STEP_TEXTS } from './screens/steps.ts';
 import { UNKNOWN_SCREEN } from './screens/unknown.ts';
 import { UP_SCREEN } from './screens/up.ts';
-import { USAGE_SCREEN } from './screens/usage.ts';
+import { USAGE_SCREEN } from './help/usage.ts';
 
 /** Every text by its code. A code, once released, keeps its meaning and its parameters. */
 export const CATALOGUE = {

@@ -3450,6 +3450,15 @@ export interface components {
             }[];
             /** @description What was assumed about the file or the caption */
             notes: string[];
+            /** @description Why the headings cannot be used; the rows are then only cells. Choose another sheet, line or column */
+            problem?: {
+                /** @description Error code */
+                code: string;
+                /** @description What is wrong */
+                detail: string;
+                /** @description What to do about it */
+                hint?: string;
+            };
             /** @description The rows from `fromLine` on */
             rows: {
                 /** @description Line of the file */

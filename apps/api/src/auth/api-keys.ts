@@ -15,7 +15,7 @@ export interface ApiKey {
   scopes: ApiScope[];
   /** ISO 8601 UTC. */
   createdAt: string;
-  /** To the hour; absent when it was never used. */
+  /** To the hour, and never before its creation; absent when it was never used. */
   lastUsedAt?: string;
   revokedAt?: string;
 }

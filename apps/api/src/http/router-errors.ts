@@ -1,7 +1,7 @@
 import type { Log } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './error-handler.ts';
-import { sendZapiError } from '../routes/zapi-drop-in.ts';
+import { sendZapiError } from '../routes/zapi/drop-in.ts';
 
 /** Responds to a request whose path the router rejects before any hook runs. */
 export function respondToRouterError(

@@ -47,13 +47,9 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppDeps): void {
         response: { 200: laneView, ...problems },
       },
     },
-    async (request) => {
-      const {
-        params: { instance },
-        body,
-      } = request;
+    async ({ params: { instance }, body, actor }) => {
       await needLane(instance);
-      await pauseLane(ledger, instance, body?.why, authorOf(request));
+      await pauseLane(ledger, instance, body?.why, authorOf(actor));
       return (await viewLanes([instance], ledger))[0]!;
     },
   );
@@ -76,13 +72,9 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppDeps): void {
         response: { 200: resumedAnswer, ...problems },
       },
     },
-    async (request) => {
-      const {
-        params: { instance },
-        body,
-      } = request;
+    async ({ params: { instance }, body, actor }) => {
       await needLane(instance);
-      const by = authorOf(request);
+      const by = authorOf(actor);
       const afterRollback = body?.afterRollback === true;
       if (body?.recall === true) {
         const zapi = keptFor(instance);
@@ -140,6 +132,6 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppDeps): void {
 }
 
 /** Returns who sends a request, as the history of a number names them: without the id of the key. */
-function authorOf({ actor }: FastifyRequest): Author | undefined {
+function authorOf(actor: FastifyRequest['actor']): Author | undefined {
   return actor && { kind: actor.kind, ...defined({ name: actor.name }) };
 }

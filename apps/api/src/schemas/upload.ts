@@ -72,6 +72,14 @@ export const previewAnswer = z
       )
       .describe('The columns, in the order of the file'),
     notes: z.array(z.string()).describe('What was assumed about the file or the caption'),
+    problem: z
+      .object({
+        code: z.string().describe('Error code'),
+        detail: z.string().describe('What is wrong'),
+        hint: z.string().optional().describe('What to do about it'),
+      })
+      .optional()
+      .describe('Why the headings cannot be used; the rows are then only cells. Choose another sheet, line or column'),
     rows: z
       .array(
         z.object({

@@ -26,7 +26,7 @@ export interface CampaignFiles {
   /** Reads all of it, stores nothing, and writes the lines that would be left out to `rejectedPath`. */
   check(file: CampaignFile & { rejectedPath: string }, language: Language, signal: AbortSignal): Promise<Checked>;
   /** Starts a campaign if its options ask for that. Throws `image_unreachable`. */
-  startIfWanted(record: CampaignRecord, options: CampaignOptions): Promise<CampaignRecord>;
+  startIfWanted(record: CampaignRecord, options: CampaignOptions, by: string): Promise<CampaignRecord>;
 }
 
 /** Returns the work on files for this process. */
@@ -88,10 +88,10 @@ export function campaignFiles(deps: AppDeps): CampaignFiles {
       return readUpload({ kind: 'check', ...work, rejectedPath, numbers: new Map(terms) }, ask, signal);
     },
 
-    async startIfWanted(record, { start, imageCheck }) {
+    async startIfWanted(record, { start, imageCheck }, by) {
       if (start !== true || record.state !== 'ready') return record;
       try {
-        return await run(record.id, 'start', { imageCheck });
+        return await run(record.id, 'start', { imageCheck, by });
       } catch (error) {
         throw isPomboError(error) && error.code === 'image_unreachable' ? notStarted(record, error) : error;
       }

@@ -10,6 +10,8 @@ import {
   refuseDisjointHours,
   rejectedFile,
   type ReadHooks,
+  type RejectedFile,
+  type Summary,
 } from '@pombo/campaign';
 import { DEFAULT_PACE, defined } from '@pombo/core';
 import { createLedger, suppressedPeople, unreachablePeople } from '@pombo/ledger';
@@ -54,7 +56,7 @@ export async function checkFile(work: CheckWork, { signal, askNumbers }: ThreadT
       onRejected: (rejection) => rejected.write(rejection),
       onDuplicate: ({ rejection }) => rejected.write(rejection),
     };
-    const summary = await readCampaign(file, reading, hooks).finally(async () => rejected.close());
+    const summary = await readAndClose(readCampaign(file, reading, hooks), rejected);
     const { loads, shared } = load.result();
     refuseDisjointHours(
       options,
@@ -80,5 +82,13 @@ export async function checkFile(work: CheckWork, { signal, askNumbers }: ThreadT
   } finally {
     await file.close();
     await closeRedis(redis);
+  }
+}
+
+async function readAndClose(reading: Promise<Summary>, rejected: RejectedFile): Promise<Summary> {
+  try {
+    return await reading;
+  } finally {
+    await rejected.close();
   }
 }

@@ -26,7 +26,22 @@ export function useRead<T>(topic: string, path: string, { poll = POLL_MS, enable
   });
 }
 
-export const useAccess = (): UseQueryResult<Access> => useRead<Access>('access', '/v1/session', { poll: 60_000 });
+/**
+ * Settles once this browser is not between two kinds of access: the first key ends access without one, and the session
+ * opened with it begins a moment later. Asked in between, the page would be replaced by the sign-in.
+ */
+export const signingIn: { settled: Promise<unknown> } = { settled: Promise.resolve() };
+
+export const useAccess = (): UseQueryResult<Access> =>
+  useQuery({
+    queryKey: ['access'],
+    queryFn: async ({ signal }) => {
+      await signingIn.settled;
+      return request<Access>('/v1/session', { signal });
+    },
+    refetchInterval: 60_000,
+    placeholderData: keepPreviousData,
+  });
 export const useOverview = (): UseQueryResult<Overview> => useRead<Overview>('overview', '/v1/overview');
 export const useLanes = (
   filter: Partial<Record<'q' | 'codes' | 'offset' | 'limit', string>> = {},

@@ -119,6 +119,14 @@ function Rail(): ReactNode {
   const unknown = useOverview().data?.totals.unknown ?? 0;
   const [openOn, openAt] = useState<string>();
   const isOpen = openOn === path;
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    function pressed({ key }: KeyboardEvent): void {
+      if (key === 'Escape') openAt(undefined);
+    }
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, [isOpen]);
   const isBehind = [...REST, ...SETUP].some(([href]) => path.startsWith(href));
   return (
     <nav className={styles.rail} aria-label={w.nav.label}>
@@ -134,19 +142,13 @@ function Rail(): ReactNode {
           aria-controls="more"
           data-here={isBehind}
           onClick={() => openAt(isOpen ? undefined : path)}
-          onKeyDown={({ key }) => key === 'Escape' && openAt(undefined)}
         >
           <Icon name="more" />
           <span>{w.nav.more}</span>
           <Badge count={unknown} />
         </button>
       </div>
-      <div
-        id="more"
-        className={styles.rest}
-        data-open={isOpen}
-        onKeyDown={({ key }) => key === 'Escape' && openAt(undefined)}
-      >
+      <div id="more" className={styles.rest} data-open={isOpen}>
         <div className={styles.nav}>
           <Places pages={REST} unknown={unknown} />
         </div>

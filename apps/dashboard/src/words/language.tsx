@@ -16,10 +16,10 @@ const Context = createContext<Speech | undefined>(undefined);
 /** Gives its children the texts and formats of the chosen language, by default the browser's. */
 export function LanguageProvider({ children }: { children: ReactNode }): ReactNode {
   const [language, setLanguage] = useState<Language>(() => {
-    const language = preferred();
+    const wanted = preferred();
     // Before the first request, which asks for answers in this language.
-    document.documentElement.lang = language;
-    return language;
+    document.documentElement.lang = wanted;
+    return wanted;
   });
   useEffect(() => {
     document.documentElement.lang = language;

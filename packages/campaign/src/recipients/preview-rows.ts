@@ -1,7 +1,7 @@
-import { sayAll, type AnyNotice } from '@pombo/catalogue';
-import { defined } from '@pombo/core';
-import type { ReservedColumn } from '../csv/header.ts';
-import { openTable, type TableSource, type Finding } from '../csv/open-table.ts';
+import { say, sayAll, type AnyNotice } from '@pombo/catalogue';
+import { defined, isPomboError } from '@pombo/core';
+import type { Columns, ReservedColumn } from '../csv/header.ts';
+import { openTable, type TableFile, type TableSource, type Finding } from '../csv/open-table.ts';
 import type { Rejection } from '../csv/rejection.ts';
 import { readRows } from '../csv/rows.ts';
 import { placeholderOf } from '../template/placeholders.ts';
@@ -27,6 +27,14 @@ export interface Preview {
   columns: PreviewedColumn[];
   notes: AnyNotice[];
   rows: PreviewedRow[];
+  /** Why the headings cannot be used. The rows are then only cells, so that another sheet or column can be chosen. */
+  problem?: PreviewProblem;
+}
+
+export interface PreviewProblem {
+  code: string;
+  text: string;
+  hint?: string;
 }
 
 export interface PreviewedColumn {
@@ -52,14 +60,15 @@ const NO_INSTANCE = 'preview';
 
 /**
  * Reads some rows of a file as `createCampaign` would, with the same templates, and stores nothing. Number and image may
- * still be missing. Ignores what only the whole file shows, such as duplicates. Throws what {@link openTable} throws, and
- * `campaign_refused` for an unusable caption.
+ * still be missing. Ignores what only the whole file shows, such as duplicates. Headings that cannot be used are a `problem`
+ * of the result. Throws `file_unreadable`, `file_unusable`, and `campaign_refused` for an unusable caption.
  */
 export async function previewRows(source: TableSource, options: PreviewOptions): Promise<Preview> {
   const { fromLine = 0, rows: most = 20, language, instances = [], image } = options;
-  const file = await openTable(source, options);
+  const { file, problem } = await openAnyway(source, options);
+  if (problem !== undefined) return previewRaw(file, problem, { fromLine, most });
   try {
-    const { finding, columns, headerLine, sheet } = file;
+    const { columns } = file;
     const needsNumber = instances.length === 0 && columns.reserved.instance === undefined;
     const reader = await recipientReader(columns, {
       ...options,
@@ -80,11 +89,9 @@ export async function previewRows(source: TableSource, options: PreviewOptions):
       ...(columns.areaCode === undefined ? [] : [[columns.areaCode, 'areaCode'] as const]),
       ...Object.entries(columns.reserved).map(([meaning, at]) => [at, meaning as ReservedColumn] as const),
     ]);
-    const { notes, columns: _columns, sha256: _sha256, words: _words, ...facts } = finding;
+    const { notes, ...facts } = factsOf(file);
     return {
-      finding: facts,
-      ...defined({ sheets: sheet?.sheets }),
-      headerLine,
+      ...facts,
       columns: columns.names.map((name, at) => ({
         name,
         ...defined({ meaning: meanings.get(at), placeholder: placeholderOf(name, columns) }),
@@ -103,4 +110,56 @@ function withoutStandIns({ instance, image, ...recipient }: Recipient): Recipien
     image: image === NO_IMAGE ? '' : image,
     ...(instance === undefined || instance === NO_INSTANCE ? {} : { instance }),
   };
+}
+
+/** Opens a file, or, with the reason, one whose headings cannot be used. Throws for a file that cannot be read at all. */
+async function openAnyway(
+  source: TableSource,
+  { language, ...options }: PreviewOptions,
+): Promise<{ file: TableFile; problem?: PreviewProblem }> {
+  try {
+    return { file: await openTable(source, options) };
+  } catch (error) {
+    if (!isPomboError(error) || error.code !== 'campaign_refused') throw error;
+    const { sheet, country } = options;
+    const raw = {
+      ...defined({ sheet, country }),
+      readFirst: (cells: readonly string[]) => ({ columns: unread(cells), headless: false }),
+    };
+    const file = await openTable(source, raw);
+    const { text, hint = error.hint } =
+      error.notice === undefined ? { text: error.message } : say(error.notice, language);
+    return { file, problem: { code: error.code, text, ...defined({ hint }) } };
+  }
+}
+
+function unread(cells: readonly string[]): Columns {
+  return { names: cells.map((cell) => cell.trim()), reserved: {}, variables: [], ignored: [], notes: [] };
+}
+
+async function previewRaw(
+  file: TableFile,
+  problem: PreviewProblem,
+  { fromLine, most }: { fromLine: number; most: number },
+): Promise<Preview> {
+  try {
+    const rows: PreviewedRow[] = [];
+    for await (const row of readRows(file)) {
+      if (rows.length >= most) break;
+      if (row.line >= fromLine)
+        rows.push({ line: row.line, cells: 'cells' in row ? row.cells : [row.original].flat() });
+    }
+    return { ...factsOf(file), columns: file.columns.names.map((name) => ({ name })), rows, problem };
+  } finally {
+    await file.close();
+  }
+}
+
+function factsOf({
+  finding,
+  headerLine,
+  sheet,
+}: TableFile): Pick<Preview, 'finding' | 'sheets' | 'headerLine' | 'notes'> {
+  const { notes, columns: _columns, sha256: _sha256, words: _words, ...facts } = finding;
+  return { finding: facts, ...defined({ sheets: sheet?.sheets }), headerLine, notes };
 }

@@ -45,8 +45,13 @@ export async function detailCampaign(record: CampaignRecord, ledger: Ledger): Pr
   ]);
   const lanes = await Promise.all(standing.map((each) => laneOf(record, each, ledger)));
   const paceOf = (instance: string): Pace => record.pace ?? known.get(instance)?.pace ?? DEFAULT_PACE;
+  // Only a running campaign has a rate; for any other one, hundreds of messages would be read for nothing.
+  const isRunning = record.state === 'running';
   const rates = await Promise.all(
-    lanes.map((lane) => laneRate(record.id, lane, { of: lanes.length, now, pace: paceOf(lane.instance) }, ledger)),
+    lanes.map(async (lane): Promise<Rate> => {
+      if (!isRunning) return { perMinute: 0, of: 0 };
+      return laneRate(record.id, lane, { of: lanes.length, now, pace: paceOf(lane.instance) }, ledger);
+    }),
   );
   const loads = lanes.map((lane, at) => loadOf(lane, view, { info: known.get(lane.instance), rate: rates[at]! }));
   const { rules, startAt } = record;

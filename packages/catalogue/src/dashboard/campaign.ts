@@ -14,8 +14,6 @@ export const CAMPAIGN = both(
     byPombo: 'by Pombo',
     thisMachine: 'someone on this machine',
     commandLine: '{user} (command line)',
-    csv: 'Results (CSV)',
-    ndjson: 'Results (NDJSON)',
     duplicates: 'Received twice',
     duplicatesText:
       '{certain} were received twice, {possible} possibly. The column possibleDuplicate of the results names them.',
@@ -50,8 +48,6 @@ export const CAMPAIGN = both(
     byPombo: 'pelo Pombo',
     thisMachine: 'alguém nesta máquina',
     commandLine: '{user} (linha de comando)',
-    csv: 'Resultados (CSV)',
-    ndjson: 'Resultados (NDJSON)',
     duplicates: 'Recebidas em dobro',
     duplicatesText:
       '{certain} foram recebidas em dobro, {possible} talvez. A coluna possibleDuplicate dos resultados diz quais.',

@@ -39,7 +39,7 @@ export function campaignUploadRoute(app: App, deps: AppDeps): void {
       try {
         const language = acceptedLanguage(request.headers['accept-language']);
         const made = await create(upload, language, AbortSignal.any([gone, deps.stopping]));
-        const record = await startIfWanted(made.record, upload.options);
+        const record = await startIfWanted(made.record, upload.options, request.caller);
         void reply.header('Vary', 'Accept-Language');
         void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
         const { answer, record: _record, moreLeftOut, ...facts } = made;

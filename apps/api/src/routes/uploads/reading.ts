@@ -79,9 +79,11 @@ export function uploadReadingRoutes(app: App, deps: AppDeps): void {
         language,
         rows: line === undefined ? 20 : 1,
       };
-      const { rows } = await take(() =>
+      const { rows, problem } = await take(() =>
         readUpload({ kind: 'preview', path: kept.path, options: reading }, undefined, ending(reply, deps)),
       );
+      if (problem !== undefined)
+        throw new PomboError('campaign_refused', problem.text, defined({ hint: problem.hint }));
       const recipient = rows.find((row) => row.recipient !== undefined)?.recipient;
       const instance = recipient?.instance ?? instances[0];
       if (recipient === undefined || instance === undefined || recipient.image === '') throw nothingToTest(line);
@@ -149,7 +151,7 @@ function checkedView({ outlook, images: _images, ...rest }: Checked): Omit<z.out
 }
 
 function previewed(
-  { finding, sheets, headerLine, columns, notes, rows }: Preview,
+  { finding, sheets, headerLine, columns, notes, rows, problem }: Preview,
   language: Language,
 ): z.output<typeof previewAnswer> {
   const { bytes, encoding, delimiter, sheet } = finding;
@@ -157,6 +159,7 @@ function previewed(
     file: { bytes, encoding, delimiter, headerLine, ...defined({ sheet, sheets }) },
     columns,
     notes: notes.map((note) => sayAll(note, language)),
+    ...(problem && { problem: { code: problem.code, detail: problem.text, ...defined({ hint: problem.hint }) } }),
     rows: rows.map(({ line, cells, recipient, rejection }) => ({
       line,
       cells,

@@ -142,6 +142,17 @@ describe('a preview', () => {
     });
   });
 
+  test('of headings that cannot be used shows the cells and why, so that another sheet or column can be chosen', async () => {
+    const sheets = { Apoio: rowsXml(['Nome'], ['Ana']), Clientes: rowsXml(['Celular'], [newPhone()]) };
+    const id = await keep(workbook({ sheets }), 'clientes.xlsx');
+    expect((await post(`/v1/uploads/${id}/preview`, {})).json()).toMatchObject({
+      file: { sheet: 'Apoio', sheets: ['Apoio', 'Clientes'] },
+      columns: [{ name: 'Nome' }],
+      rows: [{ cells: ['Ana'] }],
+      problem: { code: 'campaign_refused', detail: expect.stringContaining('phone') as string },
+    });
+  });
+
   test('refuses a caption with an unknown placeholder, in the language of the reader', async () => {
     const id = await keep(csv(`${newPhone()};Ana`));
     const refused = await post(`/v1/uploads/${id}/preview`, { caption: 'Oi {{ nme }}' }, 'pt-BR');

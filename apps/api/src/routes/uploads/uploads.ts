@@ -142,7 +142,7 @@ function campaignRoute(app: App, deps: AppDeps): void {
         response: { 200: campaignMade, 201: campaignMade, ...problems },
       },
     },
-    async ({ params, body, headers }, reply) => {
+    async ({ params, body, headers, caller }, reply) => {
       const kept = await keptUploads.get(params.id);
       const options = await withKeptImage(body, kept);
       // Before anything is stored: a campaign whose image cannot be fetched would stay behind unstarted.
@@ -150,7 +150,7 @@ function campaignRoute(app: App, deps: AppDeps): void {
       const language = acceptedLanguage(headers['accept-language']);
       // Not ended when the client disconnects: the file is here, and the same request again finds the campaign.
       const made = await create({ path: kept.path, name: kept.name, options }, language, deps.stopping);
-      const record = await startIfWanted(made.record, options);
+      const record = await startIfWanted(made.record, options, caller);
       void reply.header('Vary', 'Accept-Language');
       void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
       const { answer, record: _record, moreLeftOut: _more, ...facts } = made;

@@ -7,7 +7,7 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { Chip, type Tone } from '../../ui/controls.tsx';
 import { useParams } from '../../ui/params.ts';
 import { Empty, Loaded } from '../../ui/states.tsx';
-import { Time } from '../../ui/time.tsx';
+import { Time, useNow } from '../../ui/time.tsx';
 import form from '../../ui/form.module.css';
 import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
@@ -213,6 +213,7 @@ function Row({
   const c = w.callbacks;
   const { event, type, at, attempt, ms, result, status, why, nextAt } = delivery;
   const fault = useFault();
+  const now = useNow();
   const answer = why !== undefined ? fault(why) : fill(c.answered, { status: status ?? '' });
   return (
     <li className={form.delivery}>
@@ -231,7 +232,7 @@ function Row({
         <p className={form.answer}>{answer}</p>
         <p className={layout.sub}>
           <Time at={at} as="moment" /> · {fill(c.attempt, { n: number(attempt) })} · {number(ms)} ms
-          {nextAt !== undefined && Date.parse(nextAt) > Date.now() && ` · ${fill(c.next, { time: moment(nextAt) })}`}
+          {nextAt !== undefined && Date.parse(nextAt) > now && ` · ${fill(c.next, { time: moment(nextAt) })}`}
         </p>
       </div>
       {children}

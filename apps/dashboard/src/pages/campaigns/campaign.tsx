@@ -2,7 +2,6 @@ import { CAMPAIGN, CAMPAIGNS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { useCampaign } from '../../api/queries.ts';
 import type { Campaign, CampaignDetail } from '../../api/types.ts';
-import { buttonClass } from '../../ui/controls.tsx';
 import { ProgressBar } from '../../ui/progress.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { StateChip } from '../../ui/status.tsx';
@@ -14,6 +13,7 @@ import { CampaignActions } from './actions.tsx';
 import { Failures } from './failures.tsx';
 import { Funnel } from './funnel.tsx';
 import { History } from './history.tsx';
+import { CampaignLinks } from './links.tsx';
 import { Outlook } from './outlook.tsx';
 import { Standing } from './row.tsx';
 import styles from './campaign.module.css';
@@ -39,11 +39,11 @@ function Everything({ campaign }: { campaign: CampaignDetail }): ReactNode {
           <Outlook campaign={campaign} />
         </div>
         <CampaignActions campaign={campaign} all />
+        <CampaignLinks campaign={campaign} />
       </header>
       <section className={layout.panel} aria-labelledby="progress">
         <div className={layout.panelHead}>
           <h2 id="progress">{w.campaigns.progress}</h2>
-          <Downloads id={id} />
         </div>
         <div className={styles.progress}>
           <ProgressBar progress={progress} total={total} />
@@ -66,24 +66,6 @@ function Everything({ campaign }: { campaign: CampaignDetail }): ReactNode {
         <MessageTable fixed={{ campaign: id }} instances={instances} />
       </section>
     </div>
-  );
-}
-
-function Downloads({ id }: { id: string }): ReactNode {
-  const { w } = useWords({ campaign: CAMPAIGN });
-  return (
-    <span className={layout.actions}>
-      {(['csv', 'ndjson'] as const).map((format) => (
-        <a
-          key={format}
-          className={buttonClass()}
-          href={`/v1/campaigns/${encodeURIComponent(id)}/results?format=${format}`}
-          download
-        >
-          {w.campaign[format]}
-        </a>
-      ))}
-    </span>
   );
 }
 

@@ -107,7 +107,7 @@ function AttemptText({ attempt }: { attempt: Attempt }): ReactNode {
       ? [w.message.again]
       : status === outcome
         ? []
-        : [fill(w.message.then, { status: w.status[status] })]),
+        : [fill(w.message.followed, { status: w.status[status] })]),
     ...(retryAt === undefined ? [] : [fill(w.message.notBefore, { time: moment(retryAt) })]),
   ];
   return (

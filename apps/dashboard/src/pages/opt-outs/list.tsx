@@ -1,6 +1,6 @@
 import { COMMON, OPT_OUTS } from '@pombo/catalogue/dashboard';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { actions, useAction } from '../../api/actions.ts';
 import { query, useRead } from '../../api/queries.ts';
 import type { OptOut } from '../../api/types.ts';
@@ -76,8 +76,12 @@ function Find({
 }): ReactNode {
   const { w } = useWords({ optOuts: OPT_OUTS });
   const [text, setText] = useState(phone ?? '');
-  // The address may change without this field: by going back.
-  useEffect(() => setText(phone ?? ''), [phone]);
+  // The address may change without this field, by going back. The field itself stays, and so does its focus.
+  const [found, setFound] = useState(phone);
+  if (found !== phone) {
+    setFound(phone);
+    setText(phone ?? '');
+  }
   return (
     <form
       className={form.line}

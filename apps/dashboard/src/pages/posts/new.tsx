@@ -163,7 +163,7 @@ function Numbers({ lanes, draft, change }: Pick<FormProps, 'lanes' | 'draft' | '
           <span>{w.posts.chooseAll}</span>
         </label>
       )}
-      <div className={form.column} tabIndex={all.length > 10 ? 0 : undefined} role="group" aria-label={w.posts.choose}>
+      <div className={form.column} role="group" aria-label={w.posts.choose}>
         {lanes.map((lane) => (
           <label key={lane.instance} className={form.choice}>
             <input

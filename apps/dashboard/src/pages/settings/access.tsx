@@ -1,4 +1,4 @@
-import { ACCESS } from '@pombo/catalogue/dashboard';
+import { ACCESS, COMMON } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { actions } from '../../api/actions.ts';
 import { useAccess } from '../../api/queries.ts';
@@ -50,9 +50,7 @@ function Keys({
       <p className={styles.lead}>{w.access.keysLead}</p>
       <CreateKey isFirst={keys.length + environment === 0} />
       {keys.length + environment === 0 && <Empty>{w.access.noKeys}</Empty>}
-      {inForce.length > 0 && (
-        <KeyTable label={w.access.keys} keys={inForce} sessions={sessions} isLastAdmin={admins === 1} />
-      )}
+      {inForce.length > 0 && <KeyTable keys={inForce} sessions={sessions} isLastAdmin={admins === 1} />}
       {environment > 0 && (
         <p className={layout.foot}>
           <span>{fill(w.access.environment, { n: number(environment) })}</span>
@@ -78,27 +76,25 @@ function Keys({
 }
 
 function KeyTable({
-  label,
   keys,
   sessions,
   isLastAdmin,
 }: {
-  label: string;
   keys: readonly ApiKey[];
   sessions: readonly Session[];
   isLastAdmin: boolean;
 }): ReactNode {
-  const { w } = useWords({ access: ACCESS });
+  const { w } = useWords({ access: ACCESS, common: COMMON });
   return (
-    <div className={layout.scroll} tabIndex={0} role="region" aria-label={label}>
+    <div className={layout.scroll}>
       <table className={layout.table}>
         <thead>
           <tr>
             <th>{w.access.name}</th>
             <th>{w.access.role}</th>
             <th className={layout.wide}>{w.access.created}</th>
-            <th>{w.access.used}</th>
-            <th />
+            <th className={layout.wide}>{w.access.used}</th>
+            <th className={layout.number}>{w.common.actions}</th>
           </tr>
         </thead>
         <tbody>
@@ -145,7 +141,7 @@ function KeyRow({
       <td className={`${layout.wide} ${layout.nowrap}`}>
         <Time at={createdAt} />
       </td>
-      <td>{lastUsedAt === undefined ? w.access.never : <Time at={lastUsedAt} />}</td>
+      <td className={layout.wide}>{lastUsedAt === undefined ? w.access.never : <Time at={lastUsedAt} />}</td>
       <td className={layout.number}>
         <ActionButton
           label={w.access.revoke}
@@ -161,7 +157,7 @@ function KeyRow({
 }
 
 function Sessions({ sessions }: { sessions: readonly Session[] }): ReactNode {
-  const { w } = useWords({ access: ACCESS });
+  const { w } = useWords({ access: ACCESS, common: COMMON });
   return (
     <section className={layout.panel} aria-labelledby="sessions">
       <div className={layout.panelHead}>
@@ -171,7 +167,7 @@ function Sessions({ sessions }: { sessions: readonly Session[] }): ReactNode {
       {sessions.length === 0 ? (
         <Empty>{w.access.noSessions}</Empty>
       ) : (
-        <div className={layout.scroll} tabIndex={0} role="region" aria-label={w.access.sessions}>
+        <div className={layout.scroll}>
           <table className={layout.table}>
             <thead>
               <tr>
@@ -179,7 +175,7 @@ function Sessions({ sessions }: { sessions: readonly Session[] }): ReactNode {
                 <th className={layout.wide}>{w.access.opened}</th>
                 <th>{w.access.used}</th>
                 <th className={layout.wide}>{w.access.ends}</th>
-                <th />
+                <th className={layout.number}>{w.common.actions}</th>
               </tr>
             </thead>
             <tbody>

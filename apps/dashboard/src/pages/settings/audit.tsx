@@ -25,7 +25,7 @@ export function Audit(): ReactNode {
   const change = (name: Filter, value: string): void => set({ [name]: value, cursor: undefined });
   return (
     <section className={layout.panel} aria-label={w.audit.who}>
-      <p className={`${styles.lead} ${layout.padTop}`}>{w.audit.lead}</p>
+      <p className={`${styles.lead} ${styles.first}`}>{w.audit.lead}</p>
       <div className={layout.panelBody}>
         <Filters values={params} onChange={change} />
       </div>
@@ -135,7 +135,7 @@ function Choice({
 function Entries({ entries }: { entries: readonly AuditEntry[] }): ReactNode {
   const { w } = useWords({ audit: AUDIT });
   return (
-    <div className={layout.scroll} tabIndex={0} role="region" aria-label={w.audit.what}>
+    <div className={layout.scroll}>
       <table className={layout.table}>
         <thead>
           <tr>

@@ -1,8 +1,8 @@
 import { ACCESS, COMMON } from '@pombo/catalogue/dashboard';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { actions } from '../../api/actions.ts';
 import { ApiError, request, type Problem } from '../../api/client.ts';
+import { signingIn } from '../../api/queries.ts';
 import type { Scope } from '../../api/types.ts';
 import { useCan } from '../../access.tsx';
 import { Button, Copy, Field } from '../../ui/controls.tsx';
@@ -58,6 +58,13 @@ export function CreateKey({ isFirst }: { isFirst: boolean }): ReactNode {
   );
 }
 
+/** Creates a key; `signsIn`: this browser opens a session with it. */
+async function makeKey(body: { name: string; scopes: Scope[] }, signsIn: boolean): Promise<string> {
+  const { key } = await request<{ key: string }>('/v1/keys', { method: 'POST', body });
+  if (signsIn) await request('/v1/session', { method: 'POST', body: { key } });
+  return key;
+}
+
 function KeyForm({
   isFirst,
   onClose,
@@ -80,9 +87,13 @@ function KeyForm({
     setProblem(undefined);
     try {
       const body = { name: name.trim(), scopes: [...chosen] };
-      const { key } = await request<{ key: string }>('/v1/keys', { method: 'POST', body });
-      // Before anything is read again: without a session, the page would be replaced by the sign-in, and the key lost.
-      if (isFirst) await request('/v1/session', { method: 'POST', body: actions.signIn(key).body! });
+      const making = makeKey(body, isFirst);
+      if (isFirst) {
+        signingIn.settled = making.catch(() => {});
+        // An answer that is under way would already find no access, and the key would be lost with this page.
+        await client.cancelQueries({ queryKey: ['access'] });
+      }
+      const key = await making;
       onMade({ name: body.name, key });
       await client.invalidateQueries();
     } catch (error) {

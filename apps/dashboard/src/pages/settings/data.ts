@@ -78,7 +78,9 @@ export const useDiagnosis = (): UseQueryResult<Diagnosis> => useRead('checks', '
 export const useWebhooks = (): UseQueryResult<{ numbers: WebhookCheck[]; more: number }> =>
   useRead('checks', '/v1/webhooks', ON_REQUEST);
 export const useKeys = (): UseQueryResult<{ keys: ApiKey[]; environment: number }> => useRead('keys', '/v1/keys');
-export const useSessions = (): UseQueryResult<{ sessions: Session[] }> => useRead('keys', '/v1/sessions');
+/** Often, because a dialog says how many of them end with a key. */
+export const useSessions = (): UseQueryResult<{ sessions: Session[] }> =>
+  useRead('keys', '/v1/sessions', { poll: 5000 });
 export const useAudit = (
   filter: Partial<Record<'who' | 'kind' | 'action' | 'object' | 'result' | 'cursor', string | undefined>>,
 ): UseQueryResult<{ entries: AuditEntry[]; next?: string | undefined }> =>

@@ -32,7 +32,7 @@ function Everything({ settings: { numbers, source, gateway } }: { settings: Sett
       {numbers.length === 0 ? (
         <Empty>{around(w.settings.none, 'command', <code>pombo init</code>)}</Empty>
       ) : (
-        <div className={layout.scroll} tabIndex={0} role="region" aria-label={w.settings.numbers}>
+        <div className={layout.scroll}>
           <table className={layout.table}>
             <thead>
               <tr>

@@ -4,7 +4,7 @@ import layout from '../../../ui/layout.module.css';
 import { Loaded } from '../../../ui/states.tsx';
 import { fill, useWords } from '../../../words/language.tsx';
 import styles from './new.module.css';
-import { Notes, Part, Refused, usePreview, type StepProps } from './parts.tsx';
+import { Notes, Part, Problem, Refused, usePreview, type StepProps } from './parts.tsx';
 import type { Preview, PreviewColumn } from './types.ts';
 
 /** What each column means, and how the caption names it. */
@@ -34,7 +34,7 @@ function Mapping({ preview, draft, set }: StepProps & { preview: Preview }): Rea
           value={draft.phoneColumn ?? phone ?? ''}
           onChange={(event) => set({ phoneColumn: event.target.value === '' ? undefined : event.target.value })}
         >
-          {phone === undefined && <option value="" />}
+          {phone === undefined && <option value="">–</option>}
           {columns.map(({ name }) => (
             <option key={name}>{name}</option>
           ))}
@@ -44,7 +44,9 @@ function Mapping({ preview, draft, set }: StepProps & { preview: Preview }): Rea
         <p className={layout.sub}>{fill(w.create.phoneFound, { column: phone })}</p>
       )}
       {areaCode !== undefined && <p className={layout.sub}>{fill(w.create.areaCode, { column: areaCode })}</p>}
+      {preview.problem !== undefined && <Problem {...preview.problem} />}
       <Notes notes={notes} />
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a table that scrolls sideways must scroll by keys */}
       <div className={layout.scroll} role="group" aria-labelledby="columns" tabIndex={0}>
         <table className={layout.table}>
           <thead>

@@ -6,7 +6,7 @@ import { Button } from '../../../ui/controls.tsx';
 import layout from '../../../ui/layout.module.css';
 import { fill, useWords } from '../../../words/language.tsx';
 import styles from './new.module.css';
-import { FILE_MS, Notes, forget, Part, Refused, uploadPath, usePreview, type StepProps } from './parts.tsx';
+import { FILE_MS, Notes, Part, Problem, forget, Refused, uploadPath, usePreview, type StepProps } from './parts.tsx';
 import type { Preview, Upload } from './types.ts';
 
 /** The list: dropped or chosen, then shown as it is read. */
@@ -149,6 +149,7 @@ function Found({ preview, draft, set }: StepProps & { preview: Preview }): React
           </select>
         </label>
       )}
+      {preview.problem !== undefined && <Problem {...preview.problem} />}
       <Notes notes={preview.notes} />
     </>
   );
@@ -165,6 +166,7 @@ function Rows({ preview: { columns, rows } }: { preview: Preview }): ReactNode {
       {rows.length === 0 ? (
         <p className={layout.empty}>{w.create.noRows}</p>
       ) : (
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a table that scrolls sideways must scroll by keys
         <div className={layout.scroll} role="group" aria-labelledby="rows" tabIndex={0}>
           <table className={`${layout.table} ${styles.rows}`}>
             <thead>

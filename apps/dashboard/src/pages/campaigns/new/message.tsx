@@ -13,7 +13,7 @@ import type { Preview, Upload, UploadedImage } from './types.ts';
 /** Image and caption, with the message as one person will see it. */
 export function MessageStep({ draft, set }: StepProps): ReactNode {
   const { w } = useWords({ create: NEW_CAMPAIGN });
-  const columns = usePreview(draft).data?.columns ?? [];
+  const { columns = [], notes = [] } = usePreview(draft).data ?? {};
   const caption = useSettled(draft.caption);
   const [from, setFrom] = useState(draft.line);
   const preview = usePreview(draft, {
@@ -50,7 +50,10 @@ export function MessageStep({ draft, set }: StepProps): ReactNode {
             onChange={(event) => set({ caption: event.target.value })}
           />
           <Refused error={preview.error} />
-          {preview.error === null && <Notes notes={captionNotes(preview.data, draft)} />}
+          {/* Notes on the file are on its own step. */}
+          {preview.error === null && (
+            <Notes notes={(preview.data?.notes ?? []).filter((note) => !notes.includes(note))} />
+          )}
           {placeholders.length > 0 && (
             <>
               <p className={layout.sub}>{w.create.captionHint}</p>
@@ -75,11 +78,6 @@ export function MessageStep({ draft, set }: StepProps): ReactNode {
       </Part>
     </div>
   );
-}
-
-/** Notes on the file are on its own step; here only those that the caption adds. */
-function captionNotes(preview: Preview | undefined, { caption }: StepProps['draft']): string[] {
-  return caption.trim() === '' ? [] : (preview?.notes ?? []).slice(-3);
 }
 
 function ImageChoice({ draft, set, hasColumn }: StepProps & { hasColumn: boolean }): ReactNode {

@@ -1,7 +1,7 @@
 import { COMMON } from '@pombo/catalogue/dashboard';
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
-import { ApiError, request } from '../../../api/client.ts';
+import { request, type ApiError } from '../../../api/client.ts';
 import layout from '../../../ui/layout.module.css';
 import { useWords } from '../../../words/language.tsx';
 import type { Draft } from './draft.ts';
@@ -68,9 +68,14 @@ export function Refused({ error }: { error: ApiError | null }): ReactNode {
   const { w } = useWords({ common: COMMON });
   if (error === null) return null;
   const { status, detail, hint } = error.problem;
+  return <Problem detail={status === 0 ? w.common.unreachable : detail} hint={hint} />;
+}
+
+/** What is wrong, and what to do about it. */
+export function Problem({ detail, hint }: { detail: string; hint?: string | undefined }): ReactNode {
   return (
     <div className={styles.refused} role="alert">
-      <p>{status === 0 ? w.common.unreachable : detail}</p>
+      <p>{detail}</p>
       {hint !== undefined && <p className={layout.sub}>{hint}</p>}
     </div>
   );

@@ -2,6 +2,7 @@ import { CODES, NEW_CAMPAIGN } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { buttonClass } from '../../../ui/controls.tsx';
 import layout from '../../../ui/layout.module.css';
+import { useNow } from '../../../ui/time.tsx';
 import { fill, useWords } from '../../../words/language.tsx';
 import styles from './new.module.css';
 import { Part } from './parts.tsx';
@@ -40,16 +41,18 @@ export function Outlook({ outlook, startAt }: Pick<Check, 'outlook'> & { startAt
   const { w, moment, list } = useWords({ create: NEW_CAMPAIGN, codes: CODES });
   const { estimate, still, last } = outlook;
   const spans = useSpans();
+  const now = useNow();
+  const [from, to] = [estimate?.minMs ?? 0, estimate?.maxMs ?? 0].map((ms) => spans(ms - waitOf(startAt, now)));
   return (
     <div className={styles.outlook}>
       <h3>{w.create.duration}</h3>
       {estimate !== undefined && (
         <p>
-          {fill(spans(estimate.minMs) === spans(estimate.maxMs) ? w.create.aboutOnce : w.create.about, {
-            from: spans(estimate.minMs - waitOf(startAt)),
-            to: spans(estimate.maxMs - waitOf(startAt)),
-            early: moment(new Date(Date.now() + estimate.minMs).toISOString()),
-            late: moment(new Date(Date.now() + estimate.maxMs).toISOString()),
+          {fill(from === to ? (from === w.create.moment ? '{from}' : w.create.aboutOnce) : w.create.about, {
+            from: from!,
+            to: to!,
+            early: moment(new Date(now + estimate.minMs).toISOString()),
+            late: moment(new Date(now + estimate.maxMs).toISOString()),
           })}
           {last !== undefined && ` ${fill(w.create.lastOne, { instance: last.instance })}`}
         </p>
@@ -65,8 +68,8 @@ export function Outlook({ outlook, startAt }: Pick<Check, 'outlook'> & { startAt
 }
 
 /** The estimate counts from now; a person asks how long it takes once it has started (ms). */
-function waitOf(startAt: string): number {
-  return startAt === '' ? 0 : Math.max(0, Date.parse(startAt) - Date.now());
+function waitOf(startAt: string, now: number): number {
+  return startAt === '' ? 0 : Math.max(0, Date.parse(startAt) - now);
 }
 
 const MINUTE = 60_000;

@@ -41,7 +41,7 @@ export function ReviewStep({ draft, set, onDone }: StepProps & { onDone: () => v
         <Figures counts={data.counts} />
         {data.total === 0 && <p role="alert">{w.create.nothing}</p>}
         <Notes notes={[...data.notes, ...(data.leftOut ?? [])]} />
-        <Outlook outlook={data.outlook} startAt={draft.startAt} />
+        {data.total > 0 && <Outlook outlook={data.outlook} startAt={draft.startAt} />}
       </Part>
       {data.images.problems.length > 0 && (
         <Part title={w.create.imagesBad} id="images">
@@ -97,10 +97,12 @@ function Start({ draft, total, onDone }: Pick<StepProps, 'draft'> & { total: num
         timeoutMs: FILE_MS,
       }),
     async onSuccess({ campaign }) {
-      forget(upload.id);
       onDone();
       go(`/campaigns/${encodeURIComponent(campaign.id)}`);
-      await client.invalidateQueries();
+      forget(upload.id);
+      // What was read of the file is gone with it.
+      client.removeQueries({ queryKey: ['reading'] });
+      await client.invalidateQueries({ queryKey: ['campaigns'] });
     },
     // It may have been created although its answer was lost.
     onError: () => void client.invalidateQueries({ queryKey: ['reading'] }),

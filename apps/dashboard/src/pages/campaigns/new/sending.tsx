@@ -22,7 +22,7 @@ export function SendingStep({ draft, set }: StepProps): ReactNode {
   return (
     <div className={layout.columns}>
       <div className={layout.page}>
-        <Part title={w.create.name} id="name">
+        <Part title={w.create.campaign} id="name">
           <Field label={w.create.name} value={draft.name} onChange={(name) => set({ name })} />
         </Part>
         <Part title={w.create.numbers} id="numbers">

@@ -44,6 +44,7 @@ export interface Preview {
   };
   columns: PreviewColumn[];
   notes: string[];
+  problem?: { detail: string; hint?: string | undefined } | undefined;
   rows: PreviewRow[];
 }
 

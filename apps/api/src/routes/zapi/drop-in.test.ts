@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fail, resolve, confirm, type Change } from '@pombo/ledger';
 import { messageKey } from '@pombo/core';
-import { IMAGE, SUPORTE, VENDAS, newPhone, stand } from '../api.fixture.ts';
+import { IMAGE, SUPORTE, VENDAS, newPhone, stand } from '../../api.fixture.ts';
 import { implicitId } from '@pombo/producer';
-import type { App } from '../http/fastify-types.ts';
+import type { App } from '../../http/fastify-types.ts';
 
 /** The drop-in routes without a worker: credentials, shapes, repetitions. With one: test/api.test.ts. */
 const on = stand();

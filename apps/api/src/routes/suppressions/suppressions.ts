@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { exportSuppressions } from '@pombo/campaign';
 import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf, sentence } from '@pombo/core';
 import { z } from 'zod';
-import type { AppDeps } from '../deps.ts';
-import { problems } from '../schemas/problem.ts';
+import type { AppDeps } from '../../deps.ts';
+import { problems } from '../../schemas/problem.ts';
 import {
   removedAnswer,
   suppressedAnswer,
@@ -11,9 +11,9 @@ import {
   suppressionQuery,
   suppressionsAnswer,
   suppressionsQuery,
-} from '../schemas/suppression.ts';
-import { createSealedCursors } from '../http/sealed-cursors.ts';
-import type { App } from '../http/fastify-types.ts';
+} from '../../schemas/suppression.ts';
+import { createSealedCursors } from '../../http/sealed-cursors.ts';
+import type { App } from '../../http/fastify-types.ts';
 
 const tags = ['suppressions'];
 const URL = '/v1/suppressions';

@@ -4,10 +4,10 @@ import { PomboError, invalidInput, isPomboError, phoneRulesOf } from '@pombo/cor
 import type { Suppressions } from '@pombo/ledger';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { AppDeps } from '../deps.ts';
-import { problems } from '../schemas/problem.ts';
-import { importedAnswer, suppressionUpload } from '../schemas/suppression.ts';
-import { uncheckedBody, type App } from '../http/fastify-types.ts';
+import type { AppDeps } from '../../deps.ts';
+import { problems } from '../../schemas/problem.ts';
+import { importedAnswer, suppressionUpload } from '../../schemas/suppression.ts';
+import { uncheckedBody, type App } from '../../http/fastify-types.ts';
 
 type Imported = z.output<typeof importedAnswer>;
 

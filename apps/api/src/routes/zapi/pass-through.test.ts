@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createInstance, createPassThrough } from '@pombo/zapi';
-import { IMAGE, SUPORTE, VENDAS, newPhone, stand } from '../api.fixture.ts';
-import type { App } from '../http/fastify-types.ts';
+import { IMAGE, SUPORTE, VENDAS, newPhone, stand } from '../../api.fixture.ts';
+import type { App } from '../../http/fastify-types.ts';
 
 /** Z-API's other routes, with a server in the place of Z-API. */
 const on = stand();

@@ -1,14 +1,14 @@
 import { PomboError, type ErrorCode } from '@pombo/core';
 import { ignoredCallback, readOwnCallback, type IgnoredCallback, type Instance } from '@pombo/zapi';
 import { z } from 'zod';
-import type { GuessLimit } from '../auth/guess-limit.ts';
-import { webhookCandidates } from '../auth/webhook-secrets.ts';
-import type { Metrics } from '../metrics/metrics.ts';
-import type { AppDeps } from '../deps.ts';
-import { asPomboError } from '../http/problem.ts';
-import { problems } from '../schemas/problem.ts';
-import { PROBE_HEADER } from '../services/webhook-check.ts';
-import type { App } from '../http/fastify-types.ts';
+import type { GuessLimit } from '../../auth/guess-limit.ts';
+import { webhookCandidates } from '../../auth/webhook-secrets.ts';
+import type { Metrics } from '../../metrics/metrics.ts';
+import type { AppDeps } from '../../deps.ts';
+import { asPomboError } from '../../http/problem.ts';
+import { problems } from '../../schemas/problem.ts';
+import { PROBE_HEADER } from '../../services/webhook-check.ts';
+import type { App } from '../../http/fastify-types.ts';
 
 /** Body limits before and after decompression (bytes). */
 const LIMITS = { encoded: 256 * 1024, inflated: 1024 * 1024 };

@@ -1,11 +1,11 @@
 import { defined } from '@pombo/core';
 import { isPassable } from '@pombo/zapi';
 import type { FastifyRequest } from 'fastify';
-import type { AppDeps } from '../deps.ts';
-import type { App } from '../http/fastify-types.ts';
-import { OWN_ROUTES, OWN_ROUTES_TEXT } from '../http/zapi-own-routes.ts';
-import { MESSAGE_BODY_LIMIT } from './sending.ts';
-import { ZapiRefusal } from './zapi-refusal.ts';
+import type { AppDeps } from '../../deps.ts';
+import type { App } from '../../http/fastify-types.ts';
+import { OWN_ROUTES, OWN_ROUTES_TEXT } from '../../http/zapi-own-routes.ts';
+import { MESSAGE_BODY_LIMIT } from '../sending.ts';
+import { ZapiRefusal } from './refusal.ts';
 
 const OWN_PATHS = OWN_ROUTES.map(({ path }) => path);
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;

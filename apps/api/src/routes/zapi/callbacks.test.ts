@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { confirm } from '@pombo/ledger';
 import { messageKey } from '@pombo/core';
-import { SUPORTE, VENDAS, WEBHOOK_SECRET, message, newPhone, stand } from '../api.fixture.ts';
-import type { App } from '../http/fastify-types.ts';
+import { SUPORTE, VENDAS, WEBHOOK_SECRET, message, newPhone, stand } from '../../api.fixture.ts';
+import type { App } from '../../http/fastify-types.ts';
 
 const on = stand();
 let app: App;

@@ -1,7 +1,7 @@
 import { defined } from '@pombo/core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { LOCAL, stand } from '../api.fixture.ts';
-import type { App } from '../http/fastify-types.ts';
+import { LOCAL, stand } from '../../api.fixture.ts';
+import type { App } from '../../http/fastify-types.ts';
 
 const on = stand();
 let app: App;

@@ -1,0 +1,76 @@
+import { readConfig, startApi } from '@pombo/api';
+import { createCampaign, createCampaignStore, type StoredRow } from '@pombo/campaign';
+import { messageKey, type MessageBody } from '@pombo/core';
+import { confirm, createLedger, fail, type Ledger, type NewMessage } from '@pombo/ledger';
+import { contentHash } from '@pombo/producer';
+import { createLog } from '@pombo/worker';
+import { Redis } from 'ioredis';
+import { csvOf, IMAGE, LANES, memoryRows, TEMPLATE } from '../data/memory-rows.ts';
+import { answer, usage } from './child.ts';
+
+/** The process of one side: a campaign in Redis, and the API that answers for it. */
+export interface DashboardCalls {
+  /** Stores a campaign whose messages were sent, of a hundred one failed and one waits; answers its id. */
+  fill(redisUrl: string, messages: number): Promise<string>;
+  /** Starts the API and answers its address. */
+  serve(redisUrl: string, folder: string): Promise<string>;
+  cpuMs(): number;
+}
+
+const PREFIX = 'pombo';
+const NUMBERS = LANES.slice(0, 3);
+
+answer<DashboardCalls>({
+  async fill(redisUrl, messages) {
+    const client = new Redis(redisUrl, { maxRetriesPerRequest: null });
+    const ledger = createLedger(client, { prefix: PREFIX });
+    const store = createCampaignStore(client, PREFIX);
+    const options = { instances: NUMBERS, image: IMAGE, caption: TEMPLATE, imageCheck: false, name: 'November' };
+    const keepImage = (image: string) => ledger.images.keep(image);
+    const { record } = await createCampaign(csvOf(memoryRows('live', 0, messages)), options, { store, keepImage });
+    const { id, rows } = record;
+    await store.move(id, 'start');
+    for (const [lane, count] of Object.entries(rows)) {
+      for (let at = 0; at < count;) {
+        const chunk = await store.rows(id, lane, at);
+        await send(ledger, lane, id, chunk);
+        at += chunk.length;
+      }
+      await store.advance(id, lane, count);
+    }
+    await store.move(id, 'complete');
+    client.disconnect();
+    return id;
+  },
+
+  async serve(redisUrl, folder) {
+    const env = { REDIS_URL: redisUrl, POMBO_PORT: '0', POMBO_DATA_DIR: folder };
+    const log = createLog('silent', process.stderr);
+    return (await startApi({ config: readConfig(env), redisUrl, log })).url;
+  },
+
+  cpuMs: () => usage().cpuMs,
+});
+
+/** Brings the messages of these rows to where a campaign has them at its end. */
+async function send(ledger: Ledger, lane: string, campaign: string, rows: readonly StoredRow[]): Promise<void> {
+  await ledger.messages.create(rows.map((row) => toNewMessage(row, lane, campaign)));
+  await Promise.all(
+    rows.map(async ({ id, line }) => {
+      const key = messageKey(id);
+      if (line % 100 === 51) return;
+      await ledger.messages.change(lane, key, confirm('accepted'));
+      const isFailed = line % 100 === 1;
+      const code = line % 200 === 1 ? 'rejected' : 'recipient_unreachable';
+      await ledger.messages.change(lane, key, isFailed ? fail(code, 'Something odd') : confirm('delivered'));
+    }),
+  );
+}
+
+function toNewMessage({ id, phone, caption, line }: StoredRow, lane: string, campaign: string): NewMessage {
+  const body: MessageBody = {
+    ...{ id, type: 'send-image', phone: phone!, image: { kind: 'url', url: IMAGE }, caption: caption!, campaign, line },
+    ...{ priority: 'bulk', onUnknown: 'hold' },
+  };
+  return { lane, body, contentHash: contentHash(lane, body) };
+}
