@@ -165,7 +165,7 @@ describe('the same id', () => {
     expect(all.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
     expect(await jobs()).toHaveLength(1);
     await attempt('a', 'accepted');
-    await redis.client.del(...(await redis.client.keys(`*-${made}:{${LANE}}:queue:*`)));
+    await redis.client.del(...(await redis.client.keys(`${redis.prefix}-${made}:{${LANE}}:queue:*`)));
     expect(await pombo.sendImage(picture({ id: 'a' }))).toEqual({ id: 'a', status: 'accepted', duplicate: true });
     expect(await jobs()).toEqual([]);
   });
@@ -187,7 +187,7 @@ describe('the same id', () => {
   test('again restores a lost job', async () => {
     const { pombo, jobs } = stage();
     await pombo.sendImage(picture({ id: 'a' }));
-    await redis.client.del(...(await redis.client.keys(`*-${made}:{${LANE}}:queue:*`)));
+    await redis.client.del(...(await redis.client.keys(`${redis.prefix}-${made}:{${LANE}}:queue:*`)));
     expect(await jobs()).toEqual([]);
     expect(await pombo.sendImage(picture({ id: 'a' }))).toMatchObject({ duplicate: true });
     expect(await jobs()).toEqual([`${messageKey('a')}-1`]);
