@@ -108,15 +108,20 @@ describe('the layout', () => {
     expect(offenders.map(({ path }) => path)).toEqual([]);
   });
 
-  test('the dashboard runs in browsers: it imports no Node package, of ours only the catalogue, and only these libraries', () => {
+  test('the dashboard runs in browsers: it imports no Node package, of ours only the catalogue and the types of the client, and only these libraries', () => {
     const foreign = apps
       .filter(({ path }) => path.startsWith('apps/dashboard/'))
       .flatMap(({ imports }) => imports)
       .filter((each) => !each.startsWith('.'));
     const allowed =
-      /^(react|react-dom\/client|@tanstack\/react-query|wouter|uplot(\/dist\/uPlot\.min\.css)?|@base-ui\/react\/.+|@pombo\/catalogue(\/dashboard)?)$/;
+      /^(react|react-dom\/client|@tanstack\/react-query|wouter|uplot(\/dist\/uPlot\.min\.css)?|@base-ui\/react\/.+|@pombo\/catalogue(\/dashboard)?|@pombo\/client)$/;
     expect(foreign.length).toBeGreaterThan(20);
     expect(outside([...new Set(foreign)], allowed)).toEqual([]);
+    const typed = apps.filter(
+      ({ path, imports }) => path.startsWith('apps/dashboard/') && imports.includes('@pombo/client'),
+    );
+    expect(typed.map(({ path }) => path)).toEqual(['apps/dashboard/src/api/types.ts']);
+    expect(readFileSync(join(root, typed[0]!.path), 'utf8')).toMatch(/^import type .* from '@pombo\/client';/);
   });
 
   test('core imports only the catalogue, hashing, and libraries for schemas, ids, addresses and numbering plans', () => {

@@ -2,11 +2,10 @@ import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react
 import { request } from './client.ts';
 import type {
   Access,
+  Answer,
   CampaignDetail,
   CampaignPage,
-  FailureGroup,
   Lane,
-  HoldChange,
   MessageDetail,
   MessagePage,
   Overview,
@@ -45,17 +44,16 @@ export const useAccess = (): UseQueryResult<Access> =>
 export const useOverview = (): UseQueryResult<Overview> => useRead<Overview>('overview', '/v1/overview');
 export const useLanes = (
   filter: Partial<Record<'q' | 'codes' | 'offset' | 'limit', string>> = {},
-): UseQueryResult<{ at: string; total: number; found: number; lanes: Lane[] }> =>
-  useRead('lanes', `/v1/overview/lanes?${query(filter)}`);
+): UseQueryResult<Answer<'/v1/overview/lanes', 'get'>> => useRead('lanes', `/v1/overview/lanes?${query(filter)}`);
 export const useLane = (instance: string): UseQueryResult<Lane> =>
   useRead('lanes', `/v1/overview/lanes/${encodeURIComponent(instance)}`);
-export const useLaneHistory = (instance: string): UseQueryResult<{ changes: HoldChange[] }> =>
+export const useLaneHistory = (instance: string): UseQueryResult<Answer<'/v1/lanes/{instance}/history', 'get'>> =>
   useRead('lanes', `/v1/lanes/${encodeURIComponent(instance)}/history`);
 export const useCampaigns = (cursor: string | undefined): UseQueryResult<CampaignPage> =>
   useRead('campaigns', `/v1/campaigns?${query({ limit: '25', cursor })}`);
 export const useCampaign = (id: string, enabled = true): UseQueryResult<CampaignDetail> =>
   useRead('campaigns', `/v1/campaigns/${encodeURIComponent(id)}`, { enabled });
-export const useFailures = (id: string): UseQueryResult<{ groups: FailureGroup[] }> =>
+export const useFailures = (id: string): UseQueryResult<Answer<'/v1/campaigns/{id}/failures', 'get'>> =>
   useRead('campaigns', `/v1/campaigns/${encodeURIComponent(id)}/failures`);
 export const useMessage = (id: string): UseQueryResult<MessageDetail> =>
   useRead('messages', `/v1/messages/${encodeURIComponent(id)}`);

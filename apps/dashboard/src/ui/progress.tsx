@@ -28,7 +28,7 @@ export function ProgressBar({
   total,
   legend = true,
 }: {
-  progress: Progress;
+  progress: Partial<Progress>;
   total: number;
   legend?: boolean;
 }): ReactNode {

@@ -1,17 +1,17 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { query, useRead } from '../../api/queries.ts';
-import type { Callback, CallbackDelivery } from '../../api/types.ts';
+import type { Answer } from '../../api/types.ts';
 
 /** Deliveries are not among the changes that the server reports (ms). */
 const POLL_MS = 5000;
 
-export const useCallbacks = (enabled: boolean): UseQueryResult<{ callbacks: Callback[] }> =>
+export const useCallbacks = (enabled: boolean): UseQueryResult<Answer<'/v1/callbacks', 'get'>> =>
   useRead('callbacks', '/v1/callbacks', { poll: POLL_MS, enabled });
 export const useDeliveries = (
   id: string,
   onlyFailed: boolean,
   enabled: boolean,
-): UseQueryResult<{ deliveries: CallbackDelivery[] }> =>
+): UseQueryResult<Answer<'/v1/callbacks/{id}/deliveries', 'get'>> =>
   useRead(
     'callbacks',
     `/v1/callbacks/${encodeURIComponent(id)}/deliveries?${query({ limit: '200', failed: onlyFailed ? 'true' : undefined })}`,

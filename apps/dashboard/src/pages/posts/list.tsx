@@ -76,8 +76,8 @@ export function viewsOf({ numbers }: Post): number {
   return numbers.reduce((sum, { views = 0 }) => sum + views, 0);
 }
 
-function progressOf({ numbers }: Post): Progress {
-  const progress: Progress = {};
+function progressOf({ numbers }: Post): Partial<Progress> {
+  const progress: Partial<Progress> = {};
   for (const { status = 'pending' } of numbers) progress[status] = (progress[status] ?? 0) + 1;
   return progress;
 }

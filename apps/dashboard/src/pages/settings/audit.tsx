@@ -189,7 +189,7 @@ function Row({ entry: { at, actor, action, object, detail, result, code, times }
   );
 }
 
-function Result({ result, code }: Pick<AuditEntry, 'result' | 'code'>): ReactNode {
+function Result({ result, code }: { result: AuditEntry['result']; code: string | undefined }): ReactNode {
   const { w } = useWords({ audit: AUDIT });
   return (
     <>

@@ -5,7 +5,7 @@ import { Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import layout from '../../ui/layout.module.css';
 import { around, fill, useWords } from '../../words/language.tsx';
-import { useSettings, type NumberSettings, type SettingsAnswer } from './data.ts';
+import { useSettings, type NumberSettings, type Settings } from './data.ts';
 import styles from './settings.module.css';
 
 /** The configured numbers, and where they are configured. */
@@ -18,7 +18,7 @@ export function Numbers(): ReactNode {
   );
 }
 
-function Everything({ settings: { numbers, source, gateway } }: { settings: SettingsAnswer }): ReactNode {
+function Everything({ settings: { numbers, source, gateway } }: { settings: Settings }): ReactNode {
   const { w } = useWords({ settings: SETTINGS });
   const { file, readAt, refused } = source;
   return (

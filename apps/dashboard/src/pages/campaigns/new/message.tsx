@@ -87,7 +87,7 @@ function ImageChoice({ draft, set, hasColumn }: StepProps & { hasColumn: boolean
   const setting = useMutation<Upload, ApiError, string>({
     mutationFn: (image) =>
       request<Upload>(uploadPath(upload.id, 'image'), { method: 'POST', body: { image }, timeoutMs: FILE_MS }),
-    onSuccess: ({ image }) => set({ upload: { ...upload, image } }),
+    onSuccess: (answer) => set({ upload: answer }),
   });
   return (
     <>
