@@ -12,6 +12,7 @@ import { benchLanes, LANES_DEFAULTS } from './cases/lanes.ts';
 import { benchMemory, MEMORY_DEFAULTS } from './cases/memory.ts';
 import { benchSend, SEND_DEFAULTS } from './cases/send.ts';
 import { benchStrict, STRICT_DEFAULTS } from './cases/strict.ts';
+import { benchTabs, TABS_DEFAULTS } from './cases/tabs.ts';
 import { table } from './table.ts';
 
 type Progress = (line: string) => void;
@@ -26,6 +27,7 @@ const BENCHMARKS = {
   dashboard: bench(DASHBOARD_DEFAULTS, benchDashboard),
   memory: bench(MEMORY_DEFAULTS, benchMemory),
   strict: bench(STRICT_DEFAULTS, benchStrict),
+  tabs: bench(TABS_DEFAULTS, benchTabs),
 };
 
 interface Bench {

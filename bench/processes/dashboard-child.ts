@@ -12,6 +12,8 @@ import { answer, usage } from './child.ts';
 export interface DashboardCalls {
   /** Stores a campaign whose messages were sent, of a hundred one failed and one waits; answers its id. */
   fill(redisUrl: string, messages: number): Promise<string>;
+  /** Publishes this many numbers, as a worker does. */
+  publish(redisUrl: string, numbers: number): Promise<void>;
   /** Starts the API and answers its address. */
   serve(redisUrl: string, folder: string): Promise<string>;
   cpuMs(): number;
@@ -41,6 +43,21 @@ answer<DashboardCalls>({
     await store.move(id, 'complete');
     client.disconnect();
     return id;
+  },
+
+  async publish(redisUrl, numbers) {
+    const client = new Redis(redisUrl, { maxRetriesPerRequest: null });
+    const names = Array.from({ length: numbers }, (_none, at) => `number-${at + 1}`);
+    await createLedger(client, { prefix: PREFIX }).instances.publish(
+      names.map((name) => ({
+        name,
+        pace: { min: 1, max: 3 },
+        exclusive: true,
+        account: 'a',
+        rules: { dailyLimit: 1000 },
+      })),
+    );
+    client.disconnect();
   },
 
   async serve(redisUrl, folder) {
