@@ -137,7 +137,9 @@ describe('the suppression list', () => {
     const { body } = await ask('GET', '/export');
     await ask('DELETE', '?phone=%2B4741234567');
     expect((await importing(body)).json()).toMatchObject({ added: 1, rejected: 0 });
-    expect((await ask('GET', '?phone=%2B4741234567')).json()).toMatchObject({ suppressions: [{ phone: '4741234567' }] });
+    expect((await ask('GET', '?phone=%2B4741234567')).json()).toMatchObject({
+      suppressions: [{ phone: '4741234567' }],
+    });
   });
 
   test.for(['x', Buffer.from('nonsense').toString('base64url'), 'a b', '!!'])(
