@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { IMAGE, LOCAL, stand } from '../api.fixture.ts';
 import type { App } from '../http/fastify-types.ts';
+import { createPosts } from '../services/posts.ts';
 
 const on = stand();
 let app: App;
@@ -37,7 +38,10 @@ test('an image is fetched as it would be posted, and refused with the reason if 
   const good = await fetched('a.png');
   expect([good.statusCode, good.headers['content-type']]).toEqual([200, 'image/png']);
   expect(good.rawPayload).toEqual(png);
-  expect(good.headers['content-security-policy']).toBe("default-src 'none'; sandbox");
+  expect(good.headers).toMatchObject({
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+  });
   const bad = await fetched('page.html');
   expect([bad.statusCode, bad.json()]).toMatchObject([422, { code: 'image_unreachable' }]);
   const outside = await on.app({ simulated: false });
@@ -117,6 +121,39 @@ describe('a status post on several numbers', () => {
       { numbers: [{ instance: 'nobody', error: { code: 'unknown_instance' } }, { status: 'queued' }] },
     ]);
     expect((await read('/some')).json()).toMatchObject({ numbers: [{ error: { code: 'unknown_instance' } }, {}] });
+  });
+
+  test('that one request had accepted is not forgotten when the same request was refused elsewhere', async () => {
+    const twin = createPosts(on.client, on.prefix, on.producer);
+    const posts = createPosts(on.client, on.prefix, {
+      get: (id) => on.producer.get(id),
+      async sendMany(messages) {
+        await twin.create(post('twin'));
+        return messages.map(() => ({ error: { code: 'unknown_instance', message: 'not known here yet' } }));
+      },
+    });
+    await expect(posts.create(post('twin'))).rejects.toMatchObject({ code: 'unknown_instance' });
+    expect(await on.producer.get('twin.vendas')).toMatchObject({ status: 'queued' });
+    expect((await read('/twin')).json()).toMatchObject({ numbers: [{ status: 'queued' }, { status: 'queued' }] });
+    expect((await read('')).json<Page>().posts.map(({ id }) => id)).toContain('twin');
+  });
+
+  test.for([
+    ['an uploaded image', 'data:image/png;base64,AAAA', 4],
+    ['an address', IMAGE, 200],
+  ] as const)('with %s goes to a bounded number of numbers at a time, and to each once', async ([, image, most]) => {
+    const calls: string[][] = [];
+    const posts = createPosts(on.client, on.prefix, {
+      get: async () => undefined,
+      async sendMany(messages) {
+        calls.push(messages.map(({ instance }) => instance));
+        return messages.map(({ id = '' }) => ({ id, status: 'queued', duplicate: false }));
+      },
+    });
+    const instances = Array.from({ length: 200 }, (_none, at) => `n${at}`).toSorted();
+    await posts.create({ instances, image });
+    expect(Math.max(...calls.map(({ length }) => length))).toBe(most);
+    expect(calls.flat()).toEqual(instances);
   });
 
   test('is on exactly one page, newest first', async () => {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { PomboError, RETENTION_MS, defined, type ErrorCode, type MessageView, type Status } from '@pombo/core';
-import type { Producer, SendResult } from '@pombo/producer';
+import type { MessageInput, Producer, SendResult } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 
 /** One status post on one number. */
@@ -60,6 +60,9 @@ interface Stored {
   refused?: Record<string, { code: ErrorCode; message: string }>;
 }
 
+/** Numbers that get an uploaded image at a time: until it is stored, each of them holds a copy of up to 12 MB. */
+const UPLOADED_AT_ONCE = 4;
+
 /** Keeps posts for as long as their messages. */
 export function createPosts(client: RedisClient, prefix: string, producer: Pick<Producer, 'sendMany' | 'get'>): Posts {
   const postsKey = `${prefix}:{posts}:posts`;
@@ -86,6 +89,26 @@ export function createPosts(client: RedisClient, prefix: string, producer: Pick<
     if (old.length > 0) await Promise.all([client.hdel(postsKey, ...old), client.zrem(orderKey, ...old)]);
   }
 
+  async function sendAll(messages: readonly MessageInput[], image: string): Promise<SendResult[]> {
+    const atOnce = image.startsWith('data:') ? UPLOADED_AT_ONCE : messages.length;
+    const results: SendResult[] = [];
+    for (let at = 0; at < messages.length; at += atOnce)
+      results.push(...(await producer.sendMany(messages.slice(at, at + atOnce))));
+    return results;
+  }
+
+  /** Forgets a post that no number accepted, unless the same request was accepted meanwhile: its messages need their post. */
+  async function forgetRefused(id: string, post: Stored): Promise<void> {
+    await Promise.all([client.hdel(postsKey, id), client.zrem(orderKey, id)]);
+    // Looked up afterwards: whoever queues a message later than this writes the post itself.
+    const messages = await Promise.all(post.instances.map((instance) => producer.get(messageId(id, instance))));
+    if (messages.some((message) => message !== undefined)) await keep(id, post);
+  }
+
+  async function keep(id: string, post: Stored): Promise<void> {
+    await Promise.all([client.hsetnx(postsKey, id, JSON.stringify(post)), client.zadd(orderKey, 'NX', post.at, id)]);
+  }
+
   return {
     async create({ id = randomUUID(), instances: given, image, caption }) {
       const instances = [...new Set(given)].toSorted();
@@ -106,14 +129,16 @@ export function createPosts(client: RedisClient, prefix: string, producer: Pick<
         id: messageId(id, instance),
         metadata: { post: id },
       }));
-      const refused = refusalsOf(instances, await producer.sendMany(messages));
+      const refused = refusalsOf(instances, await sendAll(messages, image));
       if (Object.keys(refused).length === instances.length) {
-        if (isNew) await Promise.all([client.hdel(postsKey, id), client.zrem(orderKey, id)]);
+        if (isNew) await forgetRefused(id, post);
         const { code, message, ...facts } = refused[instances[0]!]!;
         throw new PomboError(code, message, facts);
       }
       const result = { ...kept, refused };
       await client.hset(postsKey, id, JSON.stringify(result));
+      // Another request with this id may have been refused, and taken it off the list.
+      await client.zadd(orderKey, 'NX', kept.at, id);
       await forgetOld();
       return { ...(await shown(id, result)), duplicate: !isNew };
     },

@@ -52,7 +52,8 @@ export const actions = {
   }),
   removeOptOut: (phone: string): Action => ({
     method: 'DELETE',
-    path: `/v1/suppressions?phone=${encodeURIComponent(phone)}`,
+    // The list shows country codes without their +, without which a number abroad may be read as a national one.
+    path: `/v1/suppressions?phone=${encodeURIComponent(/^\d+$/.test(phone) ? `+${phone}` : phone)}`,
   }),
   addCallback: (callback: object): Action => ({ method: 'POST', path: '/v1/callbacks', body: callback }),
   callback: (id: string, command: 'enable' | 'rotate' | 'test'): Action => ({

@@ -1,13 +1,14 @@
+import { withPlus } from '@pombo/core';
 import { stringify } from 'csv-stringify/sync';
 import { defuse } from '../csv/formulas.ts';
-import { asText } from './export.ts';
 
 /** Lines of one piece. */
 const AT_ONCE = 1000;
 
 /**
  * Yields the people who must not receive messages as a CSV that Excel opens and `suppress import` reads back. Cells that a
- * spreadsheet would run as a formula are defused, and phones stay text.
+ * spreadsheet would run as a formula are defused. Phones stay text and have their `+`: without it, a number abroad may be
+ * read back as a national one, which is another person.
  */
 export async function* exportSuppressions(
   people: AsyncIterable<{ phone: string; why: string; at: string }>,
@@ -22,4 +23,10 @@ export async function* exportSuppressions(
     lines = [];
   }
   if (lines.length > 0) yield stringify(lines, { bom: isFirst });
+}
+
+/** A LID is text anyway. */
+function asText(phone: string): string {
+  const spelled = withPlus(phone);
+  return spelled === phone ? defuse(phone) : `="${spelled}"`;
 }

@@ -110,7 +110,7 @@ function toCsv(
 }
 
 /** Returns a phone as text for a spreadsheet. A group or a LID is text anyway. */
-export function asText(phone = ''): string {
+function asText(phone = ''): string {
   return /^\d+$/.test(phone) ? `="${phone}"` : defuse(phone);
 }
 

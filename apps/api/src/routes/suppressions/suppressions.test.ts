@@ -131,6 +131,17 @@ describe('the suppression list', () => {
     expect((await importing(file.body)).json()).toMatchObject({ added: 1, known: total, rejected: 0 });
   });
 
+  test('is exported so that a number abroad that looks like a national one is read back as the same person', async () => {
+    // Without its +, this Norwegian mobile is a landline of Joinville.
+    expect((await ask('POST', '', { phone: '+47 412 34 567' })).json()).toMatchObject({ phone: '4741234567' });
+    const { body } = await ask('GET', '/export');
+    await ask('DELETE', '?phone=%2B4741234567');
+    expect((await importing(body)).json()).toMatchObject({ added: 1, rejected: 0 });
+    expect((await ask('GET', '?phone=%2B4741234567')).json()).toMatchObject({
+      suppressions: [{ phone: '4741234567' }],
+    });
+  });
+
   test.for(['x', Buffer.from('nonsense').toString('base64url'), 'a b', '!!'])(
     'the cursor %j, which no page gave, is refused',
     async (cursor) => {
