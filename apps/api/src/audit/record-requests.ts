@@ -63,7 +63,7 @@ export function createRecorder(audit: AuditLog, log: Log): Recorder {
       used.clear();
       endsAt = performance.now() + EACH_MS;
     }
-    // Whoever has a key can open sessions.
+    // Every key that reads can open sessions.
     const kind = result === 'done' && !action.endsWith('Session') ? 'done' : 'other';
     const name = `${kind} ${caller.replace(/^session-/, '')}`;
     used.set(name, (used.get(name) ?? 0) + 1);

@@ -19,7 +19,7 @@ test.for([
   '2026-11-22T12:00:00.000Z',
   'c0ffee12-1234-4123-8123-123456789012',
   '3EB0538DA65A59F6D8A251',
-])('%s is no phone: it stays as it is', (text) => {
+])('%s stays as it is: it is not a phone', (text) => {
   expect(maskText(text)).toBe(text);
 });
 
