@@ -116,7 +116,8 @@ export async function buildApp(
   app.addHook('onReady', async () => void (await access.isClosed().catch(() => {})));
   const sessions = createSessions({ client: deps.redis, ...deps, ...deps.sessionLimits });
   const audit = createAuditLog(deps.redis, deps.prefix);
-  const auth = { ...deps, access, guesses, sessions, record: createRecorder(audit, deps.log) };
+  const recorder = createRecorder(audit, deps.log);
+  const auth = { ...deps, access, guesses, sessions, record: recorder.record };
   dashboard = createDashboard(deps, auth);
   const { open: openRoutes, guarded: guardedRoutes, streams: streamRoutes } = dashboard;
   openRoutes(app);
@@ -129,7 +130,7 @@ export async function buildApp(
     guarded.addHook('onRequest', limit);
     guarded.addHook('onRequest', noStore);
     maskResponses(guarded);
-    recordRequests(guarded, audit, deps.log);
+    recordRequests(guarded, recorder);
     sendingRoutes(guarded, deps);
     messageRoutes(guarded, deps);
     campaignRoutes(guarded, deps);

@@ -1040,7 +1040,7 @@ export interface paths {
         };
         /**
          * Who changed what, newest first
-         * @description The last 10,000 changes by API, dashboard and command line: what was done, refused, and failed. It holds no secret and no phone in full. Messages that programs queue are counted by the minute.
+         * @description The last 10,000 changes by API, dashboard and command line: what was done, refused, and failed. It holds no secret and no phone in full. What programs queue, and what one caller does more often than the log can hold, is counted.
          */
         get: operations["listAudit"];
         put?: never;
@@ -3032,7 +3032,7 @@ export interface components {
             result: "done" | "refused" | "failed";
             /** @description Code of the error */
             code?: string;
-            /** @description Requests that this entry counts: messages that programs queue, by the minute */
+            /** @description Requests that this entry counts: messages that programs queue, or what one caller did very often */
             times?: number;
         };
         Callback: {

@@ -49,7 +49,7 @@ export interface AuditFilter {
 
 /** The last changes of a deployment and who made them. Entries are never changed; the oldest are dropped. */
 export interface AuditLog {
-  /** Adds an entry. Phones in it are masked. */
+  /** Adds an entry. Phones in `object` and `detail` are masked. */
   record(facts: AuditFacts): Promise<void>;
   /** Returns entries, newest first. A page may be short when a narrow filter looks at many entries. */
   page(place: AuditFilter & { cursor?: string; limit: number }): Promise<{ entries: AuditEntry[]; next?: string }>;
@@ -94,7 +94,7 @@ function shortened({ object, detail, ...facts }: AuditFacts): AuditFacts {
 }
 
 function cut(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : maskText(text.slice(0, LONGEST));
+  return text === undefined ? undefined : maskText(text).slice(0, LONGEST);
 }
 
 function timeOf(id: string): string {
@@ -106,7 +106,7 @@ function fits({ actor, action, object, result }: AuditEntry, filter: AuditFilter
     (filter.who === undefined || (actor.name ?? '').toLowerCase().includes(filter.who.toLowerCase())) &&
     (filter.kind ?? actor.kind) === actor.kind &&
     (filter.action ?? action) === action &&
-    (filter.object === undefined || filter.object === object) &&
+    (filter.object === undefined || cut(filter.object) === object) &&
     (filter.result ?? result) === result
   );
 }

@@ -7,36 +7,77 @@ import type { Actor, AuditFacts, AuditLog } from './audit-log.ts';
 const DRAFTS = new Set(['createUpload', 'removeUpload', 'previewUpload', 'checkUpload', 'setUploadImage']);
 
 /** Messages that programs queue are counted, and recorded once in this time (ms). */
-const COUNTED_MS = 60_000;
+const COUNTED_MS = 10 * 60_000;
+
+/** Entries that one caller adds in {@link EACH_MS}: what it does beyond them is counted, by action, and recorded once. */
+const MOST = { done: 300, other: 30 };
+const EACH_MS = 60 * 60_000;
+
+/** Adds entries for a caller, as rate limits count it; all sessions of a key are one caller. */
+export interface Recorder {
+  record(facts: AuditFacts, caller: string): Promise<void>;
+  /** Counts it without an entry of its own. */
+  count(facts: AuditFacts, caller: string): void;
+  /** Records what was counted. */
+  flush(): Promise<void>;
+}
 
 /**
  * Records every request of this app or plugin scope that changes something, with a key, a session, or neither: what
  * succeeded, what was refused, and what failed. A request never waits for it, and never fails because of it.
  */
-export function recordRequests(app: App, audit: AuditLog, log: Log): void {
-  const record = createRecorder(audit, log);
-  const sends = createSendCount(record);
-  app.addHook('onClose', async () => sends.flush());
+export function recordRequests(app: App, recorder: Recorder): void {
+  app.addHook('onClose', async () => recorder.flush());
   app.addHook('onResponse', async (request, reply) => {
-    const { actor, method } = request;
+    const { actor, method, caller } = request;
     if (actor === undefined || method === 'GET' || method === 'HEAD') return;
     // Limits protect the server; who meets one has changed nothing.
     if (reply.statusCode === 429 || DRAFTS.has(request.routeOptions.schema?.operationId ?? '')) return;
     const facts = factsOf(actor, request, reply);
     const isCounted = facts.action === 'sendMessages' && facts.result === 'done' && actor.kind !== 'session';
-    if (isCounted) sends.count(actor);
-    else await record(facts);
+    if (isCounted) recorder.count({ actor, action: facts.action, result: facts.result }, caller);
+    else await recorder.record(facts, caller);
   });
 }
 
-/** Returns a function that records an entry, or logs why it could not. */
-export function createRecorder(audit: AuditLog, log: Log): (facts: AuditFacts) => Promise<void> {
-  return async (facts) => {
+/**
+ * Creates it. An entry that cannot be added is logged. Without a bound for each caller, one that only reads could push
+ * everything out of the log by being refused often enough.
+ */
+export function createRecorder(audit: AuditLog, log: Log): Recorder {
+  const counts = createCounts(add);
+  const used = new Map<string, number>();
+  let endsAt = 0;
+
+  async function add(facts: AuditFacts): Promise<void> {
     try {
       await audit.record(facts);
     } catch (error) {
       log.warn({ error, action: facts.action }, 'audit.write.failed');
     }
+  }
+
+  /** Whether a caller may add another entry of its own. */
+  function hasRoom({ action, result }: AuditFacts, caller: string): boolean {
+    if (performance.now() >= endsAt) {
+      used.clear();
+      endsAt = performance.now() + EACH_MS;
+    }
+    // Every key that reads can open sessions.
+    const kind = result === 'done' && !action.endsWith('Session') ? 'done' : 'other';
+    const name = `${kind} ${caller.replace(/^session-/, '')}`;
+    used.set(name, (used.get(name) ?? 0) + 1);
+    return used.get(name)! <= MOST[kind];
+  }
+
+  return {
+    async record(facts, caller) {
+      if (hasRoom(facts, caller)) return add(facts);
+      const { object: _object, detail: _detail, ...rest } = facts;
+      counts.count(rest, caller, EACH_MS);
+    },
+    count: (facts, caller) => counts.count(facts, caller, COUNTED_MS),
+    flush: () => counts.flush(),
   };
 }
 
@@ -77,28 +118,32 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Counts what programs queue: thousands of requests a minute would push everything else out of the log. */
-function createSendCount(record: (facts: AuditFacts) => Promise<void>): {
-  count(actor: Actor): void;
+/** Counts what happens too often for an entry each: thousands of requests a minute would push everything else out. */
+function createCounts(record: (facts: AuditFacts) => Promise<void>): {
+  count(facts: AuditFacts, caller: string, withinMs: number): void;
   flush(): Promise<void>;
 } {
-  const counts = new Map<string, { actor: Actor; times: number }>();
-  let timer: NodeJS.Timeout | undefined;
+  const counts = new Map<string, { facts: AuditFacts; times: number; timer: NodeJS.Timeout }>();
 
-  async function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    const counted = [...counts.values()];
-    counts.clear();
-    for (const { actor, times } of counted) await record({ actor, action: 'sendMessages', result: 'done', times });
+  async function flush(names: readonly string[] = [...counts.keys()]): Promise<void> {
+    for (const name of names) {
+      const counted = counts.get(name);
+      if (counted === undefined) continue;
+      clearTimeout(counted.timer);
+      counts.delete(name);
+      await record({ ...counted.facts, times: counted.times });
+    }
   }
 
   return {
-    count(actor) {
-      const name = `${actor.kind} ${actor.id ?? ''}`;
-      counts.set(name, { actor, times: (counts.get(name)?.times ?? 0) + 1 });
-      timer ??= setTimeout(() => void flush(), COUNTED_MS).unref();
+    count(facts, caller, withinMs) {
+      const name = [caller.replace(/^session-/, ''), facts.actor.kind, facts.action, facts.result, facts.code].join(
+        ' ',
+      );
+      const counted = counts.get(name);
+      if (counted !== undefined) counted.times += 1;
+      else counts.set(name, { facts, times: 1, timer: setTimeout(() => void flush([name]), withinMs).unref() });
     },
-    flush,
+    flush: () => flush(),
   };
 }

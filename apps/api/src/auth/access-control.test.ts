@@ -230,6 +230,36 @@ describe('the audit log', () => {
     ]);
   });
 
+  test('is not filled by one caller: what is refused often is counted, across the sessions of a key', async () => {
+    const { app, key } = await world();
+    const vera = await key('vera', ['read']);
+    const session = await signedIn(app, vera);
+    const pause = { method: 'POST', url: '/v1/lanes/vendas/pause' } as const;
+    for (let n = 0; n < 40; n += 1)
+      await app.inject({ ...pause, headers: n % 2 === 0 ? bearer(vera) : session.headers });
+    await app.close();
+    const log = createAuditLog(on.client, `${on.prefix}-a${prefixes}`);
+    const { entries } = await log.page({ action: 'pauseLane', limit: 100 });
+    expect(entries.length).toBeLessThan(35);
+    expect(entries.reduce((sum, { times = 1 }) => sum + times, 0)).toBe(40);
+  });
+
+  test('masks a phone at the end of a long reason before it is shortened', async () => {
+    const log = createAuditLog(on.client, `${on.prefix}-long`);
+    const detail = `${'a'.repeat(186)} 5511987650123`;
+    await log.record({ actor: { kind: 'local' }, action: 'pauseLane', detail, result: 'done' });
+    const { entries } = await log.page({ limit: 1 });
+    expect(entries[0]!.detail).toContain('5511****23');
+    const cut = {
+      actor: { kind: 'local' },
+      action: 'cut',
+      detail: `${'a'.repeat(190)} 5511987650123`,
+      result: 'done',
+    } as const;
+    await log.record(cut);
+    expect((await log.page({ limit: 1 })).entries[0]!.detail).not.toContain('551198765');
+  });
+
   test('is filtered and paged; each entry comes once', async () => {
     const prefix = `${on.prefix}-pages`;
     const log = createAuditLog(on.client, prefix);

@@ -15,8 +15,8 @@ export type AuthDeps = Pick<AppDeps, 'keys' | 'fixedKeys' | 'loopback' | 'dashbo
   access: KeylessAccess;
   guesses: GuessLimit;
   sessions: Sessions;
-  /** Adds to the audit log. */
-  record(facts: AuditFacts): Promise<void>;
+  /** Adds to the audit log, for a caller. */
+  record(facts: AuditFacts, caller: string): Promise<void>;
 };
 
 /**

@@ -4,26 +4,34 @@ import { maskPhone } from '@pombo/core';
  * Fields that hold ids, names of numbers, and cursors: never masked, because a client sends them back. An id is whatever
  * the sender chose; one that contains a phone shows it.
  */
-const OPAQUE = /^(id|key|next|campaign|instances?|zaapId|messageId|sameRecipient|others|sha256|build)$/;
+const OPAQUE = /^(id|key|next|after|campaign|instances?|pomboId|zaapId|messageId|sameRecipient|others|sha256|build)$/;
+
+/** Fields whose content senders choose, names included: none of it is an id of ours. */
+const FREE = /^(metadata|variables)$/;
 
 /**
  * A number as people write it, a LID, or the id of a group, a channel or a broadcast list; not part of a longer word, so
- * that it is not cut out of an id. The bounds keep it linear.
+ * that it is not cut out of an id. Between the digits stand the spaces, dashes and invisible marks that workbooks and
+ * WhatsApp put there, never a line break. The bounds keep it linear.
  */
-const WRITTEN = /(?<![\w-])(?:\d{5,25}(?:-group|@[a-z.]{3,14})|\d{10,15}-\d{9,11}|\+?\(?\d[\d ().-]{7,30}\d)(?![\w-])/g;
+const WRITTEN =
+  /(?<!\w|\w-)(?:\d{5,25}(?:-group|@[a-z.]{3,14})|\d{10,15}-\d{9,11}|\+?\(?\d[\d().\p{Zs}\p{Pd}\p{Cf}]{7,30}\d)(?!\w|-\d)/gu;
 
 /** A date, which is not a phone. */
-const DATE = /^\d{4}-\d{2}-\d{2}/;
+const DATE = /^(?:(?:19|20)\d{2}-\d{2}-\d{2}|(?:0[1-9]|[12]\d|3[01])[-.](?:0[1-9]|1[0-2])[-.](?:19|20)\d{2})(?!\d)/;
 
 /** Returns a copy of a response with every phone masked: in `phone` fields, and inside any text that a person wrote. */
 export function maskPhones(value: unknown, name = ''): unknown {
   if (typeof value === 'string') return maskString(value, name);
   // Only what senders attach can be a phone as a number: everything else of this type counts or measures.
-  if (typeof value === 'number') return name === 'metadata' ? maskNumber(value) : value;
+  if (typeof value === 'number') return FREE.test(name) ? maskNumber(value) : value;
   if (Array.isArray(value)) return value.map((each) => maskPhones(each, name));
   if (typeof value !== 'object' || value === null) return value;
+  const isFree = FREE.test(name);
   return Object.fromEntries(
-    Object.entries(value).map(([field, each]) => [field, maskPhones(each, name === 'metadata' ? name : field)]),
+    Object.entries(value).map(([field, each]) =>
+      isFree ? [maskText(field), maskPhones(each, name)] : [field, maskPhones(each, field)],
+    ),
   );
 }
 
@@ -31,7 +39,9 @@ export function maskPhones(value: unknown, name = ''): unknown {
 export function maskText(text: string): string {
   return text.replaceAll(WRITTEN, (found) => {
     const digits = found.replaceAll(/\D/g, '');
-    if (digits.length < 10 || DATE.test(found)) return found;
+    if (digits.length < 10) return found;
+    const date = DATE.exec(found)?.[0];
+    if (date !== undefined) return date + maskText(found.slice(date.length));
     const suffix = /(?:-group|@[a-z.]+)$/.exec(found)?.[0] ?? '';
     return maskPhone(`${digits}${suffix}`);
   });

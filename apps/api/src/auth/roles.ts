@@ -1,3 +1,4 @@
+import { PomboError } from '@pombo/core';
 import { API_SCOPES, type ApiScope } from './api-keys.ts';
 
 /** What a route needs: one scope, or with `admin` all of them. */
@@ -29,4 +30,12 @@ export function allows(scopes: readonly ApiScope[], need: Need): boolean {
 /** Returns whether phones are shown in full: to those who may write to people, or decide about their messages. */
 export function readsPhones(scopes: readonly ApiScope[]): boolean {
   return scopes.includes('send') || scopes.includes('manage');
+}
+
+/** Refuses a search by phone to callers who see phones masked: they could learn one by trying. Throws `forbidden`. */
+export function refuseSearchByPhone(seesPhones: boolean): void {
+  if (seesPhones) return;
+  throw new PomboError('forbidden', 'This access shows phones masked, so it cannot search by phone', {
+    hint: 'Use a key or session that may send or manage.',
+  });
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { message, stand } from '../api.fixture.ts';
 import { call, running } from '../running.fixture.ts';
 import { createApiKeys, type ApiScope } from './api-keys.ts';
+import { createSessions } from './sessions.ts';
 
 /** Sessions of browsers, against a server that listens. */
 const on = stand();
@@ -125,6 +126,27 @@ describe('a session', () => {
     await expect.poll(async () => on.client.pttl(key)).toBeLessThan(2500);
     expect((await call(`${browser.url}/v1/lanes`, { headers: page(browser) })).status).toBe(200);
     await expect.poll(async () => on.client.pttl(key)).toBeGreaterThan(2500);
+  });
+
+  test('stays listed after an API that does not know its key has listed sessions', async () => {
+    const client = on.client;
+    const prefix = `${on.prefix}-two`;
+    const keys = { byDigest: async () => undefined };
+    const fixed = 'a-key-of-the-environment-of-one-process';
+    const [knows, other] = [[fixed], []].map((fixedKeys) => createSessions({ client, prefix, keys, fixedKeys }));
+    const { session } = await knows!.open({ secret: fixed, id: 'fixed-0', name: 'POMBO_API_KEYS' });
+    expect(await other!.list()).toEqual([]);
+    expect((await knows!.list()).map(({ id }) => id)).toEqual([session.id]);
+  });
+
+  test('a key opens at most 100 in an hour, so that no key fills Redis', async () => {
+    const prefix = `${on.prefix}-many`;
+    const keys = createApiKeys(on.client, prefix);
+    const { secret, key } = await keys.create({ name: 'vera', scopes: ['read'] });
+    const sessions = createSessions({ client: on.client, prefix, keys, fixedKeys: [] });
+    const opener = { secret, id: key.id, name: key.name };
+    for (let n = 0; n < 100; n += 1) await sessions.open(opener);
+    await expect(sessions.open(opener)).rejects.toMatchObject({ code: 'rate_limited' });
   });
 
   test('an administrator lists sessions, without their tokens, and revokes one', async () => {

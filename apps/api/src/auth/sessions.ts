@@ -30,7 +30,7 @@ export interface OpenSession {
 
 /** Sessions of browsers. Each was opened with an API key, and ends with it. */
 export interface Sessions {
-  /** Opens a session with a key. `token` is returned only here. */
+  /** Opens a session with a key. `token` is returned only here. Throws `rate_limited`. */
   open(opener: SessionKey): Promise<{ token: string; session: Session }>;
   /** Returns the open session with this token, and records its use; undefined once it, or its key, has ended. */
   find(token: string): Promise<OpenSession | undefined>;
@@ -76,6 +76,8 @@ interface Stored {
 const HOUR = 60 * 60 * 1000;
 /** Resolution of `lastUsedAt`: a write per request would add cost and no insight. */
 const USED_MS = 60 * 1000;
+/** Sessions that one key opens in an hour. */
+const MOST_OPENED = 100;
 const ALL: ApiScope[] = ['send', 'read', 'manage'];
 
 /** Creates the store of sessions. Redis holds a digest of each token, so a copy of Redis opens no session. */
@@ -113,6 +115,16 @@ export function createSessions(options: SessionsOptions): Sessions {
     await client.set(keyOf(digest), JSON.stringify(used), 'PX', leftMs(used, now), 'XX').catch(() => {});
   }
 
+  /** Bounds what one key can store. Throws `rate_limited`. */
+  async function countOpened(id: string): Promise<void> {
+    const opened = `${prefix}:sessions-opened:${id}`;
+    await client.set(opened, 0, 'PX', HOUR, 'NX');
+    if ((await client.incr(opened)) <= MOST_OPENED) return;
+    throw new PomboError('rate_limited', `This key has opened ${MOST_OPENED} sessions within an hour`, {
+      hint: 'Programs need no session: they send the key with each request.',
+    });
+  }
+
   async function end(digest: string): Promise<void> {
     await client.del(keyOf(digest));
     await client.zrem(indexKey, digest);
@@ -132,6 +144,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         endsAt: now + longestMs,
         usedAt: now,
       };
+      await countOpened(id);
       // Listed first: every session that is open can be revoked.
       await client.zadd(indexKey, stored.endsAt, digest);
       await write(digest, stored);
@@ -152,8 +165,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       await client.zremrangebyscore(indexKey, '-inf', Date.now());
       const digests = await client.zrange(indexKey, '0', '-1');
       const found = await Promise.all(digests.map(async (digest) => ({ digest, open: await read(digest) })));
-      const gone = found.filter(({ open }) => open === undefined).map(({ digest }) => digest);
-      if (gone.length > 0) await client.zrem(indexKey, ...gone);
+      // Those that did not open stay listed until they expire: another process may know the key of POMBO_API_KEYS
+      // behind them, and one that is being opened is written next.
       return found
         .flatMap(({ digest, open }) => (open === undefined ? [] : [shown(digest, open.stored, open.scopes)]))
         .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));

@@ -245,6 +245,25 @@ describe('phones', () => {
     expect(people).toEqual(['5511****23', '5511****00']);
   });
 
+  test.for(['/v1/suppressions?', '/v1/messages?campaign=nothing&'])(
+    'cannot be searched by a viewer, who could learn one by trying: %s',
+    async (path) => {
+      const url = `${path}phone=${PHONE}`;
+      const answer = await app.inject({ url, headers: { ...HOST, ...bearers.viewer } });
+      expect(answer.statusCode, answer.body).toBe(403);
+      expect((await app.inject({ url, headers: { ...HOST, ...bearers.admin } })).statusCode).not.toBe(403);
+    },
+  );
+
+  test('are masked in each line of an NDJSON export, after a line break in a cell too', async () => {
+    const csv = `telefone,outro\n5511987650188,"Ana\n${PHONE}"\n`;
+    const made = await app.inject({ method: 'POST', url: '/v1/campaigns', ...upload(csv) });
+    const id = made.json<{ campaign: { id: string } }>().campaign.id;
+    const url = `/v1/campaigns/${id}/results?format=ndjson`;
+    const { body } = await app.inject({ url, headers: { ...HOST, ...bearers.viewer } });
+    expect(JSON.parse(body)).toMatchObject({ phone: '5511****88', variables: { outro: 'Ana\n5511****23' } });
+  });
+
   test('are masked in the stream of events too', async () => {
     await app.listen({ host: '127.0.0.1', port: 0 });
     const { port } = app.server.address() as AddressInfo;

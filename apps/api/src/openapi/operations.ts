@@ -296,7 +296,7 @@ const otherNotes: Record<string, OperationNotes> = {
   },
   listAudit: {
     description:
-      'The last 10,000 changes by API, dashboard and command line: what was done, refused, and failed. It holds no secret and no phone in full. Messages that programs queue are counted by the minute.',
+      'The last 10,000 changes by API, dashboard and command line: what was done, refused, and failed. It holds no secret and no phone in full. What programs queue, and what one caller does more often than the log can hold, is counted.',
   },
   getSettings: { description: 'Tokens and ids of Z-API are never returned.' },
   checkWebhooks: {

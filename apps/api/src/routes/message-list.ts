@@ -11,6 +11,7 @@ import {
   type MessageView,
 } from '@pombo/core';
 import type { z } from 'zod';
+import { refuseSearchByPhone } from '../auth/roles.ts';
 import type { AppDeps } from '../deps.ts';
 import { listAnswer, listQuery } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
@@ -35,7 +36,7 @@ export function messageListRoute(app: App, deps: AppDeps): void {
     },
     async ({ query, readsPhones }) => {
       refuseAlone(query);
-      if (query.phone !== undefined && !readsPhones) throw hidden();
+      if (query.phone !== undefined) refuseSearchByPhone(readsPhones);
       if (query.instance !== undefined) await needInstance(query.instance, deps);
       const { messages, ...rest } = await find(query, deps);
       return { ...rest, messages: await deps.receipts.explain(messages) };
@@ -76,13 +77,6 @@ async function readPhone(text: string, instance: string | undefined, { ledger }:
   const read = parseRecipient(text, phoneRulesOf(await ledger.instances.known(), instance));
   if ('phone' in read) return read.phone;
   throw invalidInput([{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }]);
-}
-
-/** Who sees phones masked could learn one by trying. */
-function hidden(): PomboError {
-  return new PomboError('forbidden', 'This access shows phones masked, so it cannot search by phone', {
-    hint: 'Search by line, or with an access that may send or manage.',
-  });
 }
 
 /** Refuses filters for which there is no index without another: they would read every message. */

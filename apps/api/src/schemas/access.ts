@@ -49,7 +49,10 @@ const auditEntry = z
     detail: z.string().optional().describe('What was chosen, or the reason that was given'),
     result: z.enum(AUDIT_RESULTS).describe('`refused`: not allowed; `failed`: any other error'),
     code: z.string().optional().describe('Code of the error'),
-    times: z.int().optional().describe('Requests that this entry counts: messages that programs queue, by the minute'),
+    times: z
+      .int()
+      .optional()
+      .describe('Requests that this entry counts: messages that programs queue, or what one caller did very often'),
   })
   .meta({ id: 'AuditEntry' });
 

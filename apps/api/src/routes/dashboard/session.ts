@@ -58,7 +58,7 @@ export function ownSessionRoutes(app: App, deps: AuthDeps & { build: string }): 
       const { token, session } = await sessions.open({ secret: key, id, name });
       const maxAgeS = Math.floor((Date.parse(session.endsAt) - Date.now()) / 1000);
       const actor = { kind: 'session', name, id: session.id } as const;
-      await deps.record({ actor, action: 'openSession', result: 'done' });
+      await deps.record({ actor, action: 'openSession', result: 'done' }, id);
       void reply.header('Set-Cookie', sessionCookie(token, { secure: isSecure(request.headers), maxAgeS }));
       return session;
     },
@@ -84,7 +84,8 @@ export function ownSessionRoutes(app: App, deps: AuthDeps & { build: string }): 
         await sessions.close(token);
         if (open !== undefined) {
           const { id, name } = open.session;
-          await deps.record({ actor: { kind: 'session', name, id }, action: 'closeSession', result: 'done' });
+          const actor = { kind: 'session', name, id } as const;
+          await deps.record({ actor, action: 'closeSession', result: 'done' }, open.caller);
         }
       }
       void reply.header('Set-Cookie', sessionCookie(undefined, { secure: isSecure(request.headers), maxAgeS: 0 }));

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { exportSuppressions } from '@pombo/campaign';
 import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf, sentence } from '@pombo/core';
 import { z } from 'zod';
+import { refuseSearchByPhone } from '../../auth/roles.ts';
 import type { AppDeps } from '../../deps.ts';
 import { problems } from '../../schemas/problem.ts';
 import {
@@ -34,8 +35,9 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
         response: { 200: suppressionsAnswer, ...problems },
       },
     },
-    async ({ query: { cursor, limit, phone } }) => {
+    async ({ query: { cursor, limit, phone }, readsPhones }) => {
       if (phone !== undefined) {
+        refuseSearchByPhone(readsPhones);
         const [found, count] = await Promise.all([suppressions.get(await personOf(phone)), suppressions.count()]);
         return { suppressions: found === undefined ? [] : [found], total: count };
       }

@@ -30,6 +30,8 @@ export function OptOuts(): ReactNode {
   const { w, count } = useWords({ optOuts: OPT_OUTS });
   const [{ cursor, phone }, set] = useParams(['cursor', 'phone']);
   const found = useOptOuts({ cursor, phone });
+  // Who sees phones masked cannot search by one.
+  const [sends, manages] = [useCan('send'), useCan('manage')];
   return (
     <div className={layout.page}>
       <header className={layout.headText}>
@@ -44,7 +46,7 @@ export function OptOuts(): ReactNode {
               {found.data !== undefined && fill(w.optOuts.count, { n: count(found.data.total, 'person') })}
             </span>
           </div>
-          <Find phone={phone} onFind={(text) => set({ phone: text, cursor: undefined })} />
+          {(sends || manages) && <Find phone={phone} onFind={(text) => set({ phone: text, cursor: undefined })} />}
           <Loaded query={found}>
             {({ suppressions, next }) => (
               <>
