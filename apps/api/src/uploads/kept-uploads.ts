@@ -12,6 +12,11 @@ export interface KeptUploads {
   get(id: string): Promise<KeptUpload>;
   /** Stores the image of an upload; without `content`, only what is known of it. */
   setImage(upload: KeptUpload, image: KeptImage, content?: Buffer): Promise<void>;
+  /**
+   * Replaces the list of left-out lines by what `write` stores at the path that it is given: whole, however many run at once.
+   * Returns the result of `write`.
+   */
+  replaceRejected<T>(upload: KeptUpload, write: (path: string) => Promise<T>): Promise<T>;
   remove(id: string): Promise<void>;
   /** Removes uploads that were not used for a day. */
   sweep(): Promise<void>;
@@ -152,6 +157,18 @@ export async function openKeptUploads(
       const now = new Date();
       await utimes(noteOf(id), now, now).catch(() => {});
       return shown(id, note);
+    },
+
+    async replaceRejected({ rejectedPath }, work) {
+      const path = `${rejectedPath}.${randomBytes(4).toString('hex')}`;
+      try {
+        const result = await work(path);
+        await rename(path, rejectedPath);
+        return result;
+      } finally {
+        // The writer's own unfinished file, when its thread was ended.
+        for (const left of [path, `${path}.part`]) await rm(left, { force: true }).catch(onError);
+      }
     },
 
     async setImage({ id, name, bytes, imagePath }, image, content) {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { notice } from '@pombo/catalogue';
 import { IMAGE, csv, readAll } from '../recipients/campaign.fixture.ts';
 import { openTable } from './open-table.ts';
 import { readCampaign, type Summary } from '../recipients/read-campaign.ts';
@@ -128,4 +129,19 @@ test('a fixed line is sent as its author wrote it', async () => {
     ['5511987654322', { nome: '=1+1', '=obs': 'x;=2+2' }],
     ['5511987654323', { nome: "'=5", '=obs': 'x;"=6' }],
   ]);
+});
+
+test('lines that would make the list larger than its limit end it, before they are written', async () => {
+  const path = join(folder, 'bomb.csv');
+  const { columns, close } = await openTable(csv('telefone;nome', '12;Ana'));
+  const rejected = await rejectedFile(path, columns, ';', 200_000);
+  // One text of a workbook, to which many cells refer.
+  const text = 'x'.repeat(60_000);
+  const line = { code: 'phone_short', line: 2, column: 'telefone', value: '12', reason: 'is too short' } as const;
+  const write = () => rejected.write({ ...line, original: ['12', text], notice: notice('line_nul') } as never);
+  for (let at = 0; at < 3; at += 1) await write();
+  await expect(write()).rejects.toMatchObject({ code: 'file_unusable' });
+  await rejected.close();
+  expect((await stat(path)).size).toBeLessThan(200_000);
+  await close();
 });

@@ -12,6 +12,8 @@ export interface PreviewOptions extends Pick<
   ReadOptions,
   'sheet' | 'phoneColumn' | 'headerLine' | 'country' | 'instances' | 'image' | 'caption' | 'language'
 > {
+  /** An image for all lines is chosen, although `image` does not give it: it need not be read to show rows. */
+  hasImage?: boolean;
   /** Shows the rows from this line on (default: the first row). */
   fromLine?: number;
   /** Number of rows (default 20). */
@@ -64,7 +66,7 @@ const NO_INSTANCE = 'preview';
  * of the result. Throws `file_unreadable`, `file_unusable`, and `campaign_refused` for an unusable caption.
  */
 export async function previewRows(source: TableSource, options: PreviewOptions): Promise<Preview> {
-  const { fromLine = 0, rows: most = 20, language, instances = [], image } = options;
+  const { fromLine = 0, rows: most = 20, language, instances = [], image, hasImage = false } = options;
   const { file, problem } = await openAnyway(source, options);
   if (problem !== undefined) return previewRaw(file, problem, { fromLine, most });
   try {
@@ -73,7 +75,7 @@ export async function previewRows(source: TableSource, options: PreviewOptions):
     const reader = await recipientReader(columns, {
       ...options,
       instances: needsNumber ? [NO_INSTANCE] : instances,
-      ...defined({ image: image ?? (columns.reserved.image === undefined ? NO_IMAGE : undefined) }),
+      ...defined({ image: image ?? (hasImage || columns.reserved.image === undefined ? NO_IMAGE : undefined) }),
     });
     const rows: PreviewedRow[] = [];
     for await (const row of readRows(file)) {

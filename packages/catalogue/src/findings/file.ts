@@ -61,6 +61,16 @@ export const FILE_FINDINGS = {
       hint: 'Divida o arquivo e crie uma campanha para cada parte.',
     }),
   }),
+  file_left_out_large: entry({
+    en: {
+      text: 'The list of lines that are left out would be larger than 1 GiB',
+      hint: 'Correct the file by its first rejected lines, or split it.',
+    },
+    'pt-BR': {
+      text: 'A lista das linhas que ficam de fora passaria de 1 GiB',
+      hint: 'Corrija o arquivo pelas primeiras linhas rejeitadas, ou divida-o.',
+    },
+  }),
   file_too_many_rows: entry<{ max: number }>({
     en: ({ max }, { number }) => ({
       text: `The file has more than ${number(max)} rows`,

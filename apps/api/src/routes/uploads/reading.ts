@@ -13,17 +13,15 @@ import { checkAnswer, previewAnswer, previewBody, uploadParams, uploadTestBody }
 import { campaignFiles } from '../../services/read-campaign-file.ts';
 import type { Checked } from '../../uploads/import-protocol.ts';
 import { readUpload } from '../../uploads/import-upload.ts';
+import type { Places } from '../../uploads/places.ts';
 import { whenGone } from '../campaigns/create.ts';
 import { withKeptImage } from './image-of.ts';
 
 const tags = ['uploads'];
-/** Threads at once that read uploads; each may take much of a core. */
-const MOST_READS = 6;
 
 /** Routes that read an upload and store nothing: its first rows, a check of all of it, and a test message. */
-export function uploadReadingRoutes(app: App, deps: AppDeps): void {
+export function uploadReadingRoutes(app: App, deps: AppDeps, take: Places): void {
   const { keptUploads, ledger } = deps;
-  const take = createPlaces(MOST_READS);
 
   app.post(
     '/v1/uploads/:id/preview',
@@ -44,7 +42,7 @@ export function uploadReadingRoutes(app: App, deps: AppDeps): void {
       const language = acceptedLanguage(headers['accept-language']);
       const own = image?.kind === 'base64' ? undefined : image?.url;
       const { rows, ...reading } = withCountry(body, numbers);
-      const options = { ...defined({ ...reading, image: own }), language, rows };
+      const options = { ...defined({ ...reading, image: own }), hasImage: image !== undefined, language, rows };
       const preview = await take(() => readUpload({ kind: 'preview', path, options }, undefined, ending(reply, deps)));
       return previewed(preview, language);
     },
@@ -84,7 +82,9 @@ export function uploadReadingRoutes(app: App, deps: AppDeps): void {
       );
       if (problem !== undefined)
         throw new PomboError('campaign_refused', problem.text, defined({ hint: problem.hint }));
-      const recipient = rows.find((row) => row.recipient !== undefined)?.recipient;
+      // Behind a line that does not exist comes another one.
+      const meant = rows.filter((row) => line === undefined || row.line === line);
+      const recipient = meant.find((row) => row.recipient !== undefined)?.recipient;
       const instance = recipient?.instance ?? instances[0];
       if (recipient === undefined || instance === undefined || recipient.image === '') throw nothingToTest(line);
       const content = testMessageOf({ ...recipient, instance }, to, phoneRulesOf(numbers, instance));
@@ -95,9 +95,7 @@ export function uploadReadingRoutes(app: App, deps: AppDeps): void {
   );
 }
 
-type Take = ReturnType<typeof createPlaces>;
-
-function checkRoute(app: App, deps: AppDeps, take: Take): void {
+function checkRoute(app: App, deps: AppDeps, take: Places): void {
   const { keptUploads, campaigns, simulated: allowLoopback } = deps;
   const { check } = campaignFiles(deps);
 
@@ -118,9 +116,11 @@ function checkRoute(app: App, deps: AppDeps, take: Take): void {
       const kept = await keptUploads.get(params.id);
       const signal = ending(reply, deps);
       const options = await withKeptImage(body, kept);
-      const { path, name, rejectedPath } = kept;
+      const { path, name } = kept;
       const language = acceptedLanguage(headers['accept-language']);
-      const checked = await take(() => check({ path, name, options, rejectedPath }, language, signal));
+      const checked = await keptUploads.replaceRejected(kept, (rejectedPath) =>
+        take(() => check({ path, name, options, rejectedPath }, language, signal)),
+      );
       const urls = body.imageCheck === false ? { urls: [], more: 0 } : checked.images;
       const { looks, notLooked } = await lookAtImages(urls, { allowLoopback, signal });
       const images = {
@@ -189,25 +189,8 @@ function ending(reply: FastifyReply, { stopping }: AppDeps): AbortSignal {
 }
 
 function nothingToTest(line: number | undefined): PomboError {
-  const which = line === undefined ? 'None of the first lines' : `Line ${line}`;
-  return new PomboError('file_unusable', `${which} can be sent`, {
+  const what = line === undefined ? 'None of the first lines can be sent' : `Line ${line} cannot be sent`;
+  return new PomboError('file_unusable', what, {
     hint: 'Choose another line, a number and an image.',
   });
-}
-
-/** Lets `most` pieces of work run at once. The returned function throws `rate_limited` for one more. */
-function createPlaces(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let taken = 0;
-  return async (work) => {
-    if (taken >= most)
-      throw new PomboError('rate_limited', `${most} uploaded files are being read already`, {
-        hint: 'Repeat the request when one of them has finished.',
-      });
-    taken += 1;
-    try {
-      return await work();
-    } finally {
-      taken -= 1;
-    }
-  };
 }

@@ -167,6 +167,19 @@ describe('a preview', () => {
   });
 });
 
+describe('a preview with an image for all lines', () => {
+  test('shows a line without its own image as it would be sent, whether the image is an address or a file', async () => {
+    for (const image of [PIXEL, `${pictures}/good.png`]) {
+      const id = await keep(`telefone;imagem\n${newPhone()};\n`);
+      await post(`/v1/uploads/${id}/image`, { image });
+      const options = { instances: ['vendas'] };
+      const { counts } = (await post(`/v1/uploads/${id}/check`, options)).json<{ counts: { rejected: number } }>();
+      const { rows } = (await post(`/v1/uploads/${id}/preview`, options)).json<{ rows: { problem?: object }[] }>();
+      expect([counts.rejected, rows[0]!.problem]).toEqual([0, undefined]);
+    }
+  });
+});
+
 describe('an image', () => {
   test('is checked by its bytes, kept with its size, and shown', async () => {
     const id = await keep(csv(`${newPhone()};Ana`));
@@ -226,6 +239,18 @@ describe('a check', () => {
     expect(bad.json()).toMatchObject({ images: { problems: [`${pictures}/gone.png answers 404`] } });
   });
 
+  test('may run twice at once: both answer, the list of left-out lines is whole, and nothing else stays', async () => {
+    const lines = Array.from({ length: 30_000 }, (_each, at) => `12;Rui ${at}`);
+    const id = await keep(csv(`${newPhone()};Ana`, ...lines));
+    const check = () => post(`/v1/uploads/${id}/check`, { instances: ['vendas'], image: PIXEL });
+    const answers = await Promise.all([check(), check()]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    const { body } = await get(`/v1/uploads/${id}/rejected`);
+    expect(body.trim().split('\n')).toHaveLength(30_001);
+    const kept = await readdir(join(on.folder, 'kept-uploads', id));
+    expect(kept.toSorted()).toEqual(['file', 'rejected.csv', 'upload.json']);
+  });
+
   test('gives no estimate for a number that is held', async () => {
     const id = await keep(csv(`${newPhone()};Ana`));
     await on.ledger.lanes.hold('suporte', 'paused', 'lunch');
@@ -249,6 +274,15 @@ describe('a test message', () => {
     expect(message.json()).toMatchObject({ phone: me, instance: 'vendas', caption: 'Oi Rui', priority: 'urgent' });
     const again = await post(`/v1/uploads/${id}/test`, { to: me, line: 3, id: 'try-1', options });
     expect([again.statusCode, again.json()]).toMatchObject([200, { duplicate: true }]);
+  });
+
+  test('never has the content of another line than the chosen one', async () => {
+    const id = await keep(csv(`${newPhone()};Ana`, '', `${newPhone()};Rui`));
+    const options = { instances: ['vendas'], image: PIXEL, caption: 'Oi {{ nome }}' };
+    const blank = await post(`/v1/uploads/${id}/test`, { to: newPhone(), line: 3, options });
+    expect(blank.json()).toMatchObject({ code: 'file_unusable', detail: 'Line 3 cannot be sent' });
+    const header = await post(`/v1/uploads/${id}/test`, { to: newPhone(), line: 1, options });
+    expect(header.json<Problem>().code).toBe('file_unusable');
   });
 
   test('is not sent without an image, to no phone, or for a line that cannot be sent', async () => {
@@ -298,6 +332,18 @@ describe('a campaign from an upload', () => {
     expect(checked.json()).toMatchObject({ total: 1, counts: { alreadySent: 1 }, leftOut: [expect.any(String)] });
     const answer = await made(second, { id: 'once-2', image: PIXEL, caption, start: true });
     expect(answer.json()).toMatchObject({ campaign: { total: 1, counts: { alreadySent: 1 } } });
+  });
+
+  test('is refused, not started, while too many files are read', async () => {
+    const id = await keep(csv(`${newPhone()};Ana`));
+    const run = (at: number) =>
+      made(id, { id: `many-${at}`, again: false, image: PIXEL, caption: `Take ${at} of many` });
+    const answers = await Promise.all(Array.from({ length: 9 }, (_each, at) => run(at)));
+    const refused = answers.filter(({ statusCode }) => statusCode === 429);
+    expect([refused.length, refused[0]?.json<Problem>().code]).toEqual([3, 'rate_limited']);
+    const at = answers.indexOf(refused[0]!);
+    expect((await get(`/v1/campaigns/many-${at}`)).statusCode).toBe(404);
+    expect((await run(at)).statusCode).toBe(201);
   });
 
   test('is not stored when its image cannot be fetched', async () => {

@@ -12,12 +12,15 @@ import { keptUploadBody, removedUpload, uploadParams, uploadView } from '../../s
 import { campaignServiceOf } from '../../services/campaign-service.ts';
 import { campaignFiles } from '../../services/read-campaign-file.ts';
 import type { KeptUpload } from '../../uploads/kept-uploads.ts';
+import { createPlaces, type Places } from '../../uploads/places.ts';
 import { receiveFile } from '../../uploads/receive-upload.ts';
 import { refuseBadImage, withKeptImage } from './image-of.ts';
 import { uploadImageRoutes } from './images.ts';
 import { uploadReadingRoutes } from './reading.ts';
 
 const tags = ['uploads'];
+/** Threads at once that read uploads; each may take much of a core. */
+const MOST_READS = 6;
 
 /** Receives a file that stays on the server while a campaign is prepared from it. Needs multipart. */
 export function keepUploadRoute(app: App, { uploads, keptUploads }: AppDeps): void {
@@ -88,9 +91,10 @@ export function uploadRoutes(app: App, deps: AppDeps): void {
   );
 
   uploadImageRoutes(app, deps);
-  uploadReadingRoutes(app, deps);
+  const take = createPlaces(MOST_READS);
+  uploadReadingRoutes(app, deps, take);
   rejectedRoute(app, deps);
-  campaignRoute(app, deps);
+  campaignRoute(app, deps, take);
 }
 
 function rejectedRoute(app: App, { keptUploads }: AppDeps): void {
@@ -124,7 +128,7 @@ function rejectedRoute(app: App, { keptUploads }: AppDeps): void {
   );
 }
 
-function campaignRoute(app: App, deps: AppDeps): void {
+function campaignRoute(app: App, deps: AppDeps, take: Places): void {
   const { keptUploads } = deps;
   const { view } = campaignServiceOf(deps);
   const { create, startIfWanted } = campaignFiles(deps);
@@ -149,7 +153,7 @@ function campaignRoute(app: App, deps: AppDeps): void {
       if (body.start === true && body.imageCheck !== false) await refuseBadImage(options.image, deps);
       const language = acceptedLanguage(headers['accept-language']);
       // Not ended when the client disconnects: the file is here, and the same request again finds the campaign.
-      const made = await create({ path: kept.path, name: kept.name, options }, language, deps.stopping);
+      const made = await take(() => create({ path: kept.path, name: kept.name, options }, language, deps.stopping));
       const record = await startIfWanted(made.record, options, caller);
       void reply.header('Vary', 'Accept-Language');
       void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
