@@ -74,7 +74,7 @@ describe.skipIf(CHROMIUM === undefined)('callbacks in Chromium', () => {
     await dialog(page).getByRole('button', { name: 'Deliver again' }).click();
     await page.getByText('1 event queued for delivery.').waitFor();
     await expect.poll(() => customer.heard.length).toBeGreaterThan(before);
-    await row.getByText('Accepted').waitFor();
+    await row.getByText('Accepted', { exact: true }).first().waitFor();
     await page.getByText('Receives events').waitFor();
     await look(page, 'callback');
 

@@ -88,7 +88,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in Chromium', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Start' }).click();
     await look(page, 'campaigns');
     await page.getByRole('link', { name: /^Promo/ }).click();
-    await page.getByText('Completed').waitFor();
+    await page.getByText('Completed').filter({ visible: true }).first().waitFor();
     await page.getByLabel('Status').selectOption('failed');
     await page.getByText('No message matches').waitFor();
     expect(page.url()).toBe(`${system.url()}/campaigns/${id}?status=failed`);
