@@ -8,7 +8,7 @@ import styles from './campaign.module.css';
 /** How many messages came at least this far: each step includes the ones below it. */
 export function Funnel({ campaign: { progress, total } }: { campaign: Campaign }): ReactNode {
   const { w, number, percent } = useWords({ campaigns: CAMPAIGNS, status: STATUS });
-  const { accepted = 0, sent = 0, delivered = 0, read = 0 } = progress;
+  const { accepted, sent, delivered, read } = progress;
   const steps = [
     [w.status.accepted, accepted + sent + delivered + read],
     [w.status.sent, sent + delivered + read],
