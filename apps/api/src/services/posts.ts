@@ -100,7 +100,7 @@ export function createPosts(client: RedisClient, prefix: string, producer: Pick<
   /** Forgets a post that no number accepted, unless the same request was accepted meanwhile: its messages need their post. */
   async function forgetRefused(id: string, post: Stored): Promise<void> {
     await Promise.all([client.hdel(postsKey, id), client.zrem(orderKey, id)]);
-    // Looked up afterwards: whoever queues a message later than this writes the post itself.
+    // Looked up afterwards: the request that queues a message later than this writes the post itself.
     const messages = await Promise.all(post.instances.map((instance) => producer.get(messageId(id, instance))));
     if (messages.some((message) => message !== undefined)) await keep(id, post);
   }

@@ -1,7 +1,6 @@
 import type { CampaignDetail, Check, Preview } from '../../../api/types.ts';
 
 export type { Check, Preview, Upload, UploadedImage } from '../../../api/types.ts';
-export type PreviewRow = Preview['rows'][number];
 export type PreviewColumn = Preview['columns'][number];
 export type CountName = keyof Check['counts'];
 
