@@ -59,7 +59,7 @@ describe.skipIf(CHROMIUM === undefined)('callbacks in Chromium', () => {
     await page.getByRole('link', { name: customer.url }).click();
     const id = await sent();
     const row = page.getByRole('listitem').filter({ hasText: id });
-    await row.getByText('answered 503: database is full').waitFor();
+    await row.getByText('answered 503: database is full').first().waitFor();
     await page.getByText(/^Failing since/).waitFor();
     await page.getByText('Fix the backend; everything that waits follows').waitFor();
     await look(page, 'callback-failing');

@@ -167,6 +167,8 @@ async function contentOf(node: Redis, name: string): Promise<unknown> {
       return ask('ZRANGE', name, '0', '-1', 'WITHSCORES');
     case 'set':
       return ((await ask('SMEMBERS', name)) as string[]).toSorted();
+    case 'list':
+      return ask('LRANGE', name, '0', '-1');
     case 'stream':
       return ask('XLEN', name);
     default:
