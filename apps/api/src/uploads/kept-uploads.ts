@@ -180,7 +180,7 @@ export async function openKeptUploads(
 }
 
 function noSuchUpload(): PomboError {
-  return new PomboError('not_found', 'There is no such upload', {
+  return new PomboError('not_found', 'The upload was not found', {
     hint: 'Uploads are removed a day after their last use, and exist only on the server that received them. Upload the file again.',
   });
 }
