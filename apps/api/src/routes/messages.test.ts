@@ -90,7 +90,7 @@ describe('sending one message', () => {
   });
 });
 
-describe('D33 the image of a message', () => {
+describe('the image of a message', () => {
   const give = (payload: object, language = 'en') =>
     app.inject({ method: 'POST', url: '/v1/messages', headers: { ...LOCAL, 'accept-language': language }, payload });
   const eightBytes = message({ id: 'eight', image: 'data:image/png;base64,iVBORw0KGgo=' });

@@ -19,7 +19,7 @@ beforeAll(() => {
   instances = cli.file('numbers.json', JSON.stringify({ instances: NUMBERS }));
 });
 
-describe('D33 an image that cannot be sent is refused before anything is queued', () => {
+describe('an image that cannot be sent is refused before anything is queued', () => {
   test.for([
     ['eight.png', 'is damaged or cut short', 'está danificada ou incompleta'],
     ['huge.png', 'has 16.1 MB, and the limit is 16 MB', 'tem 16,1 MB, e o máximo é 16 MB'],

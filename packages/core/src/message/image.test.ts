@@ -152,7 +152,7 @@ describe('the image of a message', () => {
     [JPEG, 'is damaged or cut short; open it and save it again as JPEG or PNG'],
     [Buffer.from('0000001866747970686569630000', 'hex'), 'is a HEIC photo, as iPhones take them; save it as JPEG'],
     [Buffer.alloc(MAX_IMAGE_BYTES + 1), 'has 16.1 MB, and the limit is 16 MB; save it smaller, best below 5 MB'],
-  ])('D33 is refused if it cannot be shown, with what to do', (bytes, problem) => {
+  ])('is refused if it cannot be shown, with what to do', (bytes, problem) => {
     expect(imageIssue(dataUrl(bytes))?.problem).toContain(problem);
   });
 
