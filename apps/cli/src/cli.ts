@@ -1,5 +1,3 @@
-#!/usr/bin/env node
-import module from 'node:module';
 import { reportError } from './terminal/error-report.ts';
 import { languageOf, readCall } from './config.ts';
 import { requireSystem } from './node-version.ts';
@@ -8,8 +6,6 @@ import { endWithoutReader } from './terminal/closed-reader.ts';
 import { globalFlagsOf } from './terminal/global-flags.ts';
 import { setLanguage } from './terminal/words.ts';
 
-// Halves the startup time of every command that loads the heavy libraries. Node 20 lacks it, and is rejected below.
-module.enableCompileCache?.();
 const args = process.argv.slice(2);
 const program = createProgram();
 
