@@ -1628,7 +1628,7 @@ export interface components {
             hold?: "paused" | "disconnected" | "subscription" | "credentials" | "ip-blocked" | "not-found" | "redirected" | "tls" | "client-bug" | "storm" | "shadow-ban" | "rollback" | "journal" | "status-unavailable";
         };
         MessageView: {
-            /** @description Pombo’s id of the message: yours, or a generated one */
+            /** @description Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked */
             id: string;
             /**
              * @description An image to one recipient, or a status post
@@ -1786,7 +1786,7 @@ export interface components {
             evidence?: components["schemas"]["UnknownEvidence"];
         };
         Sent: {
-            /** @description Pombo’s id of the message: yours, or a generated one */
+            /** @description Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked */
             id: string;
             status: components["schemas"]["Status"];
             /** @description The same id and content existed already: nothing new was queued */
@@ -1800,7 +1800,7 @@ export interface components {
             };
         };
         MessageDetail: {
-            /** @description Pombo’s id of the message: yours, or a generated one */
+            /** @description Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked */
             id: string;
             /**
              * @description An image to one recipient, or a status post
@@ -1960,7 +1960,7 @@ export interface components {
             next: string[];
         };
         SentItem: components["schemas"]["Sent"] | {
-            /** @description Pombo’s id of the message: yours, or a generated one */
+            /** @description Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked */
             id?: string;
             /** @description Why it was not queued */
             error: {
@@ -1981,7 +1981,7 @@ export interface components {
             };
         };
         SettledMessage: {
-            /** @description Pombo’s id of the message: yours, or a generated one */
+            /** @description Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked */
             id: string;
             /**
              * @description An image to one recipient, or a status post
