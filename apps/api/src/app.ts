@@ -131,8 +131,7 @@ export async function buildApp(
   const onCallback = (): void => void (deps.simulated || access.close('publicly-reachable'));
   webhookRoutes(app, { ...deps, guesses, onCallback }, metrics);
   await app.register(async (guarded: App) => {
-    requireKeys(guarded, auth);
-    guarded.addHook('onRequest', limit);
+    requireKeys(guarded, auth, limit);
     guarded.addHook('onRequest', noStore);
     maskResponses(guarded, { ids, cursors: createSealedCursors(deps.redis, deps.prefix) });
     recordRequests(guarded, recorder);
@@ -167,7 +166,7 @@ export async function buildApp(
     settingsRoutes(guarded, deps);
     guardedRoutes(guarded);
   });
-  await app.register(async (zapi: App) => zapiRoutes(zapi, deps, limit));
+  await app.register(async (zapi: App) => zapiRoutes(zapi, deps, { limit, guesses }));
   refuseOtherMethods(app, paths);
   return app;
 }
