@@ -9,6 +9,7 @@ import { TEMPLATE_FINDINGS } from './findings/template.ts';
 import { WORKBOOK_FINDINGS } from './findings/workbook.ts';
 import { CAMPAIGN_REFUSALS } from './refusals/campaigns.ts';
 import { IMPORT_REFUSALS } from './refusals/imports.ts';
+import { MESSAGE_REFUSALS } from './refusals/messages.ts';
 import { TIMING_REFUSALS } from './refusals/timing.ts';
 import { CAMPAIGN_SCREEN } from './screens/campaign.ts';
 import { CHECK_SCREEN } from './screens/check.ts';
@@ -56,5 +57,6 @@ export const CATALOGUE = {
   ...DOCTOR_SCREEN,
   ...CAMPAIGN_REFUSALS,
   ...IMPORT_REFUSALS,
+  ...MESSAGE_REFUSALS,
   ...TIMING_REFUSALS,
 };
