@@ -2413,6 +2413,8 @@ export interface components {
              * @enum {string}
              */
             onUnknown: "hold" | "assume-sent" | "retry";
+            /** @description Country of phones without a country code; absent if none was given */
+            country?: string;
             /**
              * Format: date-time
              * @description When it was created
@@ -2637,6 +2639,8 @@ export interface components {
              * @enum {string}
              */
             onUnknown: "hold" | "assume-sent" | "retry";
+            /** @description Country of phones without a country code; absent if none was given */
+            country?: string;
             /**
              * Format: date-time
              * @description When it was created
@@ -3473,12 +3477,12 @@ export interface components {
             width?: number;
             /** @description Its height (pixels) */
             height?: number;
+            /** @description Changes with the image. Send it as `seenImage`, so that no other image is sent than the one shown */
+            fingerprint?: string;
         };
         Upload: {
             /** @description Id of the upload; it cannot be guessed */
             id: string;
-            /** @description Changes with the image. Send it as `seenImage`, so that no other image is sent than the one shown */
-            fingerprint?: string;
             /** @description Name of the file */
             name: string;
             /** @description Its size (bytes) */
@@ -5611,12 +5615,12 @@ export interface operations {
                     /** @description Idempotency key: repeating the same request with it sends no second message; another one is refused with 409 */
                     id?: string;
                     options: components["schemas"]["CampaignOptionsInput"];
+                    /** @description `image.fingerprint` of the upload as it was shown, null without an image. If the image is another one now, the request is refused with 409 */
+                    seenImage?: string | null;
                 };
             };
         };
         responses: {
-                    /** @description `image.fingerprint` of the upload as it was shown, null without an image. If the image is another one now, the request is refused with 409 */
-                    seenImage?: string | null;
             /** @description Default Response */
             200: {
                 headers: {
