@@ -1,4 +1,4 @@
-import type { Code, ValuesOf } from './notice.ts';
+import type { Code, ValuesOf } from './catalogue.ts';
 import type { AnyNotice, Entry } from './entry.ts';
 
 /**

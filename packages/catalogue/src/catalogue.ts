@@ -1,3 +1,4 @@
+import type { Entry } from './entry.ts';
 import { CELL_FINDINGS } from './findings/cells.ts';
 import { FILE_FINDINGS } from './findings/file.ts';
 import { FLAG_FINDINGS } from './findings/flags.ts';
@@ -60,3 +61,9 @@ export const CATALOGUE = {
   ...MESSAGE_REFUSALS,
   ...TIMING_REFUSALS,
 };
+
+/** Every text that has a code of its own. */
+export type Code = keyof typeof CATALOGUE;
+
+/** The parameters of a text. */
+export type ValuesOf<C extends Code> = (typeof CATALOGUE)[C] extends Entry<infer V> ? V : never;

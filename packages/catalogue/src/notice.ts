@@ -1,14 +1,10 @@
 import { API_HINTS, API_TEXTS } from './api-words.ts';
-import { CATALOGUE } from './catalogue.ts';
+import { CATALOGUE, type Code, type ValuesOf } from './catalogue.ts';
 import type { AnyNotice, Entry, Values, Words } from './entry.ts';
 import { createFormats, joined } from './format.ts';
 import { DEFAULT_LANGUAGE, type Language } from './language.ts';
 
-/** Every text that has a code of its own. */
-export type Code = keyof typeof CATALOGUE;
-
-/** The parameters of a text. */
-export type ValuesOf<C extends Code> = (typeof CATALOGUE)[C] extends Entry<infer V> ? V : never;
+export type { Code, ValuesOf } from './catalogue.ts';
 
 /** A fact for people: which one, and what it is made of. It becomes words where it is printed. */
 export interface Notice<C extends Code = Code> extends AnyNotice {
