@@ -70,7 +70,7 @@ test.for([
   ['whose import a crash has cut off', 'importing', true],
   ['that was created', 'ready', false],
   ['that runs', 'running', false],
-] as const)('a campaign %s can be started from its review: %s', ([, state, may]) => {
+] as const)('a campaign %s: whether it can be started from its review', ([, state, may]) => {
   const exists = state && { id: 'cmp_1', state };
   const check = { total: 1, images: { problems: [] }, exists } as unknown as Check;
   expect(mayStart(check)).toBe(may);
