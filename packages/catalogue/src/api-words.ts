@@ -76,17 +76,14 @@ export const API_HINTS = {
     'pt-BR': 'Quando terminar, ou se parou há mais de dez minutos, tente de novo.',
   },
   import_changed: { en: 'Nothing was created. Try again.', 'pt-BR': 'Nada foi criado. Tente de novo.' },
-  import_replaced: { en: 'See its state on its page.', 'pt-BR': 'Veja o estado na página dela.' },
-  import_removing: { en: 'Wait until it is removed.', 'pt-BR': 'Espere a remoção terminar.' },
+  import_replaced: { en: 'Look at its state.', 'pt-BR': 'Veja o estado dela.' },
+  import_removing: {
+    en: 'Choose another "id", or wait until the person who removes it has finished.',
+    'pt-BR': 'Escolha outro "id", ou espere quem está removendo a campanha terminar.',
+  },
   import_id_taken: {
-    en: ({ isUnfinished }) =>
-      isUnfinished
-        ? 'Choose another "id", or cancel that campaign first.'
-        : 'Choose another "id". In the dashboard: discard the draft, and prepare the campaign again.',
-    'pt-BR': ({ isUnfinished }) =>
-      isUnfinished
-        ? 'Escolha outro "id", ou cancele antes aquela campanha.'
-        : 'Escolha outro "id". No painel: descarte o rascunho e prepare a campanha de novo.',
+    en: 'Choose another "id". In the dashboard, discard the draft and prepare the campaign again.',
+    'pt-BR': 'Escolha outro "id". No painel, descarte o rascunho e prepare a campanha de novo.',
   },
   images_refused: {
     en: 'Fix the image, then try again.\nIf Z-API can fetch it and only this server cannot: "imageCheck": false',
