@@ -9,6 +9,7 @@ import { createRecorder, recordRequests } from './audit/record-requests.ts';
 import { createAccessWatch } from './auth/access-watch.ts';
 import { requireKeys } from './auth/authenticate.ts';
 import { maskResponses } from './auth/mask-responses.ts';
+import { createSealedIds } from './auth/sealed-ids.ts';
 import { limitBodies } from './limits/body-limits.ts';
 import { measureCallbacks } from './metrics/callback-metrics.ts';
 import { noStore } from './http/no-store.ts';
@@ -49,6 +50,7 @@ import { keepUploadRoute, uploadRoutes } from './routes/uploads/uploads.ts';
 import { webhookRoutes } from './routes/zapi/callbacks.ts';
 import { zapiRoutes } from './routes/zapi/drop-in.ts';
 import type { App } from './http/fastify-types.ts';
+import { createSealedCursors } from './http/sealed-cursors.ts';
 import { createSseOpener } from './http/sse.ts';
 
 /** Time to receive a whole request, including the largest upload. */
@@ -114,6 +116,9 @@ export async function buildApp(
   const access = createKeylessAccess({ keys: deps.keys, file: deps.accessFile, log: deps.log });
   // Remember an existing key even if no request ever comes.
   app.addHook('onReady', async () => void (await access.isClosed().catch(() => {})));
+  const ids = createSealedIds(deps.redis, deps.prefix);
+  // A Redis that is full later still has the key.
+  app.addHook('onReady', async () => void (await ids.ready().catch(() => {})));
   const sessions = createSessions({ client: deps.redis, ...deps, ...deps.sessionLimits });
   const audit = createAuditLog(deps.redis, deps.prefix);
   const recorder = createRecorder(audit, deps.log);
@@ -126,10 +131,9 @@ export async function buildApp(
   const onCallback = (): void => void (deps.simulated || access.close('publicly-reachable'));
   webhookRoutes(app, { ...deps, guesses, onCallback }, metrics);
   await app.register(async (guarded: App) => {
-    requireKeys(guarded, auth);
-    guarded.addHook('onRequest', limit);
+    requireKeys(guarded, auth, limit);
     guarded.addHook('onRequest', noStore);
-    maskResponses(guarded);
+    maskResponses(guarded, { ids, cursors: createSealedCursors(deps.redis, deps.prefix) });
     recordRequests(guarded, recorder);
     sendingRoutes(guarded, deps);
     messageRoutes(guarded, deps);
@@ -147,7 +151,7 @@ export async function buildApp(
     // A plugin scope of its own: we send the heartbeats, and no other route is a stream.
     await guarded.register(async (streams: App) => {
       await streams.register(fastifySSE, { heartbeatInterval: 0 });
-      const open = createSseOpener(streams, { ...deps, watch: createAccessWatch(deps.redis, deps.prefix) });
+      const open = createSseOpener(streams, { ...deps, watch: createAccessWatch(deps.redis, deps.prefix), ids });
       eventRoutes(streams, deps, open);
       campaignEventRoute(streams, deps, open);
       streamRoutes(streams, open);
@@ -162,7 +166,7 @@ export async function buildApp(
     settingsRoutes(guarded, deps);
     guardedRoutes(guarded);
   });
-  await app.register(async (zapi: App) => zapiRoutes(zapi, deps, limit));
+  await app.register(async (zapi: App) => zapiRoutes(zapi, deps, { limit, guesses }));
   refuseOtherMethods(app, paths);
   return app;
 }

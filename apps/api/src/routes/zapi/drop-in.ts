@@ -16,6 +16,7 @@ import type { z } from 'zod';
 import { closeIfUnread } from '../../http/error-handler.ts';
 import { noStore } from '../../http/no-store.ts';
 import { collectPaths, refuseOtherMethods } from '../../http/allowed-methods.ts';
+import type { GuessLimit } from '../../auth/guess-limit.ts';
 import type { AppDeps } from '../../deps.ts';
 import { waitUntilSettled } from '../wait-until-settled.ts';
 import { asPomboError } from '../../http/problem.ts';
@@ -38,12 +39,17 @@ declare module 'fastify' {
   }
 }
 
+interface ZapiLimits {
+  limit: Limiter;
+  guesses: Pick<GuessLimit, 'refused'>;
+}
+
 /**
  * Serves Z-API's own routes, so that a client written for Z-API only changes its base URL: same paths, headers, bodies,
  * responses and errors. Messages go through Pombo's queue, pacing and duplicate protection. Z-API's other routes are passed
  * on to Z-API where the instance file allows it (`passThrough`): at once, beside the queue.
  */
-export function zapiRoutes(app: App, deps: AppDeps, limit: Limiter): void {
+export function zapiRoutes(app: App, deps: AppDeps, { limit, guesses }: ZapiLimits): void {
   app.decorateRequest('instance', undefined);
   const recognise = remembering(() => deps.instances());
 
@@ -56,7 +62,7 @@ export function zapiRoutes(app: App, deps: AppDeps, limit: Limiter): void {
       token,
       ...(typeof clientToken === 'string' ? { clientToken } : {}),
     });
-    if (found.result !== 'instance') throw unrecognised(found.result);
+    if (found.result !== 'instance') throw guesses.refused(request, reply, unrecognised(found.result));
     request.instance = found.instance;
     request.caller = `zapi-${found.instance.name}`;
     await limit(request, reply);
