@@ -8,7 +8,9 @@ export {
   type Variable,
 } from './reader.ts';
 export { runApp } from './run.ts';
-export { readShared, type SharedConfig } from './shared.ts';
-export { stopOnSignal } from './signals.ts';
+export { SECRETS, fileVariable } from './secret-files.ts';
+export { readShared, type SharedConfig, type TracingConfig } from './shared.ts';
+export { stopOnSignal, switchLevelOnSignal } from './signals.ts';
+export { openTracing, type ActiveSpan, type SpanAttributes, type SpanFacts, type Tracing } from './tracing/tracing.ts';
 export { API_NAMES, unreadVariables, warnOfUnread, type UnreadVariable } from './unread.ts';
-export { SHARED_VARIABLES } from './variables.ts';
+export { ANY_PORT, API_HOST, SHARED_VARIABLES } from './variables.ts';

@@ -37,7 +37,11 @@ export function requireKeys(app: App, deps: AuthDeps): void {
       const { caller, name, scopes, isFixed } = await identify(secret, deps, request, reply);
       const digest = digestOf(secret);
       admit(request, { caller, scopes, actor: { kind: 'key', name, id: caller } });
-      request.isStillAllowed = async () => isFixed || allows((await deps.keys.byDigest(digest))?.scopes ?? [], need);
+      // A key of the environment ends when its file changes.
+      request.isStillAllowed = async () =>
+        isFixed
+          ? deps.fixedKeys.some((key) => digestOf(key) === digest)
+          : allows((await deps.keys.byDigest(digest))?.scopes ?? [], need);
       return refuseWithout(need, scopes, 'key');
     }
     const open = await openSessionOf(request, deps);
@@ -114,7 +118,7 @@ export interface Identified {
   caller: string;
   name: string;
   scopes: readonly ApiScope[];
-  /** It is a key of the environment, which only a restart changes. */
+  /** It is a key of POMBO_API_KEYS. */
   isFixed?: true;
 }
 
