@@ -71,8 +71,8 @@ async function deployment(cli: Bench): Promise<{
   };
 }
 
-const phonesOf = (test: number): [string, string, string] =>
-  [1, 2, 3].map((n) => `55119876${test}000${n}`) as [string, string, string];
+const phonesOf = (run: number): [string, string, string] =>
+  [1, 2, 3].map((n) => `55119876${run}000${n}`) as [string, string, string];
 
 test.skipIf(!isRunnable)(
   'restored with the journal kept: what was sent since the backup is known, and the rest is sent once',

@@ -10,7 +10,7 @@ import type {
   Sender,
   SendingRules,
 } from '@pombo/core';
-import type { AttemptReport } from './attempt/report.ts';
+import type { AttemptReport } from './attempt-report.ts';
 import type { DecideOptions } from './attempt/decide.ts';
 import type { ConnectionWatch } from './breakers/connection-watch.ts';
 import type { OutageBreaker } from './breakers/outage-breaker.ts';
@@ -127,7 +127,6 @@ export type Step =
   | 'load:start'
   | 'load:read'
   | 'open-attempt:opened'
-  | 'send:start'
   | 'send:writing'
   | 'send:answered'
   | 'close-attempt:closed'

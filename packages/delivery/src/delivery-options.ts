@@ -12,7 +12,7 @@ import type {
   RedisRunPort,
   Sender,
 } from '@pombo/core';
-import type { AttemptReport } from './attempt/report.ts';
+import type { AttemptReport } from './attempt-report.ts';
 import type { Clock } from './clock.ts';
 import type { Step } from './delivery-context.ts';
 import type { Timings } from './timings.ts';

@@ -74,6 +74,8 @@ export interface Attempt {
   streak: number;
   /** When `open` was requested, by both clocks. */
   asked: { wall: number; monotonic: number };
+  /** When Redis and the journal had recorded it (monotonic, ms). */
+  recordedAt: number;
 }
 
 /** The reservations that an attempt holds under daily limits. */

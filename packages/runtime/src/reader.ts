@@ -1,9 +1,8 @@
 import { PomboError, defined, isPomboError, type Issue } from '@pombo/core';
 import { maskRedisUrl } from '@pombo/redis';
 import type { z } from 'zod';
+import type { Environment } from './environment.ts';
 import { withSecretFiles, withoutSecretFiles } from './secret-files.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** An environment variable, as documents describe it. */
 export interface Described {

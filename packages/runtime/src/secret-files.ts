@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { PomboError, type Issue } from '@pombo/core';
-import type { Environment } from './reader.ts';
+import type { Environment } from './environment.ts';
 
 /**
  * Secrets from files, as Docker and Kubernetes mount them: `NAME_FILE` is the path of a file that holds the value of `NAME`.

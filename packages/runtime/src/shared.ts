@@ -1,6 +1,7 @@
 import { parseRedisUrl } from '@pombo/redis';
 import { refuseLeaks } from './leaks.ts';
-import { valueOf, type Environment, type Reader } from './reader.ts';
+import type { Environment } from './environment.ts';
+import { valueOf, type Reader } from './reader.ts';
 import {
   BASE_URL,
   DATA_DIR,

@@ -1,6 +1,6 @@
 import { nearest } from '@pombo/core';
 import type { Log } from '@pombo/core';
-import type { Environment } from './reader.ts';
+import type { Environment } from './environment.ts';
 import { SECRETS, fileVariable } from './secret-files.ts';
 import { SHARED_VARIABLES } from './variables.ts';
 

@@ -8,7 +8,7 @@ import type { Shutdown } from './shutdown.ts';
 /** Interval at which the files of secrets are read again (ms). */
 const LOOK_MS = 2000;
 
-/** The secrets in force. The arrays are replaced in place: whoever has one sees the current secrets. */
+/** The secrets in force. The arrays are replaced in place: each part that holds one sees the current secrets. */
 export interface LiveSecrets {
   apiKeys: readonly string[];
   /** The current one first, then the one being phased out. */

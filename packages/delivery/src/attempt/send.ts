@@ -16,7 +16,6 @@ export async function send(run: OpenRun): Promise<SentRun> {
 async function post(run: OpenRun): Promise<Outcome> {
   const { job, lane, context, image } = run;
   const { attempt, gapMs, asked } = run.attempt;
-  step(run, 'send:start');
   if (image === undefined) return { kind: 'refused', code: IMAGE_GONE, detail: 'the stored image no longer exists' };
   context.guards.rollback.sends(job.key, lane, attempt);
   context.breakers.connection.sent(lane);

@@ -1,8 +1,6 @@
-import type { TracingConfig } from '../shared.ts';
-
 /** Records spans and sends them to an OTLP/HTTP receiver. Names and attributes hold no phone, token, id, caption or URL. */
 export interface Tracing {
-  /** Starts a span. `parent`: the W3C `traceparent` that it continues (default: a new trace, also if it is not valid). */
+  /** Starts a span. `parent`: the W3C `traceparent` that it continues (default: a new trace, as for one that is not valid). */
   start(span: Omit<SpanFacts, 'from' | 'to' | 'children'>): ActiveSpan;
   /** Records a span that has ended, and its children. Returns its `traceparent`. */
   record(span: SpanFacts): string;
@@ -33,13 +31,4 @@ export interface SpanFacts {
   to: number;
   /** Steps of it. */
   children?: readonly Omit<SpanFacts, 'parent'>[];
-}
-
-/**
- * Returns what records traces of a service; undefined if none are configured. Only then is OpenTelemetry's SDK loaded.
- */
-export async function openTracing(config: TracingConfig | undefined, service: string): Promise<Tracing | undefined> {
-  if (config === undefined) return undefined;
-  const { createOtlpTracing } = await import('./otlp.ts');
-  return createOtlpTracing(config, service);
 }
