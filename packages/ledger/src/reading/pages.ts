@@ -51,8 +51,8 @@ export function createPages(client: RedisClient, prefix: string): Pages {
   async function hasCode(entries: readonly Entry[], { code }: PageFilter): Promise<boolean[]> {
     if (code === undefined) return entries.map(() => true);
     const codes = new Map<string, string | null>();
-    for (const [lane, those] of Map.groupBy(entries, (entry) => entry.lane)) {
-      const keys = those.map(({ key }) => key);
+    for (const lane of new Set(entries.map((entry) => entry.lane))) {
+      const keys = entries.filter((entry) => entry.lane === lane).map(({ key }) => key);
       const found = await fields.readMany(lane, keys, ['errorCode']);
       for (const [at, key] of keys.entries()) codes.set(`${lane} ${key}`, found[at]?.[0] ?? null);
     }
