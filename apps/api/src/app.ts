@@ -20,6 +20,7 @@ import { respondToRouterError } from './http/router-errors.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { measureRedis } from './metrics/redis-metrics.ts';
 import { logRequests } from './http/request-log.ts';
+import { traceRequests } from './http/request-trace.ts';
 import { validateBySchema } from './http/schema-validator.ts';
 import type { AppDeps } from './deps.ts';
 import { createKeylessAccess } from './auth/keyless-access.ts';
@@ -95,6 +96,7 @@ export async function buildApp(
   let dashboard: Dashboard | undefined;
   handleErrors(app, deps.log, { hint, page: (request, reply) => dashboard?.page(request, reply) === true });
   logRequests(app, deps.log, metrics);
+  traceRequests(app, deps.tracing);
   enforceHttp(app);
   enforceDeadline(app, deps);
   limitBodies(app, hint);

@@ -60,7 +60,11 @@ async function admitCaller(request: FastifyRequest, reply: FastifyReply, deps: A
     const { caller, name, scopes, isFixed } = await identify(secret, deps, request, reply);
     const digest = digestOf(secret);
     admit(request, { caller, scopes, actor: { kind: 'key', name, id: caller } });
-    request.isStillAllowed = async () => isFixed || allows((await deps.keys.byDigest(digest))?.scopes ?? [], need);
+    // A key of the environment ends when its file changes.
+    request.isStillAllowed = async () =>
+      isFixed
+        ? deps.fixedKeys.some((key) => digestOf(key) === digest)
+        : allows((await deps.keys.byDigest(digest))?.scopes ?? [], need);
     return { scopes, holder: 'key' };
   }
   const open = await openSessionOf(request, deps);
@@ -135,7 +139,7 @@ export interface Identified {
   caller: string;
   name: string;
   scopes: readonly ApiScope[];
-  /** It is a key of the environment, which only a restart changes. */
+  /** It is a key of POMBO_API_KEYS. */
   isFixed?: true;
 }
 

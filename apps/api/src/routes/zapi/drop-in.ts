@@ -8,6 +8,7 @@ import {
   MESSAGE_TYPES,
   type MessageType,
   type MessageView,
+  type QueuedTrace,
 } from '@pombo/core';
 import { implicitId } from '@pombo/producer';
 import { createAuthenticator, type Instance } from '@pombo/zapi';
@@ -118,7 +119,7 @@ function sendRoute(app: App, type: MessageType, deps: AppDeps): void {
         throw new ZapiRefusal(400, 'editImageMessageId is not supported; nothing was sent');
       const given = Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
       const id = keyOf(request) ?? (await implicitId(lane, { type, ...given }, deps));
-      await queue({ ...given, type, instance: lane, id }, deps);
+      await queue({ ...given, type, instance: lane, id }, request.trace, deps);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(id)}`);
       const view = await waitUntilSettled(id, deps.dropInWaitMs ?? WAIT_MS, reply, deps);
       const answer = answerFor(view);
@@ -198,9 +199,13 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
   return typeof key === 'string' && key !== '' ? key : undefined;
 }
 
-async function queue(input: Record<string, unknown>, { producer }: AppDeps): Promise<void> {
+async function queue(
+  input: Record<string, unknown>,
+  trace: QueuedTrace | undefined,
+  { producer }: AppDeps,
+): Promise<void> {
   // The producer checks it, like everything that comes from outside.
-  const [result] = await producer.sendMany([input as unknown as MessageInput], { phones: 'z-api' });
+  const [result] = await producer.sendMany([input as unknown as MessageInput], { phones: 'z-api', trace });
   if ('error' in result!) throw new PomboError(result.error.code, result.error.message);
 }
 
