@@ -2299,7 +2299,7 @@ export interface components {
              * @enum {string}
              */
             state: "importing" | "ready" | "scheduled" | "running" | "paused" | "completed" | "cancelled" | "removing";
-            /** @description Why it is paused or was cancelled */
+            /** @description Why it is paused or was cancelled, in the language of Accept-Language unless a person wrote it */
             reason?: string;
             /** @description Name of the imported file; an upload keeps its own name in `name` */
             file: string;
@@ -2523,7 +2523,7 @@ export interface components {
              * @enum {string}
              */
             state: "importing" | "ready" | "scheduled" | "running" | "paused" | "completed" | "cancelled" | "removing";
-            /** @description Why it is paused or was cancelled */
+            /** @description Why it is paused or was cancelled, in the language of Accept-Language unless a person wrote it */
             reason?: string;
             /** @description Name of the imported file; an upload keeps its own name in `name` */
             file: string;
@@ -4750,7 +4750,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Your reason; shown with the campaign and in its history */
+                    why?: string;
+                } | null;
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {
@@ -4806,7 +4814,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Your reason; shown with the campaign and in its history */
+                    why?: string;
+                } | null;
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {
@@ -4862,7 +4878,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Your reason; shown with the campaign and in its history */
+                    why?: string;
+                } | null;
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {
@@ -8205,6 +8229,8 @@ export interface operations {
                 q?: string;
                 /** @description Codes of blockers, separated by commas: lanes with one of them match too */
                 codes?: string;
+                /** @description Names of lanes, separated by commas: only these */
+                names?: string;
                 /** @description How many matching lanes to skip */
                 offset?: number;
                 /** @description Default: all */

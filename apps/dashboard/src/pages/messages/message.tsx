@@ -1,5 +1,5 @@
 import { MESSAGE, MESSAGES, UNKNOWN } from '@pombo/catalogue/dashboard';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { actions } from '../../api/actions.ts';
 import { useMessage } from '../../api/queries.ts';
@@ -32,7 +32,7 @@ function Everything({ message }: { message: MessageDetail }): ReactNode {
         <MessageActions message={message} />
       </header>
       <Notices message={message} />
-      <NextSteps steps={message.next} />
+      <NextSteps message={message} />
       <div className={layout.columns}>
         <section className={layout.panel} aria-labelledby="timeline">
           <div className={layout.panelHead}>
@@ -80,9 +80,10 @@ function MessageActions({ message: { id, status, notProvenUnsent } }: { message:
   );
 }
 
-/** What a person does next, in the words of `pombo message show`. */
-function NextSteps({ steps }: { steps: readonly string[] }): ReactNode {
+/** What a person does next. The words are those of `pombo message show`; a command that a button does is named by it. */
+function NextSteps({ message }: { message: MessageDetail }): ReactNode {
   const { w } = useWords({ message: MESSAGE });
+  const { next: steps } = message;
   if (steps.length === 0) return null;
   return (
     <section className={layout.panel} aria-labelledby="next">
@@ -91,11 +92,28 @@ function NextSteps({ steps }: { steps: readonly string[] }): ReactNode {
       </div>
       <ul className={`${layout.panelBody} ${styles.steps}`}>
         {steps.map((step) => (
-          <li key={step}>{step}</li>
+          <li key={step}>
+            {step.split(COMMAND).map((part, at) => (
+              // Every second part is a command.
+              <Fragment key={`${at} ${part}`}>
+                {at % 2 === 0 ? part : <Command text={part} message={message} />}
+              </Fragment>
+            ))}
+          </li>
         ))}
       </ul>
     </section>
   );
+}
+
+const COMMAND = /(pombo (?:message retry|unknown resolve) \S+(?: --as \S+)?|pombo lanes\b)/;
+
+function Command({ text, message }: { text: string; message: Message }): ReactNode {
+  const { w } = useWords({ message: MESSAGE, messages: MESSAGES });
+  const { instance, evidence } = message;
+  if (text === 'pombo lanes') return <Link href={`/numbers/${encodeURIComponent(instance)}`}>{instance}</Link>;
+  if (text.startsWith('pombo message')) return <strong>{w.messages.retry}</strong>;
+  return evidence === undefined ? <code>{text}</code> : <strong>{w.message.decideAbove}</strong>;
 }
 
 function Notices({ message }: { message: Message }): ReactNode {
@@ -152,7 +170,7 @@ function Ids({ message: { id, result, instance, campaign, line, caption } }: { m
       <div>
         <dt>{w.messages.number}</dt>
         <dd>
-          <Link href={`/numbers/${instance}`}>{instance}</Link>
+          <Link href={`/numbers/${encodeURIComponent(instance)}`}>{instance}</Link>
         </dd>
       </div>
       {campaign !== undefined && (
