@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { notice, type MessageOrder, type OrderHint } from '@pombo/catalogue';
 import {
   PomboError,
   QUIET_MS,
@@ -256,64 +257,41 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
 const RESENT: ReadonlySet<Status> = new Set(['unknown', 'failed', 'expired', 'cancelled']);
 
 function notFound(id: string): PomboError {
-  return new PomboError('not_found', `No message has the id "${id}"`, {
-    hint: 'Messages are kept for 30 days. List the newest: pombo message list',
-  });
+  return new PomboError('not_found', notice('message_unknown_id', { id }));
 }
 
 function wrongStatus(id: string, status: Status, to: Status): PomboError {
-  const { doing, hint } = ORDERS[to] ?? {
-    doing: `moved to ${to}`,
-    hint: () => 'See its state: pombo message show ID',
-  };
-  return new PomboError('wrong_status', `The message "${id}" is ${status} and cannot be ${doing}`, {
-    hint: hint(status),
-  });
+  const { order, hint } = ORDERS[to] ?? ORDERS.queued;
+  return new PomboError('wrong_status', notice('message_wrong_status', { id, status, order, hint: hint(status) }));
 }
 
 /** What a person can command, by the status it leads to. */
-const ORDERS: Partial<Record<Status, { doing: string; hint: (from: Status) => string }>> = {
-  cancelled: {
-    doing: 'cancelled',
-    hint: (from) =>
-      from === 'unknown'
-        ? 'Check the phone. If it did not arrive: pombo unknown resolve ID --as drop'
-        : 'Only a queued message can be cancelled, and only an unknown one dropped.',
-  },
-  queued: { doing: 'queued again', hint: queueingHint },
-  sent: { doing: 'settled', hint: () => 'Only an unknown message can be settled.' },
+const ORDERS: Partial<Record<Status, Order>> & { queued: Order } = {
+  cancelled: { order: 'cancelled', hint: (from) => (from === 'unknown' ? 'drop' : 'only-queued') },
+  queued: { order: 'queued', hint: queueingHint },
+  sent: { order: 'settled', hint: () => 'only-unknown' },
 };
 
+interface Order {
+  order: MessageOrder;
+  hint: (from: Status) => OrderHint;
+}
+
 /** Returns the next step for a message that cannot be sent again: never one that sends it a second time. */
-function queueingHint(from: Status): string {
-  if (from === 'unknown') return 'Check the phone, then settle it: pombo unknown resolve ID --as sent|resend|drop';
-  if (isTaken(from)) return 'Z-API has accepted it. Sending it again could deliver it twice.';
-  return 'Only a failed, expired or cancelled message can be retried.';
+function queueingHint(from: Status): OrderHint {
+  if (from === 'unknown') return 'settle';
+  return isTaken(from) ? 'taken' : 'only-ended';
 }
 
 /** If it were queued now, its campaign would cancel it again before it is sent. */
 function campaignCancelled(id: string, campaign: string): PomboError {
-  return new PomboError(
-    'wrong_status',
-    `The campaign "${campaign}" of the message "${id}" is cancelled, so its messages are not sent`,
-    {
-      hint: `To send all of its messages that were never sent: pombo campaign retry ${campaign} --only cancelled`,
-    },
-  );
+  return new PomboError('wrong_status', notice('message_campaign_cancelled', { id, campaign }));
 }
 
 function notProven(id: string): PomboError {
-  return new PomboError(
-    'not_proven_unsent',
-    `An earlier attempt of "${id}" may have been sent; trying again could deliver it twice`,
-    {
-      hint: 'Check the phone. To send it anyway: pombo unknown resolve ID --as resend (API: POST /v1/messages/ID/resolve {"as":"resend"})',
-    },
-  );
+  return new PomboError('not_proven_unsent', notice('message_not_proven', { id }));
 }
 
-function timedOut(view: MessageView, timeoutMs: number): PomboError {
-  return new PomboError('timed_out', `The message "${view.id}" is still ${view.status} after ${timeoutMs / 1000} s`, {
-    hint: 'It stays queued; do not send it again. `pombo message show ID` shows its state, `pombo lanes` what holds it.',
-  });
+function timedOut({ id, status }: MessageView, timeoutMs: number): PomboError {
+  return new PomboError('timed_out', notice('message_late', { id, status, seconds: timeoutMs / 1000 }));
 }

@@ -10,6 +10,7 @@ import { checkGateway, checkNumbers } from './gateway.ts';
 import { checkKeylessAccess } from './keyless-access.ts';
 import { checkLanes } from './lanes.ts';
 import { checkRedisServer } from './redis.ts';
+import { checkWebhookAddresses } from './webhooks.ts';
 import { errorWords, words } from '../terminal/words.ts';
 
 /**
@@ -55,6 +56,7 @@ function checksOf(config: Config): Check[] {
     { name: 'z-api', run: () => checkGateway(config) },
     { name: 'numbers', run: () => checkNumbers(config) },
     { name: 'api keys', run: () => checkKeylessAccess(config) },
+    { name: 'callbacks', run: checkWebhookAddresses },
   ];
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { acceptedLanguage, sayAll, type Language } from '@pombo/catalogue';
-import { lookAtImages, shortUrl, testMessageOf, type Preview } from '@pombo/campaign';
+import { imageProblem, lookAtImages, testMessageOf, type Preview } from '@pombo/campaign';
 import { PomboError, defined, phoneRulesOf, type InstanceInfo } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -126,7 +126,7 @@ function checkRoute(app: App, deps: AppDeps, take: Places): void {
       const images = {
         checked: looks.length,
         notChecked: notLooked,
-        problems: looks.flatMap((each) => ('problem' in each ? [`${shortUrl(each.url)} ${each.problem}`] : [])),
+        problems: looks.flatMap((each) => ('problem' in each ? [sayAll(imageProblem(each), language)] : [])),
       };
       const existing = options.id === undefined ? undefined : await campaigns.get(options.id);
       const exists = existing && { id: existing.id, state: existing.state };
