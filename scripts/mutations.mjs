@@ -279,9 +279,9 @@ function titles(path) {
   );
 }
 
-/** The sources, what was built of them, and links to what is installed. */
+/** The sources, what was built of them, and links to what is installed; not the bundle, which would run what was built before. */
 function copyRepository(to) {
-  const left = new Set(['.git', '.turbo', '.pombo', '.pnpm', 'coverage']);
+  const left = new Set(['.git', '.turbo', '.pombo', '.pnpm', 'coverage', 'bundle']);
   const isWanted = (path) =>
     !relative(ROOT, path)
       .split(sep)

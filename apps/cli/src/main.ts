@@ -1,26 +1,9 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import module from 'node:module';
-import { reportError } from './terminal/error-report.ts';
-import { languageOf, readCall } from './config.ts';
-import { requireSystem } from './node-version.ts';
-import { createProgram } from './program.ts';
-import { endWithoutReader } from './terminal/closed-reader.ts';
-import { globalFlagsOf } from './terminal/global-flags.ts';
-import { setLanguage } from './terminal/words.ts';
 
-// Halves the startup time of every command that loads the heavy libraries. Node 20 lacks it, and is rejected below.
+// Halves the startup time of every command that loads the heavy libraries. Node 20 lacks it, and is refused later.
 module.enableCompileCache?.();
-const args = process.argv.slice(2);
-const program = createProgram();
-
-/** Exits immediately: after a refused connection the Redis client would keep the process alive for 2 s. */
-function fail(error: unknown): never {
-  process.exit(reportError(error, program, globalFlagsOf(args)));
-}
-
-readCall();
-setLanguage(languageOf(globalFlagsOf(args).lang));
-endWithoutReader();
-process.on('uncaughtException', fail);
-requireSystem();
-await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' }).catch(fail);
+// A build of the repository has every module in a few files, which start twice as fast; a published package has none.
+const bundle = new URL('../bundle/cli.js', import.meta.url);
+await import(existsSync(bundle) ? bundle.href : './cli.js');

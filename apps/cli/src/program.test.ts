@@ -169,7 +169,7 @@ describe('help', () => {
       import { registerHooks } from 'node:module';
       registerHooks({ resolve(name, context, next) { const found = next(name, context); console.log(found.url); return found; } });
       process.argv.push('--help');
-      await import(${JSON.stringify(MAIN)});`;
+      await import(${JSON.stringify(MAIN.replace(/main\.js$/, 'cli.js'))});`;
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     expect(stdout).toContain('commander');
     expect(stdout).not.toMatch(/bullmq|ioredis|undici|zod|libphonenumber|pino/);

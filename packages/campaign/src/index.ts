@@ -94,7 +94,7 @@ export type { Rejection, RejectionCode } from './csv/rejection.ts';
 export { HISTORY_EVENTS, type HistoryEntry } from './report/campaign-history.ts';
 export { findRecipient } from './report/find-recipient.ts';
 export {
-  addFailure,
+  addFailures,
   failureGroups,
   type FailedStatus,
   type FailureGroup,

@@ -1,6 +1,7 @@
+import { Verdict } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
-import { confirm } from '../src/message/change.ts';
-import { LANE, accepted, bodyOf, failed, worldOf, type MakeLedger } from './world.ts';
+import { confirm, resolve } from '../src/message/change.ts';
+import { HEALTHY, LANE, accepted, bodyOf, failed, unknown, worldOf, type MakeLedger } from './world.ts';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const PNG = `data:image/png;base64,${Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex').toString('base64')}`;
@@ -171,4 +172,47 @@ export function reading(make: MakeLedger): void {
       expect(await world.ledger.messages.find({})).toEqual([]);
     });
   });
+
+  describe('why messages of a campaign failed', () => {
+    test.for([1, 2, 3])('is counted by cause as the messages themselves say (%i)', async (seed) => {
+      const world = await worldOf(make);
+      const random = seeded(seed);
+      for (let line = 1; line <= 40; line += 1) {
+        const sample = await world.queue({ campaign: 'c', line });
+        const code = (['invalid_phone', 'rejected', 'too_large'] as const)[random(3)]!;
+        const verdict = Verdict.failed(HEALTHY, { code, message: `words ${random(5)}` });
+        if (random(5) > 0) await world.attempt(sample, random(6) === 0 ? unknown : verdict);
+        // An attempt whose answer was lost, and another one after it.
+        if (random(3) > 0 || (await world.status(sample)) !== 'unknown') continue;
+        await world.change(sample, resolve('resend', undefined));
+        const generation = await world.generation(sample);
+        await world.attempt({ ...sample, generation }, verdict);
+      }
+      const views = await world.ledger.messages.campaignMessages('c', LANE, 0, 100);
+      for (const status of ['failed', 'unknown', 'queued'] as const) {
+        const found = await world.ledger.messages.campaignEnded('c', LANE, status);
+        const those = views.filter((view) => view.status === status);
+        expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(those.length);
+        for (const { code, notProvenUnsent, count, texts, lines } of found) {
+          const same = those.filter(
+            ({ error, notProvenUnsent: unproven = false }) =>
+              error?.code === code && (status === 'unknown' || unproven === notProvenUnsent),
+          );
+          expect([count, lines]).toEqual([same.length, same.slice(0, 5).map(({ line }) => line)]);
+          const said = new Set(same.flatMap(({ error }) => error?.message ?? []));
+          expect(texts).toHaveLength(Math.min(3, said.size));
+          for (const text of texts) expect(said).toContain(text);
+        }
+      }
+    });
+  });
+}
+
+/** Returns a source of whole numbers below a bound, the same for the same seed. */
+function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor(state / 65_536) % below;
+  };
 }

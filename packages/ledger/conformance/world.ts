@@ -31,7 +31,7 @@ export const LANE = 'vendas';
 /** A limit on outstanding messages that no test reaches. */
 const ROOM = { seen: 1000, unseen: 1000 } as const;
 
-const HEALTHY = { waitMs: 0 };
+export const HEALTHY = { waitMs: 0 };
 /** What the lane of a message on which the gateway failed gets. */
 export const FAULTY = { waitMs: 0, fault: { code: 'errored', probe: true } } as const satisfies LaneVerdict;
 export const accepted = Verdict.accepted(HEALTHY, { zaapId: 'Z1', messageId: 'M1' });

@@ -19,7 +19,8 @@ export {
   suppress,
   uncertain,
 } from './message/change.ts';
-export type { CampaignCounts, CampaignEnd } from './message/campaign-messages.ts';
+export type { CampaignCounts } from './message/campaign-messages.ts';
+export type { EndedMessages } from './message/ended.ts';
 export type { Deaths } from './attempt/deaths.ts';
 export type { IgnoredSample } from './receipts/ignored-callbacks.ts';
 export { isErased, type Erased } from './message/erase.ts';

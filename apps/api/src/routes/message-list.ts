@@ -79,7 +79,7 @@ async function readPhone(text: string, instance: string | undefined, { ledger }:
   throw invalidInput([{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }]);
 }
 
-/** Refuses filters for which there is no index without another: they would read every message. */
+/** Refuses filters that need another one: without it, no index covers them, and every message would be read. Throws `invalid_input`. */
 function refuseAlone({ campaign, status, line, phone, code, zaapId, messageId }: Query): void {
   if (zaapId !== undefined || messageId !== undefined) return;
   const issues: Issue[] = [];

@@ -1,4 +1,4 @@
-import { addFailure, type FailureGroup } from '@pombo/campaign';
+import { addFailures, type FailureGroup } from '@pombo/campaign';
 import { nextStepsOf, type MessageView } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { commandOf } from '../campaign/failures.ts';
@@ -20,7 +20,8 @@ describe.for(['image_gone', 'invalid_phone', 'too_large', 'rejected'])('failed w
   test('campaign failures lists them apart, retries none of them, and lets each be settled', () => {
     const groups = new Map<string, FailureGroup>();
     for (const notProvenUnsent of [false, true]) {
-      addFailure(groups, { status: 'failed', code, line: 2, notProvenUnsent }, { state: 'completed' });
+      const ended = { code, count: 1, texts: [], lines: [2], notProvenUnsent };
+      addFailures(groups, { status: 'failed', ...ended }, { state: 'completed' });
     }
     const [proven, unclear] = [...groups.values()];
     expect([proven!.count, unclear!.count]).toEqual([1, 1]);

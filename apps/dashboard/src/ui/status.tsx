@@ -19,6 +19,9 @@ const LOOKS: Record<Status, [Tone, IconName]> = {
   suppressed: ['idle', 'stop'],
 };
 
+/** Every status, in the order of a message's life. */
+export const STATUSES = Object.keys(LOOKS) as Status[];
+
 /** Where a message stands. */
 export function StatusChip({ status }: { status: Status }): ReactNode {
   const { w } = useWords({ status: STATUS });

@@ -1,6 +1,6 @@
 import type { Language } from '@pombo/catalogue';
 import { defined, errorGuideOf, maybeSent, statusStep } from '@pombo/core';
-import type { CampaignEnd, Ledger } from '@pombo/ledger';
+import type { EndedMessages, Ledger } from '@pombo/ledger';
 import { lanesOf, unfedOf, type CampaignRecord } from '../store/record.ts';
 import { endOfUnfed } from './campaign-view.ts';
 
@@ -46,7 +46,7 @@ type Owner = Pick<CampaignRecord, 'state' | 'continuedBy'>;
  */
 export async function failureGroups(
   record: CampaignRecord,
-  messages: Pick<Ledger['messages'], 'campaignEnds'>,
+  messages: Pick<Ledger['messages'], 'campaignEnded'>,
   { language, onRead, signal }: GroupOptions = {},
 ): Promise<FailureGroup[]> {
   const groups = new Map<string, FailureGroup>();
@@ -55,9 +55,10 @@ export async function failureGroups(
     lanesOf(record).map(async (lane) => {
       for (const status of FAILED_STATUSES) {
         signal?.throwIfAborted();
-        const ends = await messages.campaignEnds(record.id, lane, status);
-        for (const end of ends) addFailure(groups, { status, ...end }, record, language);
-        read += ends.length;
+        for (const ended of await messages.campaignEnded(record.id, lane, status)) {
+          addFailures(groups, { status, ...ended }, record, language);
+          read += ended.count;
+        }
         onRead?.(read);
       }
     }),
@@ -67,20 +68,20 @@ export async function failureGroups(
   return [...groups.values()].toSorted((a, b) => b.count - a.count);
 }
 
-/** Adds a message to the group of its cause. */
-export function addFailure(
+/** Adds messages to the group of their cause. */
+export function addFailures(
   groups: Map<string, FailureGroup>,
-  { status, code, text, line, notProvenUnsent }: CampaignEnd & { status: FailedStatus },
+  { status, code, count, texts, lines, notProvenUnsent }: EndedMessages & { status: FailedStatus },
   owner: Owner,
   language?: Language,
 ): void {
   const isUnclear = status !== 'unknown' && maybeSent(notProvenUnsent ? { notProvenUnsent } : {});
   const group = groupOf(groups, { status, code: code ?? status, isUnclear }, language);
-  group.count += 1;
-  if (code !== undefined && isRetried(group, owner)) group.retryable += 1;
-  if (text !== undefined && group.words.length < MOST_WORDS && !group.words.includes(text)) group.words.push(text);
+  group.count += count;
+  if (code !== undefined && isRetried(group, owner)) group.retryable += count;
+  group.words = [...new Set([...group.words, ...texts])].slice(0, MOST_WORDS);
   // Of each lane the first ones: the earliest of all are among them.
-  if (line > 0) group.lines.push(line);
+  group.lines.push(...lines.filter((line) => line > 0));
 }
 
 /** Rows that expired before they were queued have no message. */

@@ -5,7 +5,7 @@
   KEYS[1]  slot:holds
   ARGV[1]  reason
   ARGV[2]  detail
-  ARGV[3]  who said so; '' = whoever set it
+  ARGV[3]  who set it; '' = unchanged
   Result   1, or 0 when no such hold stands
 ]]
 local standing = redis.call('HGET', KEYS[1], ARGV[1])

@@ -3,6 +3,7 @@ import { TOMBSTONE_MS } from './transfer.ts';
 import type { Rewriting } from '../compact/rewrite.ts';
 import { laneKeys } from '../storage/keys.ts';
 import { createListPositions } from '../reading/list-positions.ts';
+import { bindEnded, type EndedMessages } from './ended.ts';
 import { readQueued } from '../reading/queued.ts';
 import type { Reading, ReadingParts } from '../reading/reading.ts';
 import { bindReads, bindScript } from '../storage/script.ts';
@@ -31,8 +32,8 @@ export interface CampaignMessages {
   keysOfCampaign(campaign: string, lane: string): Promise<string[]>;
   /** A campaign's messages of one lane by line, page by page. */
   campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
-  /** Why a campaign's messages of one lane are in this status, by line. Reads far less than whole messages. */
-  campaignEnds(campaign: string, lane: string, status: Status): Promise<CampaignEnd[]>;
+  /** Why a campaign's messages of one lane are in this status, by cause. Reads far less than whole messages. */
+  campaignEnded(campaign: string, lane: string, status: Status): Promise<EndedMessages[]>;
   /** How many of a campaign's messages are kept on these lanes. */
   keptOfCampaign(campaign: string, lanes: string[]): Promise<number>;
   /**
@@ -41,16 +42,6 @@ export interface CampaignMessages {
    * same id is left alone. Returns how many messages were kept.
    */
   forgetCampaign(campaign: string, lane: string, fence: number): Promise<number>;
-}
-
-/** Why a message of a campaign ended. */
-export interface CampaignEnd {
-  line: number;
-  code?: string;
-  /** What was seen, for example Z-API's own words. */
-  text?: string;
-  /** One of its attempts may have been sent. */
-  notProvenUnsent: boolean;
 }
 
 /** Messages read in one batch. */
@@ -66,6 +57,7 @@ export function createCampaignMessages(
   const forget = bindScript(client, 'message/forget-campaign', undefined);
   const setState = bindScript(client, 'message/campaign-state', 1);
   const readTogether = bindReads(client);
+  const groupEnded = bindEnded(client, prefix, parts.fields);
 
   /** How many messages of the campaign are kept on the lane, at one moment. */
   async function kept(campaign: string, lane: string): Promise<number> {
@@ -110,23 +102,13 @@ export function createCampaignMessages(
       return entries.map(({ key }) => key);
     },
 
-    async campaignEnds(campaign, lane, status) {
+    async campaignEnded(campaign, lane, status) {
       const entries = await places.behind(lane, { campaign, status }, undefined, Number.MAX_SAFE_INTEGER);
-      const ends: CampaignEnd[] = [];
-      for (let at = 0; at < entries.length; at += BULK) {
-        const batch = entries.slice(at, at + BULK);
-        const keys = batch.map(({ key }) => key);
-        const found = await parts.fields.readMany(lane, keys, ['status', 'errorCode', 'error', 'unproven']);
-        for (const [position, values] of found.entries()) {
-          const [now, code, text, unproven] = values ?? [];
-          // It may have been retried meanwhile.
-          if (now !== status) continue;
-          const { score: line } = batch[position]!;
-          const notProvenUnsent = Number(unproven ?? 0) > 0;
-          ends.push({ line, notProvenUnsent, ...(code ? { code } : {}), ...(text ? { text } : {}) });
-        }
-      }
-      return ends;
+      return groupEnded(
+        lane,
+        status,
+        entries.map(({ key, score: line }) => ({ key, line })),
+      );
     },
 
     async setCampaignState(campaign, lane, state, fence) {

@@ -1,24 +1,10 @@
 import { MESSAGE, MESSAGES, STATUS } from '@pombo/catalogue/dashboard';
 import { useState, type ReactNode } from 'react';
 import { useCan } from '../../access.tsx';
-import type { Status } from '../../api/types.ts';
 import { Button } from '../../ui/controls.tsx';
 import layout from '../../ui/layout.module.css';
+import { STATUSES } from '../../ui/status.tsx';
 import { fill, useWords } from '../../words/language.tsx';
-
-const STATUSES: Status[] = [
-  'queued',
-  'sending',
-  'accepted',
-  'sent',
-  'delivered',
-  'read',
-  'failed',
-  'unknown',
-  'cancelled',
-  'expired',
-  'suppressed',
-];
 
 /** The filters of a list of messages, as its address names them. */
 export const FILTERS = ['status', 'instance', 'code', 'line', 'phone', 'cursor'] as const;
