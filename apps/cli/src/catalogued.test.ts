@@ -44,7 +44,7 @@ function literalsOf(path: string): Literal[] {
   }));
 }
 
-/** Returns true for three English words in a row. A command, a program and a shell's line are no sentences. */
+/** Returns true for three English words in a row. A command and a line of a shell are not sentences. */
 function isSentence({ path, text }: Literal): boolean {
   if (/(?:^|[\n ])pombo |^#|^local /.test(text.trim()) && !/: pombo |\. /.test(text)) return false;
   if (path === 'completion/scripts.ts' || path === 'help/examples.ts') return false;

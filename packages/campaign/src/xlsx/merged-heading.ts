@@ -2,7 +2,7 @@ import type { AnyNotice } from '@pombo/catalogue';
 import { areaCodeOf, isPhoneHeading } from '../csv/headings.ts';
 import { plainName } from '../csv/plain-name.ts';
 import { rangeText, type Merged } from './merged.ts';
-import type { SheetRow } from './sheet.ts';
+import type { SheetRow } from './row.ts';
 import { WORKBOOK_NOTES } from './texts.ts';
 
 /** What a row is called by that has merged cells, if it is the header. */
@@ -49,7 +49,7 @@ export function headingAt(at: number, rows: readonly SheetRow[], ranges: readonl
   return { cells: withGroups(cells, [...wide, ...groups], rows), row: block.at(-1)!.row, notes };
 }
 
-/** A sheet has no more; see `sheet.ts`. */
+/** Wider sheets are refused; see `sheet.ts`. */
 const MOST_COLUMNS = 1024;
 
 function lowest(block: readonly SheetRow[], column: number): string {

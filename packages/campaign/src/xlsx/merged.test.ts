@@ -175,9 +175,12 @@ describe('a cell that is merged over rows', () => {
     });
   });
 
-  test.for(['', 'A1', 'A1:A1', 'B2:A1', 'A2:A1', 'A1:', '$A$1:$B$2', 'A1:B2:C3'])('%j is no range', (reference) => {
-    expect(parseRange(reference)).toBeUndefined();
-  });
+  test.for(['', 'A1', 'A1:A1', 'B2:A1', 'A2:A1', 'A1:', '$A$1:$B$2', 'A1:B2:C3'])(
+    '%j does not name several cells',
+    (reference) => {
+      expect(parseRange(reference)).toBeUndefined();
+    },
+  );
 });
 
 const OFFICE = spawnSync('soffice', ['--version']).status === 0;

@@ -1,4 +1,4 @@
-import type { SheetRow } from './sheet.ts';
+import type { SheetRow } from './row.ts';
 
 /** A range of merged cells. Rows as the program shows them, from 1; columns from 0. Its value is in its first cell. */
 export interface Merged {
@@ -41,7 +41,7 @@ function columnName(column: number): string {
 /**
  * Returns a function that takes the rows of a sheet in order, and gives each row below the first one of a merged range the
  * value that the program shows there. A range over several columns keeps its value in the first: a phone that is merged
- * with the empty cell beside it is no e-mail address. Rows without a cell of their own do not exist, and stay so.
+ * with the empty cell beside it stays a phone only. Rows without a cell of their own do not exist, and stay so.
  */
 export function fillDown(ranges: readonly Merged[]): (row: SheetRow) => SheetRow {
   const tall = ranges.filter(({ top, bottom }) => bottom > top).toSorted((a, b) => a.top - b.top);

@@ -4,7 +4,8 @@ import type { Content } from '../csv/content.ts';
 import { openArchive } from './archive.ts';
 import { fillDown, rangeText } from './merged.ts';
 import { headingAt, type Heading } from './merged-heading.ts';
-import { noFacts, readSheet, type SheetFacts, type SheetRow } from './sheet.ts';
+import type { SheetRow } from './row.ts';
+import { noFacts, readSheet, type SheetFacts } from './sheet.ts';
 import { chooseSheet, readWorkbook, type Sheet, type Workbook } from './workbook.ts';
 
 /** A sheet of a workbook that was read once from end to end. It can be read any number of times. */

@@ -4,16 +4,10 @@ import { formatDate } from './date-format.ts';
 import { columnOf, parseRange, type Merged } from './merged.ts';
 import { numberText } from './number-text.ts';
 import { cellText } from './strings.ts';
+import type { SheetRow } from './row.ts';
 import { WORKBOOK_REFUSALS } from './texts.ts';
 import type { Sheet, Workbook } from './workbook.ts';
 import { readXml } from './xml.ts';
-
-/** A row of a sheet that is not empty. `cells` ends with the last one that is not empty. */
-export interface SheetRow {
-  /** As the program shows it, from 1. */
-  row: number;
-  cells: string[];
-}
 
 /** What is counted while a sheet is read. The first row, or range, of each kind is kept. */
 export interface SheetFacts {
