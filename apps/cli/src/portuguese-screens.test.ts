@@ -26,7 +26,7 @@ const SAME_OF_HOLDS = new Set(
 const SAME_OF_ADMIN = new Set(
   (
     'API Pombo Redis redis Bearer Authorization Standard Webhooks loja id url CSV logs error ms erase no as telefone HTTP internet ' +
-    'firewall BGREWRITEAOF BGSAVE file snapshots backups ' +
+    'firewall BGREWRITEAOF BGSAVE file snapshots backups ECONNREFUSED ' +
     // Names of codes, scopes, settings and callbacks; values in a pipe are the same in every language.
     'forbidden send read never delivery not set status received connected disconnected notifySentByMe'
   ).split(' '),
