@@ -56,23 +56,23 @@ const MAY_IMPORT: Record<string, string[]> = {
   catalogue: [],
   core: ['catalogue'],
   evidence: [],
-  redis: ['core'],
+  redis: ['catalogue', 'core'],
   queue: ['core', 'redis'],
   journal: ['core', 'redis'],
   runtime: ['core', 'redis'],
-  ledger: ['core', 'redis', 'evidence'],
+  ledger: ['catalogue', 'core', 'redis', 'evidence'],
   receipts: ['core', 'evidence', 'ledger'],
   schedule: ['core'],
   producer: ['catalogue', 'core', 'redis', 'queue', 'ledger', 'schedule'],
   delivery: ['core', 'schedule'],
-  zapi: ['core', 'schedule'],
+  zapi: ['catalogue', 'core', 'schedule'],
   simulator: ['core'],
   probe: ['core', 'zapi', 'simulator'],
-  outbound: ['core'],
+  outbound: ['catalogue', 'core'],
   client: [],
   // Its lane operations join the ledger and the jobs.
   campaign: ['catalogue', 'core', 'redis', 'schedule', 'outbound', 'ledger', 'producer'],
-  events: ['core', 'redis', 'queue', 'outbound'],
+  events: ['catalogue', 'core', 'redis', 'queue', 'outbound'],
 };
 
 describe('the layout', () => {

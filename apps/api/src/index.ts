@@ -6,5 +6,12 @@ export { createApiKeys } from './auth/api-keys.ts';
 export { webhookSecretsOf } from './auth/deployment-secret.ts';
 export { accessFile, rememberClosed } from './auth/keyless-access.ts';
 export { laneSecret, ownWebhookUrl } from './auth/webhook-secrets.ts';
-export { checkWebhooksOf, webhookRows, withoutSecret, type WebhookRow } from './services/webhook-check.ts';
+export {
+  attemptOwn,
+  checkWebhooksOf,
+  webhookRows,
+  withoutSecret,
+  type Attempted,
+  type WebhookRow,
+} from './services/webhook-check.ts';
 export { startApi, type ApiOptions, type RunningApi } from './compose.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { words } from './terminal/words.ts';
 
 /** The variables that this process has from `.env`, and not from its environment. */
 export const variablesOfEnvFile: ReadonlySet<string> = new Set<string>();
@@ -29,7 +30,7 @@ function readText(): string | undefined {
     const { code } = error as NodeJS.ErrnoException;
     // A folder of this name is usually a Python environment.
     if (code !== 'ENOENT' && code !== 'EISDIR')
-      process.stderr.write(`! ${ENV_FILE} cannot be read (${code}); its variables are not used\n`);
+      process.stderr.write(`! ${words('env_file_unread', { file: ENV_FILE, code: code ?? '' })}\n`);
     return undefined;
   }
 }

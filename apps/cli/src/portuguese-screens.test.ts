@@ -19,7 +19,16 @@ const SAME = new Set(
 const SAME_OF_HOLDS = new Set(
   (
     'API Pombo Node node Redis redis vendas suporte pombo old error id ids no rollback worker default conta json resume pause paused ' +
-    'forget compare'
+    'forget compare noeviction appendonly yes CONFIG SET conf ms'
+  ).split(' '),
+);
+
+const SAME_OF_ADMIN = new Set(
+  (
+    'API Pombo Redis redis Bearer Authorization Standard Webhooks loja id url CSV logs error ms erase no as telefone HTTP internet ' +
+    'firewall BGREWRITEAOF BGSAVE file snapshots backups ECONNREFUSED ' +
+    // Names of codes, scopes, settings and callbacks; values in a pipe are the same in every language.
+    'forbidden send read never delivery not set status received connected disconnected notifySentByMe'
   ).split(' '),
 );
 
@@ -42,6 +51,11 @@ test('a campaign is in Portuguese from create to export: no word of the English 
 test('rollback, recall, forget and doctor are in Portuguese', async () => {
   const [english, portuguese] = await Promise.all([holdScreens('en'), holdScreens('pt-BR')]);
   expect(sharedWords(english, portuguese, SAME_OF_HOLDS)).toEqual([]);
+});
+
+test('keys, opt-outs, erasure, webhooks, callbacks and an unavailable Redis are in Portuguese', async () => {
+  const [english, portuguese] = await Promise.all([adminScreens('en'), adminScreens('pt-BR')]);
+  expect(sharedWords(english, portuguese, SAME_OF_ADMIN)).toEqual([]);
 });
 
 /** The number that a language sends through. */
@@ -120,8 +134,7 @@ async function holdScreens(language: Language): Promise<Screens> {
   const screens: Screens = {};
   const run = async (step: string, ...args: string[]): Promise<void> => {
     const { stdout, stderr } = await cli.run([...args, '--lang', language]);
-    // The settings of Redis are reported in English.
-    screens[step] = `${stdout}${stderr}`.replaceAll(/^\S redis .*\n(?: {15}.*\n)*/gm, '');
+    screens[step] = `${stdout}${stderr}`;
   };
   const number = numberOf(language);
   const hold = JSON.stringify({ detail: '', since: Date.now() });
@@ -139,5 +152,54 @@ async function holdScreens(language: Language): Promise<Screens> {
   await run('forget', 'lanes', 'forget', gone);
   await run('no such number', 'lanes', 'pause', `${number}s`);
   await run('no name', 'lanes', 'pause');
+  return screens;
+}
+
+/** Returns what the commands print that operators use, in a system of its own for each language. */
+async function adminScreens(language: Language): Promise<Screens> {
+  const screens: Screens = {};
+  const number = numberOf(language);
+  const own = { POMBO_PREFIX: `${redis.prefix}.${language.toLowerCase()}` };
+  const run = async (step: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> => {
+    const { stdout, stderr } = await cli.run([...args, '--lang', language], { ...own, ...env });
+    screens[step] = `${stdout}${stderr}`;
+    return stdout;
+  };
+  const [phone, other] = phones(2) as [string, string];
+  const list = csv(`descadastro-${language}.csv`, [other, '11 3333']);
+  await run('no keys', ['keys', 'list']);
+  await run('no key for this', ['webhooks', 'set', number, '--url', 'https://pombo.example.com']);
+  await run('first key', ['keys', 'create', 'loja']);
+  const key = await cli.run(['keys', 'list', '--json'], own);
+  await run('keys', ['keys', 'list']);
+  await run('revoke', ['keys', 'revoke', String(key.json()[0]!['id'])]);
+  await run('opt-out', ['suppress', 'add', phone]);
+  await run('opt-out again', ['suppress', 'add', phone]);
+  await run('opt-outs of a file', ['suppress', 'import', list]);
+  await run('opt-outs of none', ['suppress', 'import', csv(`nada-${language}.csv`, ['11 3333'])]);
+  await run('opt-in', ['suppress', 'remove', phone]);
+  await run('opt-in again', ['suppress', 'remove', phone]);
+  await run('erase unconfirmed', ['erase', '--phone', phone]);
+  await run('erase', ['erase', '--phone', phone, '--yes']);
+  await run('webhooks', ['webhooks', 'check', number]);
+  await run('webhooks set', ['webhooks', 'set', number, '--url', zapi.url()]);
+  await run('webhooks wrong', ['webhooks', 'set', number, '--url', 'ftp://x']);
+  await run('webhooks ignored', ['webhooks', 'ignored']);
+  await run('no callbacks', ['callbacks', 'list']);
+  const url = 'http://127.0.0.1:1/pombo';
+  const added = await cli.run(['callbacks', 'add', url, '--json'], own);
+  const id = String(added.json()[0]!['id']);
+  await run('callback', ['callbacks', 'add', `${url}2`]);
+  await run('callback rotated', ['callbacks', 'rotate', id]);
+  await run('callback replayed', ['callbacks', 'replay', id, '--since', '1h']);
+  await run('callback removed', ['callbacks', 'remove', id]);
+  await run('no Redis', ['lanes'], { REDIS_URL: 'redis://127.0.0.1:1' });
+  await run(
+    'send without Redis',
+    ['send', 'image', '--instance', number, '--phone', phone, '--image', 'https://example.com/a.png'],
+    {
+      REDIS_URL: 'redis://127.0.0.1:1',
+    },
+  );
   return screens;
 }

@@ -4,6 +4,8 @@ import { createSimulator } from '@pombo/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sharedWords } from './languages.fixture.ts';
 import { bench } from './pombo.fixture.ts';
+import { TOPICS } from './help/topic-names.ts';
+import { topicLines, topicPage } from './help/topics.ts';
 import { createProgram } from './program.ts';
 import { setLanguage } from './terminal/words.ts';
 
@@ -13,6 +15,15 @@ const SAME = new Set(
     'API Pombo Node node Redis redis vendas suporte old error id ids Token token tokens Client Instâncias Editar da Segurança de conta no ' +
     'rollback worker http default teste campain campaign pombo strt start resum resume pause forget xls csv ndjson txt json instances ' +
     'export terminal use not an Enter status answered HTTP Instance found xyz compare paused'
+  ).split(' '),
+);
+
+/** The same for the topics of the help: names of programs, files and codes. `as`, `do` and `for` are Portuguese too. */
+const SAME_IN_TOPICS = new Set(
+  (
+    'Redis redis rediss Cluster sentinel Sentinel POST retry unknown masters log JSON info internet readonly on env lock up api simulator ' +
+    'demo stopping internal unauthorized forbidden interrupted SIGTERM Client Token token tokens Pombo pombo API id no default worker ' +
+    'instances json do as for terminal'
   ).split(' '),
 );
 
@@ -47,6 +58,16 @@ describe('help', () => {
     expect(portuguese['pombo']).not.toBe(english['pombo']);
     expect(portuguese['pombo']).toMatch(/^Uso: pombo \[opções\] \[comando\]/);
   });
+});
+
+test('the topics of the help are in Portuguese', () => {
+  const pages = (language: Language): Record<string, string> => {
+    setLanguage(language);
+    return Object.fromEntries(TOPICS.map((topic) => [topic, topicLines(topicPage(topic)).join('\n')]));
+  };
+  const english = pages('en');
+  expect(sharedWords(english, pages('pt-BR'), SAME_IN_TOPICS)).toEqual([]);
+  setLanguage('en');
 });
 
 describe('without a system', () => {

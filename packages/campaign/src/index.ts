@@ -47,6 +47,8 @@ export {
   checkImages,
   collectImages,
   fetchImage,
+  imageProblem,
+  imagesRefused,
   lookAtImages,
   refuseBadImages,
   shortUrl,

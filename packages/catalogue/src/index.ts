@@ -8,8 +8,12 @@ export {
   type Language,
 } from './language.ts';
 export { HELP_TEXTS, helpText } from './help/help.ts';
+export { POMBO_FILES } from './help/topics.ts';
+export { VARIABLE_WORDS_PT, type VariableWords } from './help/variables-pt.ts';
 export { type ForeignKind } from './findings/file.ts';
 export { type PhoneKind } from './findings/phone.ts';
+export { type AddressKind } from './findings/url.ts';
+export { type RedisFault, type RedisHint } from './refusals/redis.ts';
 export { type RejectionKind, type WarningKind } from './screens/check.ts';
 export { type FactName } from './screens/campaign.ts';
 export { type StepKind } from './screens/steps.ts';

@@ -1,3 +1,4 @@
+import type { AddressKind } from '@pombo/catalogue';
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
@@ -10,8 +11,14 @@ export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 /** Asks the system's resolver. */
 export const resolveBySystem: Resolve = (hostname) => lookup(hostname, { all: true });
 
-/** Error code of the socket if a name leads to an address that must not be called. */
-export const ADDRESS_REFUSED = 'ADDRESS_REFUSED';
+/** Returns the kind of the address, if the socket failed because a name leads to one that must not be called. */
+export function refusedKind(error: unknown): AddressKind | undefined {
+  return error instanceof Error ? (error as LookupFault).refused : undefined;
+}
+
+interface LookupFault extends NodeJS.ErrnoException {
+  refused?: AddressKind;
+}
 
 /**
  * The lookup that the socket itself uses. The address that is checked is the one that is connected to, so a name that
@@ -33,15 +40,14 @@ async function checkedAddresses(
   rule: AddressRule,
 ): Promise<readonly LookupAddress[]> {
   const addresses = await resolve(hostname);
-  if (addresses.length === 0) throw fault('ENOTFOUND', 'has no address');
+  if (addresses.length === 0) throw fault('has no address', { code: 'ENOTFOUND' });
   for (const { address } of addresses) {
-    const forbidden = forbiddenAddress(address, rule);
-    if (forbidden !== undefined)
-      throw fault(ADDRESS_REFUSED, `leads to ${forbidden}, to which requests are not allowed`);
+    const refused = forbiddenAddress(address, rule);
+    if (refused !== undefined) throw fault('leads to a closed address', { code: 'ADDRESS_REFUSED', refused });
   }
   return addresses;
 }
 
-function fault(code: string, message: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(message), { code });
+function fault(message: string, facts: Pick<LookupFault, 'code' | 'refused'>): LookupFault {
+  return Object.assign(new Error(message), facts);
 }

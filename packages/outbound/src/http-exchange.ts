@@ -1,8 +1,12 @@
 import type { LookupFunction } from 'node:net';
+import { notice, sayAll, type Notice } from '@pombo/catalogue';
 import { Client, buildConnector, type Dispatcher } from 'undici';
-import { ADDRESS_REFUSED } from './guarded-lookup.ts';
+import { refusedKind } from './guarded-lookup.ts';
 
-/** The result of one call. `why` continues a sentence about the URL. It contains neither the URL nor the address. */
+/**
+ * The result of one call. `why` continues a sentence about the URL, in English; `notice` is the same in every language.
+ * Neither contains the URL or the address.
+ */
 export type OutboundResult =
   | {
       kind: 'response';
@@ -15,9 +19,9 @@ export type OutboundResult =
       complete: boolean;
     }
   /** Not called: requests to this URL, or to the address behind it, are not allowed. */
-  | { kind: 'refused'; why: string }
+  | { kind: 'refused'; why: string; notice: Notice }
   /** Called, or attempted, without a complete response. */
-  | { kind: 'failed'; why: string };
+  | { kind: 'failed'; why: string; notice: Notice };
 
 export interface OutboundRequest {
   url: URL;
@@ -49,9 +53,9 @@ export function exchange(request: OutboundRequest, limits: ExchangeLimits): Prom
         // The one request has ended already; no caller is left to notify.
       });
     };
-    const stop = (): void => end({ kind: 'failed', why: 'was stopped' });
+    const stop = (): void => end(without('failed', notice('url_stopped')));
     const timer = setTimeout(
-      () => end({ kind: 'failed', why: `gave no complete response within ${seconds(timeoutMs)}` }),
+      () => end(without('failed', notice('url_late', { seconds: Math.round(timeoutMs / 100) / 10 }))),
       timeoutMs,
     );
     const client = openClient(url.origin, limits);
@@ -120,34 +124,43 @@ function joined(headers: Record<string, string | string[] | undefined>): Record<
 
 /** Describes the error without its own text, which may contain the URL. */
 function failure(error: unknown): OutboundResult {
-  const { code, message } = codeOf(error);
-  if (code === ADDRESS_REFUSED) return { kind: 'refused', why: message };
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { kind: 'failed', why: 'has an unknown host name' };
-  const fallback = /CERT|SIGNATURE|TLS|SSL/.test(code) ? `is not trusted over TLS (${code})` : `failed (${code})`;
-  return { kind: 'failed', why: REASONS[code] ?? fallback };
+  const kind = refusedKind(firstOf(error));
+  if (kind !== undefined) return without('refused', notice('url_leads_closed', { kind }));
+  const code = codeOf(error);
+  const known = REASONS[code];
+  if (known !== undefined) return without('failed', notice(known));
+  return without('failed', notice(/CERT|SIGNATURE|TLS|SSL/.test(code) ? 'url_untrusted' : 'url_failed', { code }));
 }
 
-const REASONS: Record<string, string> = {
-  ECONNREFUSED: 'refuses connections',
-  ECONNRESET: 'cut the connection',
-  UND_ERR_SOCKET: 'cut the connection',
-  CONNECTION_LOST: 'cut the connection',
-  EPIPE: 'cut the connection',
-  ENETUNREACH: 'is not reachable from here',
-  EHOSTUNREACH: 'is not reachable from here',
-  ETIMEDOUT: 'does not answer',
-  UND_ERR_CONNECT_TIMEOUT: 'does not answer',
-  UND_ERR_HEADERS_OVERFLOW: 'answers with too many headers',
+/** Returns the result of a call without a complete response. */
+export function without(kind: 'refused' | 'failed', problem: Notice): OutboundResult {
+  return { kind, why: sayAll(problem), notice: problem };
+}
+
+const REASONS: Record<
+  string,
+  'url_no_address' | 'url_refuses' | 'url_cut' | 'url_unreachable' | 'url_silent' | 'url_many_headers'
+> = {
+  ENOTFOUND: 'url_no_address',
+  EAI_AGAIN: 'url_no_address',
+  ECONNREFUSED: 'url_refuses',
+  ECONNRESET: 'url_cut',
+  UND_ERR_SOCKET: 'url_cut',
+  CONNECTION_LOST: 'url_cut',
+  EPIPE: 'url_cut',
+  ENETUNREACH: 'url_unreachable',
+  EHOSTUNREACH: 'url_unreachable',
+  ETIMEDOUT: 'url_silent',
+  UND_ERR_CONNECT_TIMEOUT: 'url_silent',
+  UND_ERR_HEADERS_OVERFLOW: 'url_many_headers',
 };
 
-function codeOf(error: unknown): { code: string; message: string } {
-  // Where several addresses were tried, report the first failure.
-  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
-  const { code, message } = (first ?? {}) as { code?: unknown; message?: unknown };
-  const known = typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : 'unknown fault';
-  return { code: known, message: String(message) };
+function codeOf(error: unknown): string {
+  const { code } = (firstOf(error) ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : 'unknown fault';
 }
 
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
+/** Where several addresses were tried, the first failure is reported. */
+function firstOf(error: unknown): unknown {
+  return error instanceof AggregateError ? (error.errors[0] as unknown) : error;
 }

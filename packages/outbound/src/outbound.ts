@@ -1,5 +1,5 @@
 import { defined } from '@pombo/core';
-import { exchange, type OutboundRequest, type OutboundResult } from './http-exchange.ts';
+import { exchange, without, type OutboundRequest, type OutboundResult } from './http-exchange.ts';
 import { guardedLookup, resolveBySystem, type Resolve } from './guarded-lookup.ts';
 import { readUrl } from './url.ts';
 
@@ -48,7 +48,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
 
   async function call(method: 'GET' | 'POST', text: string, callOptions: GetOptions & Partial<PostOptions>) {
     const read = readUrl(text, rule);
-    if ('problem' in read) return { kind: 'refused', why: read.problem } as const;
+    if ('problem' in read) return without('refused', read.problem);
     const request: OutboundRequest = {
       url: read.url,
       method,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { notice } from '@pombo/catalogue';
 import {
   MAX_ID,
   PomboError,
@@ -175,8 +176,7 @@ async function refuseUnknownInstance(name: string, { knownInstances }: EnqueuePa
     if (known.has(name) || (known.size === 0 && refresh)) return;
     if (!refresh) continue;
     const names = [...known.keys()].toSorted();
-    throw new PomboError('unknown_instance', `No instance is called "${name}"`, {
-      hint: `Configured: ${names.join(', ')}`,
+    throw new PomboError('unknown_instance', notice('instance_unknown', { name, names }), {
       issues: [{ field: 'instance', problem: 'must be a configured instance', example: names[0]! }],
     });
   }

@@ -286,8 +286,6 @@ function notProven(id: string): PomboError {
   return new PomboError('not_proven_unsent', notice('message_not_proven', { id }));
 }
 
-function timedOut(view: MessageView, timeoutMs: number): PomboError {
-  return new PomboError('timed_out', `The message "${view.id}" is still ${view.status} after ${timeoutMs / 1000} s`, {
-    hint: 'It stays queued; do not send it again. `pombo message show ID` shows its state, `pombo lanes` what holds it.',
-  });
+function timedOut({ id, status }: MessageView, timeoutMs: number): PomboError {
+  return new PomboError('timed_out', notice('message_late', { id, status, seconds: timeoutMs / 1000 }));
 }

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { recall, requeueRecalled, resumeLane, type Change, type Ledger, type Resumed } from '@pombo/ledger';
 import {
   PomboError,
@@ -225,8 +226,6 @@ async function releaseLane(
 }
 
 function cutOff(lane: string, cause: PomboError): PomboError {
-  return new PomboError(cause.code, `${cause.message}. The lane stays held`, {
-    hint: `Run the same command again: it continues where this one stopped.\nOr leave the messages there: pombo lanes resume ${lane}`,
-    cause,
-  });
+  const problem = cause.notice ?? notice('instances_silent', { url: 'Z-API' });
+  return new PomboError(cause.code, notice('recall_cut', { problem, lane }), { cause });
 }

@@ -1,4 +1,5 @@
-import { PomboError } from '@pombo/core';
+import { notice, say, type Notice } from '@pombo/catalogue';
+import { PomboError, defined } from '@pombo/core';
 import type { Redis } from 'ioredis';
 import { redisNow } from './clock.ts';
 import type { RedisClient } from './connect.ts';
@@ -10,8 +11,11 @@ const SECOND = 1000;
 export interface RedisFinding {
   level: 'ok' | 'warning' | 'error';
   code: 'version' | 'role' | 'eviction' | 'persistence' | 'config_unreadable' | 'one_master' | 'latency' | 'clock';
+  /** In English, for logs. */
   message: string;
   hint?: string;
+  /** The same in every language. */
+  notice: Notice;
 }
 
 export interface CheckOptions {
@@ -32,7 +36,9 @@ export async function checkRedis(client: RedisClient, options: CheckOptions = {}
   const masters = client.nodes('master');
   const findings = await Promise.all(masters.map((node) => checkServer(node, client, options)));
   return findings.flatMap((list, at) =>
-    list.map((finding) => ({ ...finding, message: `${nameOf(masters[at]!)}: ${finding.message}` })),
+    list.map(({ level, code, notice: said }) =>
+      finding(level, code, notice('redis_of', { server: nameOf(masters[at]!), finding: said })),
+    ),
   );
 }
 
@@ -41,9 +47,7 @@ export async function assertRedisFit(client: RedisClient, options: CheckOptions 
   const findings = await checkRedis(client, options);
   const errors = findings.filter(({ level }) => level === 'error');
   if (errors.length === 0) return findings;
-  throw new PomboError('redis_unfit', errors.map(({ message }) => message).join('\n'), {
-    hint: errors.map(({ hint }) => hint).join('\n'),
-  });
+  throw new PomboError('redis_unfit', notice('redis_unfit', { findings: errors.map(({ notice: said }) => said) }));
 }
 
 async function checkServer(
@@ -52,7 +56,8 @@ async function checkServer(
   { strict = false, now = Date.now, elapsed = () => performance.now() }: CheckOptions,
 ): Promise<RedisFinding[]> {
   const text = await readInfo(redis);
-  if (text === undefined) return [INFO_REFUSED];
+  // Without INFO Pombo cannot see that Redis was restarted or replaced, and must not send.
+  if (text === undefined) return [finding('error', 'config_unreadable', notice('redis_info_refused'))];
   const info = parseInfo(text);
   const appendfsync = await readSetting(redis, 'appendfsync');
   return [
@@ -66,70 +71,47 @@ async function checkServer(
   ];
 }
 
+function finding(level: RedisFinding['level'], code: RedisFinding['code'], said: Notice): RedisFinding {
+  const { text: message, hint } = say(said);
+  return { level, code, message, ...defined({ hint }), notice: said };
+}
+
 type Info = ReadonlyMap<string, string>;
 
 function checkVersion(info: Info): RedisFinding {
   const valkey = info.get('valkey_version');
-  if (valkey !== undefined) return { level: 'ok', code: 'version', message: `Valkey ${valkey}` };
-  const version = info.get('redis_version') ?? 'of unknown version';
-  const message = `Redis ${version}`;
-  if (Number.parseInt(version, 10) >= 7) return { level: 'ok', code: 'version', message };
+  const version = info.get('redis_version');
+  const name = valkey === undefined ? `Redis ${version}` : `Valkey ${valkey}`;
+  if (valkey !== undefined || Number.parseInt(version ?? '', 10) >= 7)
+    return finding('ok', 'version', notice('redis_version', { name }));
   // Older servers do not know the script flag allow-oom: a full Redis could not record an outcome.
-  return {
-    level: 'error',
-    code: 'version',
-    message: `${message} is too old`,
-    hint: 'Use Redis 7.0 or newer, or Valkey.',
-  };
+  return finding('error', 'version', notice('redis_too_old', { version }));
 }
 
 function checkRole(info: Info, inCluster: boolean): RedisFinding {
-  const error = (message: string, hint: string): RedisFinding => ({ level: 'error', code: 'role', message, hint });
   if (info.get('role') === 'slave') {
-    return error(
-      `is a replica of ${info.get('master_host')}:${info.get('master_port')} and does not accept writes`,
-      'Give REDIS_URL the master, or redis+sentinel://… so that Pombo finds the master.',
-    );
+    const master = `${info.get('master_host')}:${info.get('master_port')}`;
+    return finding('error', 'role', notice('redis_replica', { master }));
   }
   // Without the Cluster's client, every key on another node would be refused.
-  if (info.get('cluster_enabled') === '1' && !inCluster) {
-    return error(
-      'is a node of a Cluster',
-      'Give REDIS_URL a comma-separated list of its nodes (of one node: name it twice).',
-    );
-  }
-  return { level: 'ok', code: 'role', message: 'accepts writes' };
+  if (info.get('cluster_enabled') === '1' && !inCluster) return finding('error', 'role', notice('redis_cluster_node'));
+  return finding('ok', 'role', notice('redis_writes'));
 }
 
 function checkEviction(info: Info): RedisFinding {
   const policy = info.get('maxmemory_policy') ?? 'unknown';
-  const message = `maxmemory-policy is ${policy}`;
-  if (policy === 'noeviction') return { level: 'ok', code: 'eviction', message };
-  return {
-    level: 'error',
-    code: 'eviction',
-    message: `${message}: a full Redis would silently drop messages`,
-    hint: 'Set it: redis-cli CONFIG SET maxmemory-policy noeviction (and in redis.conf), or in the settings of the managed Redis.',
-  };
+  return policy === 'noeviction'
+    ? finding('ok', 'eviction', notice('redis_no_eviction', { policy }))
+    : finding('error', 'eviction', notice('redis_evicts', { policy }));
 }
 
 function checkPersistence(info: Info, appendfsync: string | undefined, strict: boolean): RedisFinding[] {
   const code = 'persistence';
-  if (info.get('aof_enabled') !== '1') {
-    const message = 'appendonly is off: a crash of Redis loses messages, and the record of what was sent';
-    const hint = `Set appendonly yes${strict ? ' and appendfsync always' : ''} (redis-cli CONFIG SET appendonly yes, and in redis.conf).`;
-    return [{ level: strict ? 'error' : 'warning', code, message, hint }];
-  }
-  if (appendfsync === undefined) {
-    const message =
-      'appendonly is on, but CONFIG is not readable, so it is unknown whether every write reaches the disk';
-    const hint = 'This is usual for a managed Redis. Check its durability settings, especially appendfsync.';
-    return [{ level: 'warning', code: 'config_unreadable', message, hint }];
-  }
-  const message = `appendonly is on, appendfsync ${appendfsync}`;
-  if (!strict || appendfsync === 'always') return [{ level: 'ok', code, message }];
-  const hint = 'POMBO_STRICT requires appendfsync always: redis-cli CONFIG SET appendfsync always, and in redis.conf.';
-  return [{ level: 'error', code, message: `${message}: a crash can lose the last second`, hint }];
+  if (info.get('aof_enabled') !== '1')
+    return [finding(strict ? 'error' : 'warning', code, notice('redis_not_kept', { strict }))];
+  if (appendfsync === undefined) return [finding('warning', 'config_unreadable', notice('redis_fsync_unread'))];
+  if (!strict || appendfsync === 'always') return [finding('ok', code, notice('redis_kept', { appendfsync }))];
+  return [finding('error', code, notice('redis_second_lost', { appendfsync }))];
 }
 
 /** With two masters at the same time, each would let every queued message be sent. */
@@ -137,16 +119,10 @@ async function checkOneMaster(redis: Redis, client: RedisClient, info: Info, str
   const replicas = Number(info.get('connected_slaves') ?? 0);
   const facts = await readMaster(redis, client, { replicas, read: (name) => readSetting(redis, name) });
   if (facts === undefined) return [];
-  const code = 'one_master';
   const because = twoMastersBecause(facts);
-  if (because === undefined)
-    return [
-      { level: 'ok', code, message: 'a disconnected master stops accepting writes before another one replaces it' },
-    ];
-  const message = `two masters may accept writes at the same time, so queued messages could be sent twice: ${because}`;
-  const limit = facts.setting ?? "Sentinel's down-after-milliseconds";
-  const hint = `Set min-replicas-to-write 1 and min-replicas-max-lag (seconds) below ${limit}, on every node: redis-cli CONFIG SET, and in redis.conf.`;
-  return [{ level: strict ? 'error' : 'warning', code, message, hint }];
+  if (because === undefined) return [finding('ok', 'one_master', notice('redis_one_master'))];
+  const said = notice('redis_two_masters', { because, limit: facts.setting });
+  return [finding(strict ? 'error' : 'warning', 'one_master', said)];
 }
 
 const SLOW_MS = 20;
@@ -159,10 +135,10 @@ async function checkLatency(redis: Redis, elapsed: () => number): Promise<RedisF
     times.push(elapsed() - from);
   }
   const medianMs = times.toSorted((a, b) => a - b)[2]!;
-  const message = `answers in ${medianMs.toFixed(1)} ms`;
-  if (medianMs < SLOW_MS) return { level: 'ok', code: 'latency', message };
-  const hint = 'A message takes about five round trips to Redis. Run Pombo near it.';
-  return { level: 'warning', code: 'latency', message: `${message}, which is slow`, hint };
+  const ms = medianMs.toFixed(1);
+  return medianMs < SLOW_MS
+    ? finding('ok', 'latency', notice('redis_quick', { ms }))
+    : finding('warning', 'latency', notice('redis_late', { ms }));
 }
 
 const MAX_SKEW_MS = 5 * SECOND;
@@ -171,11 +147,10 @@ async function checkClock(redis: Redis, now: () => number): Promise<RedisFinding
   const before = now();
   const there = await redisNow(redis);
   const here = (before + now()) / 2;
-  const skewMs = Math.round(here - there);
-  const message = `this machine's clock is ${Math.abs(skewMs)} ms ${skewMs < 0 ? 'behind' : 'ahead of'} Redis`;
-  if (Math.abs(skewMs) <= MAX_SKEW_MS) return { level: 'ok', code: 'clock', message };
-  const hint = 'Synchronize both clocks with NTP. Sending times follow Redis’s clock.';
-  return { level: 'warning', code: 'clock', message, hint };
+  const ms = Math.round(here - there);
+  return Math.abs(ms) <= MAX_SKEW_MS
+    ? finding('ok', 'clock', notice('redis_clock', { ms }))
+    : finding('warning', 'clock', notice('redis_clock_off', { ms }));
 }
 
 /** Returns one setting; undefined if CONFIG is forbidden or renamed, as on managed servers. */
@@ -197,14 +172,6 @@ async function readInfo(redis: Redis): Promise<string | undefined> {
     throw error;
   }
 }
-
-/** Without INFO Pombo cannot see that Redis was restarted or replaced, and must not send. */
-const INFO_REFUSED: RedisFinding = {
-  level: 'error',
-  code: 'config_unreadable',
-  message: 'INFO is forbidden or renamed, so Pombo cannot see whether Redis was restarted or replaced by a replica',
-  hint: 'Allow the command for this user: ACL SETUSER NAME +info. Do not rename it.',
-};
 
 function parseInfo(text: string): Info {
   const lines = text.split('\r\n').filter((line) => line.includes(':'));

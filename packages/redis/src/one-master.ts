@@ -1,3 +1,4 @@
+import { notice, type Notice } from '@pombo/catalogue';
 import { Redis, type Cluster } from 'ioredis';
 import type { RedisClient } from './connect.ts';
 
@@ -16,15 +17,16 @@ export interface MasterFacts {
  * Returns why two masters may accept writes at the same time; undefined if they cannot. A master that loses its replicas
  * accepts writes for another `min-replicas-max-lag`. It must stop before another master replaces it. Pure.
  */
-export function twoMastersBecause(facts: MasterFacts): string | undefined {
+export function twoMastersBecause(facts: MasterFacts): Notice | undefined {
   const { minReplicas, maxLagSeconds, replacedAfterMs, setting } = facts;
-  if (minReplicas === undefined || maxLagSeconds === undefined) return 'min-replicas-to-write is not readable';
-  if (minReplicas < 1) return 'min-replicas-to-write is 0';
-  if (maxLagSeconds < 1) return 'min-replicas-max-lag is 0, which switches min-replicas-to-write off';
-  if (setting === undefined) return 'it has replicas, and what makes one of them the master is not known';
-  if (replacedAfterMs === undefined) return `${setting} is not readable`;
+  if (minReplicas === undefined || maxLagSeconds === undefined)
+    return notice('masters_unread', { setting: 'min-replicas-to-write' });
+  if (minReplicas < 1) return notice('masters_no_minimum');
+  if (maxLagSeconds < 1) return notice('masters_no_lag');
+  if (setting === undefined) return notice('masters_unknown');
+  if (replacedAfterMs === undefined) return notice('masters_unread', { setting });
   if (maxLagSeconds * 1000 < replacedAfterMs) return undefined;
-  return `min-replicas-max-lag (${maxLagSeconds} s) is not below ${setting} (${replacedAfterMs} ms)`;
+  return notice('masters_lag', { seconds: maxLagSeconds, setting, ms: replacedAfterMs });
 }
 
 /** Returns a master's settings; undefined for a master without replicas, because nothing can replace it. */

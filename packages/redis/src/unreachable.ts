@@ -1,4 +1,5 @@
 /** Recognizes an unavailable Redis, and describes it to a person: where, why, what to do; never the password. */
+import { notice, type RedisFault, type RedisHint } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { parseRedisUrl, placeOf } from './target.ts';
 
@@ -27,10 +28,8 @@ export function redisUnreachable(url: string, cause: unknown): PomboError {
 
 /** Like {@link redisUnreachable}, for a known place. */
 export function unreachable(place: string, cause: unknown): PomboError {
-  return new PomboError('redis_unreachable', `Redis at ${place} ${whatOf(cause)} (${reason(cause)})`, {
-    hint: hintFor(cause),
-    cause,
-  });
+  const facts = { place, fault: faultOf(cause), reason: reason(cause), hint: hintFor(cause) };
+  return new PomboError('redis_unreachable', notice('redis_unreachable', facts), { cause });
 }
 
 /**
@@ -46,12 +45,7 @@ export function isFull(error: unknown): boolean {
 export function redisFull(error: unknown): PomboError {
   const cause = innermost(error);
   const disk = cause instanceof Error && cause.message.startsWith('MISCONF');
-  return new PomboError('redis_full', `Redis does not accept writes (${reason(cause)})`, {
-    hint: disk
-      ? 'Free space on the disk that Redis saves to, and check its log. Reading works meanwhile. Then repeat the request with the same id.'
-      : 'Give Redis more memory (maxmemory). Reading works meanwhile, and so does pausing a lane. Then repeat the request with the same id.',
-    cause: error,
-  });
+  return new PomboError('redis_full', notice('redis_full', { reason: reason(cause), disk }), { cause: error });
 }
 
 function innermost(error: unknown): unknown {
@@ -68,21 +62,16 @@ function takesNoWrites(error: unknown): boolean {
   return error instanceof Error && /^(OOM|MISCONF|READONLY|NOREPLICAS) /.test(error.message);
 }
 
-function whatOf(cause: unknown): string {
-  if (isLoginFault(cause)) return 'refuses the login';
-  return takesNoWrites(cause) ? 'does not accept writes' : 'cannot be reached';
+function faultOf(cause: unknown): RedisFault {
+  if (isLoginFault(cause)) return 'login';
+  return takesNoWrites(cause) ? 'no-writes' : 'away';
 }
 
-function hintFor(cause: unknown): string {
-  if (takesNoWrites(cause)) {
-    return 'Free memory (maxmemory) or disk space, or set REDIS_URL to the master. Then repeat the request with the same id.';
-  }
-  if (isLoginFault(cause)) return 'Check the user and the password in REDIS_URL.';
-  if (/CERT|SIGNATURE|ISSUER/.test(reason(cause))) {
-    return 'Node does not trust its certificate: name the authority with NODE_EXTRA_CA_CERTS=ca.pem.';
-  }
-  if (reason(cause).includes('cluster support disabled')) return 'It is not a Cluster. Set REDIS_URL to one address.';
-  return 'Start Redis there, or set REDIS_URL to where it runs, for example redis://127.0.0.1:6379';
+function hintFor(cause: unknown): RedisHint {
+  if (takesNoWrites(cause)) return 'room';
+  if (isLoginFault(cause)) return 'login';
+  if (/CERT|SIGNATURE|ISSUER/.test(reason(cause))) return 'certificate';
+  return reason(cause).includes('cluster support disabled') ? 'no-cluster' : 'start';
 }
 
 function reason(cause: unknown): string {

@@ -1,6 +1,4 @@
-import { fetchImage, shortUrl } from '@pombo/campaign';
-import { notice } from '@pombo/catalogue';
-import { PomboError } from '@pombo/core';
+import { fetchImage, imagesRefused } from '@pombo/campaign';
 import { z } from 'zod';
 import type { AppDeps } from '../deps.ts';
 import { imageQuery, postBody, postMade, postParams, postView, postsAnswer, postsQuery } from '../schemas/post.ts';
@@ -73,12 +71,7 @@ export function postRoutes(app: App, { redis, prefix, producer, ledger, simulate
     },
     async ({ query: { url } }, reply) => {
       const found = await fetchImage(url, { allowLoopback: simulated });
-      if ('problem' in found) {
-        const line = `${shortUrl(url)} ${found.problem}`;
-        throw new PomboError('image_unreachable', notice('images_refused', { lines: [line], more: 0 }), {
-          issues: [{ field: 'url', problem: line, notice: notice('image_problem', { line }) }],
-        });
-      }
+      if ('problem' in found) throw imagesRefused([{ url, ...found }], 'url');
       // A file that a browser took for a page would run with the rights of this server.
       return reply
         .type(found.mime)

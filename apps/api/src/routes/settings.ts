@@ -1,3 +1,4 @@
+import { acceptedLanguage } from '@pombo/catalogue';
 import { PomboError, defined } from '@pombo/core';
 import type { Instance } from '@pombo/zapi';
 import type { z } from 'zod';
@@ -53,9 +54,10 @@ export function settingsRoutes(app: App, deps: SettingsDeps): void {
         response: { 200: webhooksAnswer, ...problems },
       },
     },
-    async () => {
+    async ({ headers }) => {
       const all = instances();
-      const options = { baseUrl, secrets: deps.webhookSecrets, allowLoopback: deps.simulated };
+      const language = acceptedLanguage(headers['accept-language']);
+      const options = { baseUrl, secrets: deps.webhookSecrets, allowLoopback: deps.simulated, language };
       const checked = all.slice(0, MOST_CHECKED).map((instance) => checkWebhooksOf(instance, options));
       return { numbers: await Promise.all(checked), more: Math.max(0, all.length - MOST_CHECKED) };
     },

@@ -120,7 +120,8 @@ function refuseIncludeSent({ again, includeSent }: CampaignOptions): void {
 }
 
 /** The campaign is stored anyway: once the image is fixed, it can be started without another upload. */
-function notStarted({ id }: CampaignRecord, { message, notice: given, issues }: PomboError): PomboError {
-  const why = given ?? notice('image_problem', { line: message });
+function notStarted({ id }: CampaignRecord, error: PomboError): PomboError {
+  const { notice: why, issues } = error;
+  if (why === undefined) return error;
   return new PomboError('image_unreachable', notice('import_not_started', { id, why }), defined({ issues }));
 }

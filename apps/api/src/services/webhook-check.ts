@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { say, sayAll, type Language } from '@pombo/catalogue';
 import { isPomboError } from '@pombo/core';
 import { createOutbound } from '@pombo/outbound';
 import { WEBHOOKS, createInstanceApi, type Instance, type InstanceSettings, type WebhookName } from '@pombo/zapi';
@@ -43,12 +44,19 @@ export interface WebhookCheck {
   error?: { code: string; message: string };
 }
 
-interface CheckOptions {
-  baseUrl: string;
-  secrets: readonly string[];
+/** How an address of this deployment is called. */
+interface AttemptOptions {
   /** Z-API is a simulator on this machine, so callbacks may go to loopback. */
   allowLoopback: boolean;
+  /** Of what is found (default: English). */
+  language?: Language;
+  /** ms, default 5,000. */
   timeoutMs?: number;
+}
+
+interface CheckOptions extends AttemptOptions {
+  baseUrl: string;
+  secrets: readonly string[];
 }
 
 /** Asks Z-API where the callbacks of a number go, and calls those addresses that are ours. Never throws for Z-API's faults. */
@@ -64,11 +72,12 @@ export async function checkWebhooksOf(instance: Instance, options: CheckOptions)
       instance: name,
       callbacks: webhookRows(instance, settings, secrets),
       reportsOwnSends: settings.notifySentByMe,
-      attempted: await Promise.all(own.map((url) => attempt(url, options))),
+      attempted: await Promise.all(own.map((url) => attemptOwn(url, options))),
     };
   } catch (error) {
     if (!isPomboError(error)) throw error;
-    return { instance: name, callbacks: [], attempted: [], error: { code: error.code, message: error.message } };
+    const message = error.notice === undefined ? error.message : say(error.notice, options.language).text;
+    return { instance: name, callbacks: [], attempted: [], error: { code: error.code, message } };
   }
 }
 
@@ -99,14 +108,19 @@ export function withoutSecret(url: string, own: boolean): string {
   return pathname === '/' && search === '' ? origin : `${origin}/…`;
 }
 
-async function attempt(url: string, { allowLoopback, timeoutMs = 5000 }: CheckOptions): Promise<Attempted> {
+/** Calls an address of this deployment, as Z-API does, and returns who answered. Changes nothing. Never throws. */
+export async function attemptOwn(
+  url: string,
+  { allowLoopback, language, timeoutMs = 5000 }: AttemptOptions,
+): Promise<Attempted> {
   const outbound = createOutbound({ allowLoopback, timeoutMs, maxBytes: 4096 });
   const mark = randomUUID();
   const headers = { 'content-type': 'application/json', [PROBE_HEADER]: mark };
   try {
     const answer = await outbound.post(url, { body: '{}', headers });
     const shown = withoutSecret(url, true);
-    if (answer.kind !== 'response') return { url: shown, result: 'unreachable', detail: answer.why };
+    if (answer.kind !== 'response')
+      return { url: shown, result: 'unreachable', detail: sayAll(answer.notice, language) };
     if (answer.headers[PROBE_HEADER] === mark) return { url: shown, result: 'answered' };
     return { url: shown, result: 'else', detail: `HTTP ${answer.status}` };
   } finally {

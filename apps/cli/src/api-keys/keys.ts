@@ -3,6 +3,7 @@ import { createApiKeys, type ApiKey, type ApiScope } from '@pombo/api/api-keys';
 import { withDeployment } from '../deployment/deployment.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { moment } from '../terminal/table.ts';
+import { named, shown, words } from '../terminal/words.ts';
 
 /** `pombo keys create`: shows the key once. Throws `invalid_input`. */
 export async function createKey(name: string, scopes: string, output: Output): Promise<void> {
@@ -16,16 +17,10 @@ export async function createKey(name: string, scopes: string, output: Output): P
     return { ...created, isFirst, remembered: remember(accessFile(config.dataDir, config.prefix)) };
   });
   output.document({ ...made.key, key: made.secret }, () => [made.secret]);
-  output.say('This key is shown only once. Send it as: Authorization: Bearer KEY');
-  if (made.isFirst)
-    output.say(
-      "It is the first key: from now on the API rejects every request without one, except on Z-API's own routes.",
-    );
-  if (!made.remembered)
-    output.say(
-      'This could not be recorded in POMBO_DATA_DIR: if Redis loses the key, the API may accept requests without one.',
-    );
-  output.next(`revoke it: pombo keys revoke ${made.key.id}`);
+  output.say(words('key_once'));
+  if (made.isFirst) output.say(words('key_first'));
+  if (!made.remembered) output.say(words('key_not_noted'));
+  output.next(words('key_revoke', { id: made.key.id }));
 }
 
 /** Records outside Redis that keys are required from now on (see `createKeylessAccess` of the API). */
@@ -41,11 +36,7 @@ function remember(file: string): boolean {
 /** `pombo keys list`. */
 export async function listKeys(output: Output): Promise<void> {
   const keys = await withDeployment(({ client, config }) => createApiKeys(client, config.prefix).list());
-  output.list(
-    keys,
-    COLUMNS,
-    'There are no keys in Redis. If none was ever created, the API accepts requests without one from this machine only.',
-  );
+  output.list(keys, columns(), words('key_none'));
 }
 
 /** `pombo keys revoke`: immediate and final. Throws `not_found`. */
@@ -55,14 +46,14 @@ export async function revokeKey(id: string, output: Output): Promise<void> {
     await record('revokeKey', id);
     return revoked;
   });
-  output.document(key, () => [`Revoked the key "${key.name}".`]);
+  output.document(key, () => [words('key_revoked', { name: key.name })]);
 }
 
-const COLUMNS: Column<ApiKey>[] = [
-  ['id', ({ id }) => id],
-  ['name', ({ name }) => name],
-  ['scopes', ({ scopes }) => scopes.join(',')],
-  ['created', ({ createdAt }) => moment(createdAt)],
-  ['last used', ({ lastUsedAt }) => (lastUsedAt === undefined ? 'never' : moment(lastUsedAt))],
-  ['revoked', ({ revokedAt }) => (revokedAt === undefined ? '' : moment(revokedAt))],
+const columns = (): Column<ApiKey>[] => [
+  [named('id'), ({ id }) => id],
+  [named('name'), ({ name }) => name],
+  [named('scopes'), ({ scopes }) => scopes.join(',')],
+  [named('created'), ({ createdAt }) => moment(createdAt)],
+  [named('last used'), ({ lastUsedAt }) => (lastUsedAt === undefined ? shown('key_never_used') : moment(lastUsedAt))],
+  [named('revoked'), ({ revokedAt }) => (revokedAt === undefined ? '' : moment(revokedAt))],
 ];

@@ -4,6 +4,7 @@ import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import { readSince } from '../terminal/flags.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { moment } from '../terminal/table.ts';
+import { named, shown, words } from '../terminal/words.ts';
 
 /** `pombo callbacks add`: shows the secret once. Throws `invalid_input`, `unknown_instance`. */
 export async function addCallback(
@@ -18,21 +19,21 @@ export async function addCallback(
     return added;
   });
   showNewSecret(made, output);
-  output.next(`check that it responds: pombo callbacks test ${made.endpoint.id}`);
+  output.next(words('callback_try', { id: made.endpoint.id }));
 }
 
 /** `pombo callbacks list`. */
 export async function listCallbacks(output: Output): Promise<void> {
   const endpoints = await withDesk((desk) => desk.list());
-  output.list(endpoints, COLUMNS, 'No endpoint receives events. Add your backend: pombo callbacks add URL');
+  output.list(endpoints, columns(), words('callbacks_none'));
   if (output.json) return;
   for (const { id, disabled, failingSince, lastError } of endpoints) {
     if (disabled !== undefined) {
-      output.say(`${id} has been disabled since ${moment(disabled.at)}: ${disabled.why}`);
+      output.say(words('callback_disabled', { id, at: moment(disabled.at)!, why: disabled.why }));
       const since = failingSince ?? disabled.at;
-      output.next(`enable it: pombo callbacks enable ${id}`, `then send what it missed: ${replayOf(id, since)}`);
+      output.next(words('callback_enable', { id }), words('callback_then_missed', { command: replayOf(id, since) }));
     } else if (failingSince !== undefined) {
-      output.say(`${id} has been failing since ${moment(failingSince)}: ${lastError ?? ''}`);
+      output.say(words('callback_failing', { id, at: moment(failingSince)!, why: lastError ?? '' }));
     }
   }
 }
@@ -40,8 +41,11 @@ export async function listCallbacks(output: Output): Promise<void> {
 /** `pombo callbacks test`. Exit code 1 if the endpoint did not accept the event. Throws `not_found`. */
 export async function testCallback(id: string, output: Output): Promise<void> {
   const tested = await withDesk((desk) => desk.test(id));
+  const { ms } = tested;
   output.document(tested, () => [
-    tested.ok ? `It accepted the event: ${tested.status}, ${tested.ms} ms.` : `It ${tested.why} (${tested.ms} ms).`,
+    tested.ok
+      ? words('callback_accepted', { status: tested.status, ms })
+      : words('callback_refused', { why: tested.why, ms }),
   ]);
   if (!tested.ok) process.exitCode = 1;
 }
@@ -50,14 +54,12 @@ export async function testCallback(id: string, output: Output): Promise<void> {
 export async function replayCallbacks(id: string | undefined, since: string, output: Output): Promise<void> {
   const from = readSince(since, Date.now());
   const replayed = await change('replayCallback', id, (desk) => desk.replay(from, id));
+  const { queued, dropped } = replayed;
   output.document(replayed, () => [
-    replayed.queued === 0
-      ? 'There are no events since then that it subscribes to.'
-      : `Queued ${replayed.queued} for delivery.`,
+    queued === 0 ? words('callback_nothing_since') : words('callback_queued', { count: queued }),
   ]);
-  if (replayed.dropped > 0)
-    output.say(`${replayed.dropped} did not fit into the queue: replay again once these are delivered.`);
-  if (replayed.queued > 0) output.next('a running API delivers them (pombo up, pombo api); see: pombo callbacks list');
+  if (dropped > 0) output.say(words('callback_dropped', { count: dropped }));
+  if (queued > 0) output.next(words('callback_who_delivers'));
 }
 
 /** `pombo callbacks enable`. Throws `not_found`. */
@@ -66,23 +68,22 @@ export async function enableCallback(id: string, output: Output): Promise<void> 
     before: await desk.get(id),
     after: await desk.enable(id),
   }));
-  output.document(after, () => [`${id} receives events from now on.`]);
+  output.document(after, () => [words('callback_enabled', { id })]);
   const { disabled, failingSince } = before;
-  if (disabled !== undefined) output.next(`send what it missed: ${replayOf(id, failingSince ?? disabled.at)}`);
+  if (disabled === undefined) return;
+  output.next(words('callback_missed', { command: replayOf(id, failingSince ?? disabled.at) }));
 }
 
 /** `pombo callbacks rotate`: shows the new secret once. Throws `not_found`. */
 export async function rotateCallback(id: string, output: Output): Promise<void> {
   showNewSecret(await change('rotateCallbackSecret', id, (desk) => desk.rotate(id)), output);
-  output.say('For one day, the old secret signs as well.');
+  output.say(words('callback_both_sign'));
 }
 
 /** `pombo callbacks remove`. Throws `not_found`. */
 export async function removeCallback(id: string, output: Output): Promise<void> {
   const endpoint = await change('removeCallback', id, (desk) => desk.remove(id));
-  output.document(endpoint, () => [
-    `Removed ${id}${endpoint.waiting === 0 ? '' : ` and dropped ${endpoint.waiting} queued events`}.`,
-  ]);
+  output.document(endpoint, () => [words('callback_removed', { id, waiting: endpoint.waiting })]);
 }
 
 /** Does something to an endpoint, and adds it to the audit log. */
@@ -106,7 +107,7 @@ export async function showSecret(output: Output): Promise<void> {
 
 function showNewSecret({ endpoint, secret }: { endpoint: Endpoint; secret: string }, output: Output): void {
   output.document({ ...endpoint, secret }, () => [secret]);
-  output.say(`This secret is shown only once. It signs every request to ${endpoint.id} (Standard Webhooks).`);
+  output.say(words('callback_secret_once', { id: endpoint.id }));
 }
 
 function replayOf(id: string, since: string): string {
@@ -130,14 +131,14 @@ async function withDesk<T>(work: (desk: CallbackAdmin, record: Deployment['recor
   });
 }
 
-const COLUMNS: Column<Endpoint>[] = [
-  ['id', ({ id }) => id],
-  ['state', stateOf],
-  ['waiting', ({ waiting }) => waiting],
-  ['instance', ({ instance }) => instance ?? 'all'],
-  ['events', ({ events }) => events?.join(',') ?? 'all'],
-  ['delivered', ({ lastDeliveredAt }) => (lastDeliveredAt === undefined ? 'never' : moment(lastDeliveredAt))],
-  ['url', ({ url }) => url],
+const columns = (): Column<Endpoint>[] => [
+  [named('id'), ({ id }) => id],
+  [named('state'), stateOf],
+  [named('waiting'), ({ waiting }) => waiting],
+  [named('instance'), ({ instance }) => instance ?? shown('callback_all')],
+  [named('events'), ({ events }) => events?.join(',') ?? shown('callback_all')],
+  [named('delivered'), ({ lastDeliveredAt: at }) => (at === undefined ? shown('callback_never') : moment(at))],
+  [named('url'), ({ url }) => url],
 ];
 
 function stateOf({ disabled, failingSince }: Endpoint): string {

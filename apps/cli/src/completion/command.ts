@@ -1,5 +1,6 @@
 import { Argument } from '@commander-js/extra-typings';
 import { asCalled, completionCall } from '../terminal/command-form.ts';
+import { inHelp } from '../terminal/words.ts';
 import type { Program } from '../root-command.ts';
 import { SHELLS, completionScript } from './scripts.ts';
 
@@ -19,6 +20,6 @@ export function addCompletion(program: Program): void {
     .action(async (words) => {
       const { candidatesFor } = await import('./candidates.ts');
       for (const { value, description } of candidatesFor(program, words))
-        process.stdout.write(`${value}\t${description.split('\n')[0]}\n`);
+        process.stdout.write(`${value}\t${inHelp(description).split('\n')[0]}\n`);
     });
 }

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { detailCampaign, createCampaign, type CampaignMade, type CampaignService, type Summary } from '@pombo/campaign';
+import { notice } from '@pombo/catalogue';
 import { PomboError, type MessageView } from '@pombo/core';
 import { hasEnded } from '../campaign/lifecycle.ts';
 import { openCampaigns } from '../campaign/service.ts';
 import { summaryLines } from '../campaign/import/report.ts';
 import type { RejectedLine } from '../campaign/import/rejected-lines.ts';
 import { left } from '../campaign/labels.ts';
+import { words } from '../terminal/words.ts';
 import type { DemoContext } from './start.ts';
 
 /** The results of the sample campaign. */
@@ -39,7 +41,7 @@ export async function runCampaign(context: DemoContext): Promise<DemoResult> {
   const { record, summary } = await create(campaigns, context);
   output.narrate('');
   for (const line of summaryLines(NAME, summary, output)) output.narrate(line);
-  output.narrate(`\nCampaign ${record.id}, started:`);
+  output.narrate(`\n${words('demo_started', { id: record.id })}`);
   await campaigns.run(record.id, 'start');
   await untilEnded(record.id, campaigns, context);
   const messages = await ledger.messages.list({ campaign: record.id, limit: summary.counts.rows });
@@ -86,7 +88,7 @@ async function untilEnded(
   for (let shown = 0; ;) {
     const { state, total, progress } = await detailCampaign((await campaigns.store.get(id))!, ledger);
     const done = total - left(progress);
-    if (done > shown) output.narrate(`  ${String(done).padStart(2)} of ${total}`);
+    if (done > shown) output.narrate(words('demo_progress', { done: String(done).padStart(2), all: total }));
     shown = done;
     if (hasEnded(state)) return;
     if (performance.now() > deadline) throw late(done, total);
@@ -99,13 +101,9 @@ async function untilEnded(
 }
 
 function late(done: number, of: number): PomboError {
-  return new PomboError('timed_out', `Only ${done} of ${of} messages after ${CAMPAIGN_TIMEOUT_MS / 1000} s`, {
-    hint: 'To see what holds the lanes, run the demo with --stay and then: pombo lanes',
-  });
+  return new PomboError('timed_out', notice('demo_late', { done, all: of, seconds: CAMPAIGN_TIMEOUT_MS / 1000 }));
 }
 
 function interrupted(done: number, of: number): PomboError {
-  return new PomboError('interrupted', `Stopped after ${done} of ${of} messages`, {
-    hint: 'The next demo cancels the queued messages and starts a new campaign.',
-  });
+  return new PomboError('interrupted', notice('demo_interrupted', { done, all: of }));
 }

@@ -1,6 +1,7 @@
 import { untilAborted, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { cell } from '../terminal/table.ts';
+import { named, words } from '../terminal/words.ts';
 import { runCampaign, type DemoResult } from './campaign.ts';
 import { proveDelivery } from './proof.ts';
 import { startDemo, type Demo } from './start.ts';
@@ -28,19 +29,19 @@ export async function runDemo({ stay }: { stay: boolean }, output: Output): Prom
 function showResult({ messages, rejected, duplicates }: DemoResult, output: Output): void {
   output.narrate('');
   output.table(messages, [
-    ['line', ({ line }) => line],
-    ['instance', ({ instance }) => instance],
-    ['phone', ({ phone }) => phone ?? 'status post'],
-    ['status', ({ status }) => status],
+    [named('line'), ({ line }) => line],
+    [named('instance'), ({ instance }) => instance],
+    [named('phone'), ({ phone }) => phone ?? words('check_status_post')],
+    [named('status'), ({ status }) => status],
     ['zaapId', ({ result }) => result?.zaapId],
     ['messageId', ({ result }) => result?.messageId],
   ]);
   output.narrate('');
-  for (const { line, column, value, reason } of rejected) {
-    output.narrate(`Line ${line} was rejected: ${column} "${cell(value)}" ${reason}`);
+  for (const { line, column, value, notice: why } of rejected) {
+    output.narrate(words('demo_rejected', { line, column, value: cell(value), why }));
   }
   for (const { line, firstLine } of duplicates) {
-    output.narrate(`Line ${line} was skipped: the same person as on line ${firstLine}`);
+    output.narrate(words('demo_skipped', { line, first: firstLine }));
   }
 }
 
@@ -48,10 +49,9 @@ function showProof(problems: string[], result: DemoResult, output: Output): void
   const ok = problems.length === 0;
   if (!ok) process.exitCode = 1;
   const count = result.messages.length;
-  const agreed = `The simulated phones received ${count} of ${count} messages, each exactly once, under these ids.`;
   output.document({ ok, problems, ...result }, () =>
     ok
-      ? [`${output.paint('green', '✓')} ${agreed}`]
+      ? [`${output.paint('green', '✓')} ${words('demo_agreed', { count })}`]
       : problems.map((problem) => `${output.paint('red', '✗')} ${problem}`),
   );
 }
@@ -67,20 +67,20 @@ async function keepRunning(
   const image = `${url}/__sim/images/extra.png`;
   output.narrate(
     [
-      `\nEverything keeps running. In the browser: ${dashboard}`,
-      '\nIn another terminal:\n',
+      `\n${words('demo_stays', { url: dashboard })}`,
+      `\n${words('up_next')}\n`,
       ...env.map((line) => `  ${line}`),
       '',
       '  pombo lanes',
       `  pombo campaign show ${campaign}`,
       '  pombo message list --limit 5',
       `  pombo send image --instance vendas --phone 5511987650000 --image ${image} --wait`,
-      '  pombo lanes pause vendas --why "lunch"',
+      `  pombo lanes pause vendas --why "${words('demo_lunch')}"`,
       '  pombo lanes resume vendas',
       '  pombo doctor',
-      '  pombo api                # the HTTP API; programs to try with it: examples/README.md',
+      `  pombo api                # ${words('demo_api')}`,
       `  curl ${url}/__sim/ledger`,
-      '\nCtrl-C ends it.',
+      `\n${words('demo_end')}`,
     ].join('\n'),
   );
   await untilAborted(signal);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isTaken, type MessageView } from '@pombo/core';
 import type { Receipt } from '@pombo/simulator';
+import { words } from '../terminal/words.ts';
 import { SIMULATED } from '../simulator/simulator.ts';
 import type { DemoContext } from './start.ts';
 
@@ -19,22 +20,22 @@ export async function proveDelivery(
   await Promise.race([delivered, pause(DELIVERY_TIMEOUT_MS, undefined, { signal, ref: false }).catch(() => undefined)]);
   const received = simulator.received();
   const posts = simulator.posts().length;
-  const extra =
-    posts === messages.length ? [] : [`The simulated Z-API got ${posts} POSTs for ${messages.length} messages`];
+  const extra = posts === messages.length ? [] : [words('proof_posts', { posts, messages: messages.length })];
   return [...messages.flatMap((message) => differences(message, received)), ...extra];
 }
 
 function differences(message: MessageView, received: readonly Receipt[]): string[] {
-  const name = `Line ${message.line}`;
-  if (!isTaken(message.status))
-    return [`${name} is ${message.status}: ${message.error?.message ?? 'no reason is known'}`];
+  // Every message of a campaign has a line.
+  const line = message.line!;
+  const { status, error } = message;
+  if (!isTaken(status)) return [words('proof_status', { line, status, reason: error?.message })];
   const own = received.filter(({ zaapId }) => zaapId === message.result?.zaapId);
-  if (own.length !== 1) return [`${name} was received ${own.length} times`];
+  if (own.length !== 1) return [words('proof_times', { line, times: own.length })];
   const { messageId, phone, instance } = own[0]!;
   const simulated = SIMULATED.find(({ name: lane }) => lane === message.instance);
   return [
-    ...(messageId === message.result?.messageId ? [] : [`${name} has a messageId that is not the phone's`]),
-    ...(phone === (message.phone ?? 'status@broadcast') ? [] : [`${name} reached another phone`]),
-    ...(instance === simulated?.id ? [] : [`${name} left through another number`]),
+    ...(messageId === message.result?.messageId ? [] : [words('proof_id', { line })]),
+    ...(phone === (message.phone ?? 'status@broadcast') ? [] : [words('proof_phone', { line })]),
+    ...(instance === simulated?.id ? [] : [words('proof_number', { line })]),
   ];
 }

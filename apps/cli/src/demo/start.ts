@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startApi } from '@pombo/api';
+import { notice } from '@pombo/catalogue';
 import { createLedger, liveWorkers, type Ledger } from '@pombo/ledger';
 import { PomboError, isLoopbackHost } from '@pombo/core';
 import { createProducer, type Producer } from '@pombo/producer';
@@ -14,6 +15,7 @@ import { loadDemoConfig } from '../config.ts';
 import { startEmbeddedRedis } from '../embedded-redis/index.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
+import { words } from '../terminal/words.ts';
 
 /** What the demo's campaign uses. */
 export interface DemoContext {
@@ -60,7 +62,7 @@ export async function startDemo(output: Output, signal: AbortSignal): Promise<De
     writeInstances(config);
     const redis = await openRedis(demo, output);
     closers.push(redis.stop);
-    output.narrate(`Z-API    simulated at ${url}: nothing leaves this machine`);
+    output.narrate(words('demo_zapi', { url }));
 
     const client = await connect(redis.url, { connectionName: 'pombo-demo' });
     closers.push(() => closeRedis(client));
@@ -74,7 +76,7 @@ export async function startDemo(output: Output, signal: AbortSignal): Promise<De
     const worker = await startWorker({ config, redisUrl: redis.url, log, witness: false });
     closers.push(() => worker.stop());
     const instances = SIMULATED.map(({ name }) => name);
-    output.narrate(`Worker   serves ${instances.join(' and ')}, one message every ${PACE.min} to ${PACE.max} s each`);
+    output.narrate(words('demo_worker', { instances, ...PACE }));
     const context = { config, redisUrl: redis.url, client, ledger, producer, instances, output, signal };
     return {
       context: { ...context, simulator: { ...simulator, url } },
@@ -109,14 +111,13 @@ async function openRedis(demo: Awaited<ReturnType<typeof loadDemoConfig>>, outpu
   const { redisUrl } = demo;
   const { dataDir } = demo.config;
   if (redisUrl !== undefined && isHere(redisUrl)) {
-    output.narrate(`Redis    ${maskRedisUrl(redisUrl)} (REDIS_URL), keys under ${demo.config.prefix}`);
+    output.narrate(words('demo_given_redis', { url: maskRedisUrl(redisUrl), prefix: demo.config.prefix }));
     return { url: redisUrl, own: false, stop: async () => {} };
   }
-  if (redisUrl !== undefined)
-    output.narrate('REDIS_URL is not on this machine, so the demo starts a Redis of its own.');
+  if (redisUrl !== undefined) output.narrate(words('demo_own_redis'));
   const redis = await startEmbeddedRedis({ dataDir });
-  if (redis.reused) throw otherDemo(dataDir, `process ${redis.owner}`);
-  output.narrate(`Redis    started here, data in ${dataDir}`);
+  if (redis.reused) throw otherDemo(dataDir, redis.owner);
+  output.narrate(words('demo_redis', { dir: dataDir }));
   return { url: redis.url, own: true, stop: () => redis.stop() };
 }
 
@@ -139,16 +140,14 @@ const HEARTBEAT_EXPIRY_MS = 7000;
 async function refuseOtherDemo(ledger: Ledger, { dataDir }: Config, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + HEARTBEAT_EXPIRY_MS;
   while ((await liveWorkers(ledger)).size > 0) {
-    if (performance.now() > deadline) throw otherDemo(dataDir, 'its worker is alive');
+    if (performance.now() > deadline) throw otherDemo(dataDir, undefined);
     await pause(250, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) throw new PomboError('interrupted', 'The demo was stopped before it began');
+    if (signal.aborted) throw new PomboError('interrupted', notice('demo_stopped'));
   }
 }
 
-function otherDemo(dataDir: string, how: string): PomboError {
-  return new PomboError('invalid_config', `Another demo runs on ${dataDir} (${how})`, {
-    hint: 'End the other demo with Ctrl-C, or use another folder: POMBO_DATA_DIR=/tmp/another pombo demo',
-  });
+function otherDemo(dir: string, pid: number | undefined): PomboError {
+  return new PomboError('invalid_config', notice('demo_other', { dir, pid }));
 }
 
 /** Cancels what an interrupted demo left behind. */
@@ -164,14 +163,14 @@ async function clearLanes(parts: CampaignDeps, producer: Producer, output: Outpu
     await Promise.all(left.map(({ id }) => producer.cancel(id)));
   }
   const count = counts.reduce((sum, { queued }) => sum + queued, 0);
-  if (count > 0) output.narrate(`Cancelled ${count} messages left by an earlier demo.`);
+  if (count > 0) output.narrate(words('demo_left', { count }));
 }
 
 function environment({ dataDir, instancesFile, prefix, baseUrl }: Config, ownRedis: boolean): string[] {
   return [
     ownRedis
       ? 'unset REDIS_URL ZAPI_INSTANCE_ID ZAPI_TOKEN'
-      : 'unset ZAPI_INSTANCE_ID ZAPI_TOKEN    # REDIS_URL as here',
+      : `unset ZAPI_INSTANCE_ID ZAPI_TOKEN    # ${words('demo_redis_here')}`,
     `export POMBO_DATA_DIR=${quoted(resolve(dataDir))} POMBO_PREFIX=${prefix}`,
     `export POMBO_INSTANCES=${quoted(resolve(instancesFile))} ZAPI_BASE_URL=${baseUrl}`,
   ];

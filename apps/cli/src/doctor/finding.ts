@@ -1,5 +1,5 @@
 import type { Finding } from '@pombo/api';
-import { notice, say, type Code, type ValuesOf } from '@pombo/catalogue';
+import { notice, say, type AnyNotice, type Code, type ValuesOf } from '@pombo/catalogue';
 import { defined } from '@pombo/core';
 import { errorWords, language, words } from '../terminal/words.ts';
 
@@ -10,7 +10,12 @@ export function found<C extends Code>(
   code: C,
   ...values: string extends keyof ValuesOf<C> ? [] : [values: ValuesOf<C>]
 ): Pick<Finding, 'message' | 'fix'> {
-  const { text, hint } = say(notice(code, ...values), language());
+  return inFull(notice(code, ...values));
+}
+
+/** Returns the message and the fix of a notice in this process's language. */
+export function inFull(given: AnyNotice): Pick<Finding, 'message' | 'fix'> {
+  const { text, hint } = say(given, language());
   return { message: text, ...defined({ fix: hint }) };
 }
 

@@ -59,7 +59,7 @@ function toFinding(probed: CheckedInstance): Omit<Finding, 'check'> {
 }
 
 /** Returns the instances; none for an invalid file, which another check reports. */
-function validInstances(config: Config): Instance[] {
+export function validInstances(config: Config): Instance[] {
   try {
     return configuredInstances(config);
   } catch (error) {

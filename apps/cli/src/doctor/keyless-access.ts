@@ -1,11 +1,12 @@
 import { createApiKeys } from '@pombo/api/api-keys';
 import { isPomboError } from '@pombo/core';
 import { closeRedis, connect } from '@pombo/redis';
-import { configuredInstances, type Config } from '@pombo/worker';
+import type { Config } from '@pombo/worker';
 import { WEBHOOKS, createInstanceApi, isLoopback, type Instance, type WebhookName } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
 import { findRedisUrl } from '../deployment/redis-url.ts';
 import { LIMIT_MS, found, type Finding } from './finding.ts';
+import { validInstances } from './gateway.ts';
 import { words } from '../terminal/words.ts';
 
 const check = 'api keys';
@@ -56,14 +57,4 @@ async function hostsOf(instance: Instance, { baseUrl }: Config): Promise<string[
     .map((url) => new URL(url))
     .filter((url) => !isLoopback(url) && url.pathname.includes(`/webhooks/zapi/${instance.name}/`))
     .map(({ host }) => host);
-}
-
-/** Returns the instances; none for an invalid file, which another check reports. */
-function validInstances(config: Config): Instance[] {
-  try {
-    return configuredInstances(config);
-  } catch (error) {
-    if (isPomboError(error)) return [];
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import { checkRedis, closeRedis, connect, maskRedisUrl } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 import { findRedisUrl } from '../deployment/redis-url.ts';
-import { LIMIT_MS, type Finding } from './finding.ts';
+import { LIMIT_MS, inFull, type Finding } from './finding.ts';
 import { words } from '../terminal/words.ts';
 
 /** Checks that Redis answers and is safe to store messages in. */
@@ -9,13 +9,10 @@ export async function checkRedisServer(config: Config): Promise<Finding[]> {
   const url = await findRedisUrl(config);
   const client = await connect(url, { purpose: 'producer', connectionName: 'pombo-doctor', withinMs: LIMIT_MS - 1000 });
   try {
-    const found = await checkRedis(client, { strict: config.strict });
+    const findings = await checkRedis(client, { strict: config.strict });
     return [
       { check: 'redis', level: 'ok', message: words('doctor_redis_ok', { url: maskRedisUrl(url) }) },
-      ...found.map(({ level, message, hint }): Finding => {
-        const finding: Finding = { check: 'redis', level, message };
-        return hint === undefined ? finding : { ...finding, fix: hint };
-      }),
+      ...findings.map(({ level, notice }): Finding => ({ check: 'redis', level, ...inFull(notice) })),
     ];
   } finally {
     await closeRedis(client);

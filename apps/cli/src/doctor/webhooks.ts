@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkWebhooksOf, webhookSecretsOf, type Config as ApiConfig } from '@pombo/api';
-import { configuredInstances } from '@pombo/worker';
 import { isLoopback, parseBaseUrl, type Instance } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
-import { words } from '../terminal/words.ts';
+import { language, words } from '../terminal/words.ts';
+import { validInstances } from './gateway.ts';
 import { LIMIT_MS, found, type Finding } from './finding.ts';
 
 const check = 'webhooks';
+/** Numbers that are looked at: they nearly always share one address. */
+const MOST = 20;
 
 /** Checks that Z-API sends each number's callbacks here, and that the address answers when this machine calls it. */
 export async function checkCallbackAddresses(): Promise<Finding[]> {
@@ -16,14 +18,14 @@ export async function checkCallbackAddresses(): Promise<Finding[]> {
   if (config.webhookSecrets === undefined && !existsSync(join(config.dataDir, 'webhook-secret')))
     return [{ check, level: 'skipped', message: words('doctor_no_address') }];
   const secrets = await webhookSecretsOf(config);
-  const instances = configuredInstances(config);
+  const instances = validInstances(config).slice(0, MOST);
   return (await Promise.all(instances.map((instance) => checkOne(instance, config, secrets)))).flat();
 }
 
 async function checkOne(instance: Instance, { baseUrl }: ApiConfig, secrets: readonly string[]): Promise<Finding[]> {
   const { name } = instance;
   const allowLoopback = isLoopback(parseBaseUrl(baseUrl));
-  const options = { baseUrl, secrets, allowLoopback, timeoutMs: LIMIT_MS / 2 - 250 };
+  const options = { baseUrl, secrets, allowLoopback, timeoutMs: LIMIT_MS / 2 - 250, language: language() };
   const { callbacks, attempted, error } = await checkWebhooksOf(instance, options);
   // The check of the numbers reports one that does not answer.
   if (error !== undefined) return [];

@@ -4,6 +4,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import {
   answersAt,
@@ -117,10 +118,8 @@ async function bringUp(program: string, configFile: string): Promise<RedisServer
   try {
     return await startServer(program, [configFile]);
   } catch (error) {
-    throw new PomboError('redis_unreachable', `${program} cannot be started: ${(error as Error).message}`, {
-      hint: 'Set REDIS_URL to a running Redis, or fix what the lines above report.',
-      cause: error,
-    });
+    const reason = (error as Error).message;
+    throw new PomboError('redis_unreachable', notice('redis_not_started', { program, reason }), { cause: error });
   }
 }
 
@@ -180,17 +179,9 @@ async function freePort(): Promise<number> {
 }
 
 function noServer(): PomboError {
-  return new PomboError(
-    'redis_unreachable',
-    'REDIS_URL is not set, and there is no redis-server or valkey-server to start',
-    {
-      hint: 'Set REDIS_URL, or install Redis (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis).',
-    },
-  );
+  return new PomboError('redis_unreachable', notice('redis_no_program'));
 }
 
 function busy(dir: string, pid: number): PomboError {
-  return new PomboError('redis_unreachable', `Process ${pid} owns ${dir}, but its Redis does not answer`, {
-    hint: `End process ${pid}, or use another POMBO_DATA_DIR.`,
-  });
+  return new PomboError('redis_unreachable', notice('redis_busy', { pid, dir }));
 }

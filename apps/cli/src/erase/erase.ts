@@ -1,4 +1,5 @@
 import { createCampaignStore } from '@pombo/campaign';
+import { notice } from '@pombo/catalogue';
 import {
   PomboError,
   parsePhone,
@@ -14,26 +15,14 @@ import { confirmed } from '../terminal/prompts/confirm.ts';
 import { rewriteAppendOnlyFile } from '../embedded-redis/index.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import type { Output } from '../terminal/output.ts';
-import { figure, plural } from '../terminal/text.ts';
-
-const ON_DISK = {
-  embedded:
-    'The file of the embedded Redis still contains the data, because it could not be rewritten. Repeat the command.',
-  external: `The files of this Redis contain the data until they are rewritten. On that server and each of its replicas, run:
-  redis-cli BGREWRITEAOF   if it uses an append-only file
-  redis-cli BGSAVE         if it uses snapshots`,
-};
+import { words } from '../terminal/words.ts';
 
 /** `pombo erase`: reports what was removed. Throws `invalid_input` for an invalid phone, or if it is not confirmed. */
 export async function erasePerson(flags: { phone: string; yes?: true }, output: Output): Promise<void> {
   const shape = phoneShapeRefusal(flags.phone);
   if (shape !== undefined) throw refused(shape);
-  const warning = 'Everything that Pombo stores about this person will be removed. This cannot be undone.';
-  if (flags.yes !== true && !(await confirmed(warning, 'erase'))) {
-    throw new PomboError('invalid_input', 'The removal was not confirmed, so nothing was changed', {
-      hint: 'To remove without confirmation, add --yes.',
-    });
-  }
+  if (flags.yes !== true && !(await confirmed(words('erase_warning'), 'erase')))
+    throw new PomboError('invalid_input', notice('erase_unconfirmed'));
   const erased = await withDeployment(async (deployment) => {
     const { client, ledger, config, redisUrl } = deployment;
     const total = { messages: 0, cancelled: 0, callbacks: 0, campaignRows: 0 };
@@ -54,12 +43,11 @@ export async function erasePerson(flags: { phone: string; yes?: true }, output: 
       diskRewritten: ours && (await rewriteAppendOnlyFile(client)),
     };
   });
-  output.document(erased, () => [
-    `Removed from ${plural(erased.messages, 'message')} (${figure(erased.cancelled)} of them queued, and now cancelled),`,
-    `${plural(erased.campaignRows, 'campaign row')} and ${plural(erased.callbacks, 'callback')}.`,
-  ]);
-  if (!erased.diskRewritten) output.say(ON_DISK[erased.redis as keyof typeof ON_DISK]);
-  output.say('Not included: your own CSV files and exports, logs of other systems, backups of Redis.');
+  const { messages, cancelled, campaignRows: rows, callbacks } = erased;
+  output.document(erased, () => [words('erased', { messages, cancelled, rows, callbacks })]);
+  if (!erased.diskRewritten)
+    output.say(words(erased.redis === 'embedded' ? 'erase_disk_embedded' : 'erase_disk_external'));
+  output.say(words('erase_not_included'));
 }
 
 /**

@@ -16,6 +16,7 @@ import { isRedisUnavailable, type Deployment, type LastingDeployment } from '../
 import { needLane } from '../instances/configured.ts';
 import { badFlags } from '../terminal/flags.ts';
 import type { Output } from '../terminal/output.ts';
+import { words } from '../terminal/words.ts';
 
 /** Which events are followed; all, if nothing is given. */
 export interface EventFlags {
@@ -63,8 +64,8 @@ export async function followEvents(flags: EventFlags, { lasting, ...parts }: Fol
   while (!signal.aborted) {
     try {
       const read = await lasting.use((deployment) => readBatch(deployment, { position, wanted, away }));
-      if (away) output.say('Redis answers again.');
-      if (read.gap) output.say('Redis has lost part of the events: some are missing here.');
+      if (away) output.say(words('events_back'));
+      if (read.gap) output.say(words('events_lost'));
       away = false;
       for (const event of read.events) {
         if (signal.aborted) return;
@@ -74,7 +75,7 @@ export async function followEvents(flags: EventFlags, { lasting, ...parts }: Fol
       if (!read.isMore) await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;
-      if (!away) output.say('Redis does not answer; trying again …');
+      if (!away) output.say(words('events_away'));
       away = true;
       await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -159,5 +160,5 @@ function typeOf(name: string, field: string, prefix: string): EventType {
   const found = EVENT_TYPES.find((type) => type === name);
   if (found !== undefined) return found;
   const allowed = EVENT_TYPES.filter((type) => type.startsWith(prefix)).map((type) => type.slice(prefix.length));
-  throw badFlags([{ field, problem: `must be one of ${allowed.join(', ')}`, example: allowed.at(0)! }]);
+  throw badFlags([{ field, problem: words('events_one_of', { allowed }), example: allowed.at(0)! }]);
 }

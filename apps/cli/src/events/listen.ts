@@ -6,6 +6,7 @@ import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { eventCells, eventLine } from './event-text.ts';
 import { followEvents, type EventFlags } from './follow.ts';
+import { words } from '../terminal/words.ts';
 
 /**
  * `pombo listen`: posts each event to a local backend, signed as for a registered endpoint, until Ctrl-C, with exit code
@@ -30,8 +31,8 @@ export async function listenAndForward(
         async onReady(deployment) {
           const secret = forwardSecret(await secretOf(deployment));
           forwarder = createForwarder(url, secret, line);
-          output.say(`Forwarding events from now on to ${url}; Ctrl-C ends this.`);
-          output.say(`The signing secret (Standard Webhooks), the same in every run: ${secret}`);
+          output.say(words('events_forwarding', { url }));
+          output.say(words('events_secret', { secret }));
         },
         async onEvent(event) {
           const delivery = await forwarder!.forward(event);
@@ -51,9 +52,8 @@ export async function listenAndForward(
 function readUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) return url.href;
-  throw badFlags([
-    { field: '--forward-to', problem: 'must be an http or https address', example: 'http://localhost:8000/pombo' },
-  ]);
+  const problem = words('events_not_http');
+  throw badFlags([{ field: '--forward-to', problem, example: 'http://localhost:8000/pombo' }]);
 }
 
 async function secretOf({ client, config: { prefix } }: Deployment): Promise<string> {

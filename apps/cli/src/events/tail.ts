@@ -3,6 +3,7 @@ import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { eventCells, eventLine } from './event-text.ts';
 import { followEvents, type EventFlags } from './follow.ts';
+import { words } from '../terminal/words.ts';
 
 /**
  * `pombo tail`: prints events as they happen until Ctrl-C, with exit code 130. With `--json` each line is one event, in the
@@ -16,7 +17,7 @@ export async function tailEvents(flags: EventFlags, output: Output): Promise<voi
         lasting,
         signal: interrupt.signal,
         output,
-        onReady: () => output.say('Events from now on; Ctrl-C ends this.'),
+        onReady: () => output.say(words('events_from_now')),
         onEvent: (event) => output.document(event, () => [eventLine(eventCells(event))]),
       }),
     );

@@ -1,10 +1,12 @@
 /** What `pombo help environment|exit-codes|files` shows, made from the tables that the code itself uses. */
 import { VARIABLES } from '@pombo/api';
-import { ERRORS } from '@pombo/core';
+import { POMBO_FILES, VARIABLE_WORDS_PT } from '@pombo/catalogue';
+import { ERRORS, defined } from '@pombo/core';
 import { SECRETS } from '@pombo/worker';
 import { ENV_FILE } from '../env-file.ts';
 import { asCalled } from '../terminal/command-form.ts';
 import { alignHanging } from '../terminal/hanging-indent.ts';
+import { inHelp, language, words } from '../terminal/words.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Topic } from './topic-names.ts';
 
@@ -24,54 +26,49 @@ export interface TopicPage {
   notes: string[];
 }
 
-/** Returns the page of a topic. */
+/** Returns the page of a topic, in this process's language. */
 export function topicPage(topic: Topic): TopicPage {
   return PAGES[topic]();
 }
 
 const PAGES: Record<Topic, () => TopicPage> = {
   environment: () => ({
-    title: 'Environment variables',
-    rows: VARIABLES.map(({ name, meaning, fallback, unset }) => ({
-      name,
-      meaning: plain(meaning),
-      ...(fallback === undefined ? (unset === undefined ? {} : { default: plain(unset) }) : { default: fallback }),
-    })),
+    title: words('topic_environment'),
+    rows: VARIABLES.map(variableRow),
     notes: [
-      `From a file, whose path is in NAME_FILE: ${SECRETS.join(', ')}`,
-      `${ENV_FILE} in the working folder is read as well; a variable of the environment wins.`,
-      'What is set, and what is misspelt: pombo doctor',
+      words('topic_secret_files', { names: SECRETS }),
+      words('topic_env_file', { file: ENV_FILE }),
+      words('topic_doctor'),
     ],
   }),
   'exit-codes': () => ({
-    title: 'Exit codes',
-    rows: EXIT_CODES.map(([code, meaning]) => {
-      const errors = Object.entries(ERRORS).filter(([, { exit }]) => exit === code);
-      const names = errors.map(([name]) => name).join(', ');
-      return { name: String(code), meaning: names === '' ? meaning : `${meaning}. Errors: ${names}` };
+    title: words('topic_exit_codes'),
+    rows: EXIT_CODES.map(([code, english]) => {
+      const meaning = inHelp(english);
+      const errors = Object.entries(ERRORS).flatMap(([name, { exit }]) => (exit === code ? [name] : []));
+      const text = errors.length === 0 ? meaning : words('topic_errors', { meaning, errors: errors.join(', ') });
+      return { name: String(code), meaning: text };
     }),
-    notes: ['With --json, the error is on stdout: {"error":{"code":…,"message":…,"hint":…}}'],
+    notes: [words('topic_json')],
   }),
-  files: () => ({ title: 'Files', rows: FILES, notes: ['Other folders: pombo help environment'] }),
+  files: () => ({
+    title: words('topic_files'),
+    rows: POMBO_FILES.map((file) => ({ name: file, meaning: words('topic_file', { file }) })),
+    notes: [words('topic_folders')],
+  }),
 };
 
-const FILES: TopicRow[] = [
-  { name: './instances.json', meaning: 'your numbers and their tokens (POMBO_INSTANCES); pombo init writes it' },
-  { name: `./${ENV_FILE}`, meaning: 'environment variables' },
-  { name: './.pombo', meaning: 'the data folder (POMBO_DATA_DIR); only you can read it' },
-  { name: './.pombo/appendonlydir', meaning: 'the data of the embedded Redis: messages, campaigns, results' },
-  { name: './.pombo/redis.json', meaning: 'the address of the embedded Redis while it runs; see pombo env' },
-  { name: './.pombo/redis.lock', meaning: 'names the process that runs the embedded Redis' },
-  { name: './.pombo/journal', meaning: "the worker's journal of its sends; see pombo journal import" },
-  { name: './.pombo/webhook-secret', meaning: 'the secret in the webhook address (POMBO_WEBHOOK_SECRET)' },
-  { name: './.pombo/uploads', meaning: 'campaign files while the API reads them' },
-  { name: './.pombo/demo', meaning: 'everything of pombo demo' },
-];
+function variableRow(variable: (typeof VARIABLES)[number]): TopicRow {
+  const { name, fallback } = variable;
+  // A variable without Portuguese words, which a test reports, is better in English than missing.
+  const { meaning, unset } = (language() === 'en' ? undefined : VARIABLE_WORDS_PT[name]) ?? variable;
+  return { name, meaning: plain(meaning), ...defined({ default: fallback ?? (unset && plain(unset)) }) };
+}
 
 /** Returns a page as lines, with long meanings wrapped on a terminal. */
 export function topicLines({ title, rows, notes }: TopicPage): string[] {
   const texts = rows.map(({ name, default: fallback, meaning }) => {
-    return [`  ${name}`, fallback === undefined ? meaning : `${meaning} (default: ${fallback})`];
+    return [`  ${name}`, fallback === undefined ? meaning : words('topic_default', { meaning, fallback })];
   });
   return [`${title}:`, '', ...alignHanging(texts), '', ...notes.map(asCalled)];
 }

@@ -1,5 +1,6 @@
 /** The instance file as `pombo init` changes it: one entry is added or replaced, everything else stays as it is written. */
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import type { Config } from '@pombo/worker';
 import { filledIn } from '@pombo/zapi';
@@ -23,10 +24,10 @@ export function readDocument(path: string): InstanceDocument {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { path, exists: false, open: false, content: { instances: [] } };
-    throw unusable(path, `cannot be read (${code})`);
+    throw new PomboError('invalid_config', notice('instances_unread', { path, code: code ?? '' }));
   }
   const content = parsed(text);
-  if (content === undefined) throw unusable(path, 'is not a list of instances in JSON');
+  if (content === undefined) throw new PomboError('invalid_config', notice('instances_not_json', { path }));
   return { path, exists: true, open: (statSync(path).mode & 0o077) !== 0, content };
 }
 
@@ -39,12 +40,6 @@ function parsed(text: string): InstanceDocument['content'] | undefined {
   } catch {
     return undefined;
   }
-}
-
-function unusable(path: string, problem: string): PomboError {
-  return new PomboError('invalid_config', `${path} ${problem}; nothing was changed`, {
-    hint: 'To find the fault: pombo doctor\nTo begin another file: POMBO_INSTANCES=./other.json pombo init',
-  });
 }
 
 /** Returns the entry of this name. */
@@ -82,8 +77,7 @@ export function writeEntry(entry: RawEntry, { path, exists, content }: InstanceD
   } catch (error) {
     rmSync(draft, { force: true });
     const { code } = error as NodeJS.ErrnoException;
-    throw new PomboError('file_unreadable', `${path} cannot be written (${code}); nothing was changed`, {
-      cause: error,
-    });
+    const said = notice('instances_unwritable', { path, code: code ?? '' });
+    throw new PomboError('file_unreadable', said, { cause: error });
   }
 }

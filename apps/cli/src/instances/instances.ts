@@ -1,14 +1,16 @@
-import type { Probe } from '@pombo/core';
+import { notice } from '@pombo/catalogue';
+import { PomboError, type Probe } from '@pombo/core';
 import { createSender, instanceInfo, type Instance } from '@pombo/zapi';
 import { loadConfig } from '../config.ts';
 import { someInstances } from './configured.ts';
 import type { Column, Output } from '../terminal/output.ts';
+import { named, shown, words } from '../terminal/words.ts';
 
 /** `pombo instances`. Throws `invalid_config` if there is none, or the file is invalid. */
 export async function listInstances(output: Output): Promise<void> {
   const instances = someInstances(await loadConfig());
-  output.list(instances, COLUMNS, '');
-  output.next('ask Z-API whether they are connected: pombo instances check');
+  output.list(instances, columns(), '');
+  output.next(words('instances_ask'));
 }
 
 /** The result of asking for one number's `/status`. */
@@ -22,13 +24,9 @@ export async function checkInstances(output: Output): Promise<void> {
   const { baseUrl, sendTimeoutMs, ...config } = await loadConfig();
   const instances = someInstances({ baseUrl, sendTimeoutMs, ...config });
   const checked = await probeAll(instances, { baseUrl, timeoutMs: sendTimeoutMs });
-  output.list(checked, PROBE_COLUMNS, '');
+  output.list(checked, probeColumns(), '');
   if (checked.every(({ state }) => state === 'silent')) {
-    output.fault({
-      code: 'gateway_unreachable',
-      message: `${baseUrl} does not answer`,
-      hint: 'Is this machine online? To find the cause: pombo doctor',
-    });
+    output.fault(new PomboError('gateway_unreachable', notice('instances_silent', { url: baseUrl })));
     process.exitCode = 3;
   } else if (checked.some(({ state }) => state !== 'up')) {
     process.exitCode = 1;
@@ -53,19 +51,19 @@ export async function probeAll(
   return checked;
 }
 
-const COLUMNS: Column<Instance>[] = [
-  ['instance', ({ name }) => name],
-  ['pace', ({ pace }) => `${pace.min}-${pace.max} s`],
-  ['window', ({ window }) => window],
-  ['days', ({ days }) => days],
-  ['timezone', (instance) => instanceInfo(instance).rules?.timezone ?? instance.timezone],
-  ['daily limit', ({ dailyLimit }) => dailyLimit],
-  ['other senders', ({ exclusive }) => (exclusive ? undefined : 'yes')],
+const columns = (): Column<Instance>[] => [
+  [named('instance'), ({ name }) => name],
+  [named('pace'), ({ pace }) => `${pace.min}-${pace.max} s`],
+  [named('window'), ({ window }) => window],
+  [named('days'), ({ days }) => days],
+  [named('timezone'), (instance) => instanceInfo(instance).rules?.timezone ?? instance.timezone],
+  [named('daily limit'), ({ dailyLimit }) => dailyLimit],
+  [named('other senders'), ({ exclusive }) => (exclusive ? undefined : shown('instances_others'))],
 ];
 
-const PROBE_COLUMNS: Column<CheckedInstance>[] = [
-  ['instance', ({ instance }) => instance],
-  ['state', ({ state }) => state],
-  ['reason', (checked) => (checked.state === 'down' ? checked.reason : undefined)],
-  ['detail', (checked) => (checked.state === 'up' ? undefined : checked.detail)],
+const probeColumns = (): Column<CheckedInstance>[] => [
+  [named('instance'), ({ instance }) => instance],
+  [named('state'), ({ state }) => state],
+  [named('reason'), (checked) => (checked.state === 'down' ? checked.reason : undefined)],
+  [named('detail'), (checked) => (checked.state === 'up' ? undefined : checked.detail)],
 ];

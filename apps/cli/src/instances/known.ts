@@ -31,11 +31,10 @@ export async function onlyNumber(config: Deployment['config'], ledger?: Ledger):
  */
 export async function namedOrOnly(
   name: string | undefined,
-  argument: string,
   { config, ledger }: Pick<Deployment, 'config' | 'ledger'>,
 ): Promise<string> {
   const found = name ?? (await onlyNumber(config, ledger));
   if (found !== undefined) return found;
   const names = [...(await knownNumbers(config, ledger)).keys()];
-  throw new PomboError('invalid_input', notice('number_needed', { argument, names }));
+  throw new PomboError('invalid_input', notice('number_needed', { names }));
 }

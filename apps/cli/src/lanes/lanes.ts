@@ -37,7 +37,7 @@ export async function listLanes(output: Output): Promise<void> {
 /** `pombo lanes pause`: adds the hold `paused`. A POST in flight completes. Throws `not_found`. */
 export async function pauseLane(given: string | undefined, why: string | undefined, output: Output): Promise<void> {
   const lane = await withDeployment(async ({ config, ledger, record }) => {
-    const instance = await namedOrOnly(given, 'The name of the number', { config, ledger });
+    const instance = await namedOrOnly(given, { config, ledger });
     await needLane(instance, ledger, 'not_found');
     await pause(ledger, instance, why, thisUser());
     await record('pauseLane', instance, why);
@@ -51,7 +51,7 @@ export async function pauseLane(given: string | undefined, why: string | undefin
 /** `pombo lanes resume`: releases the holds of a lane (`rollback` only on request) and wakes its worker. Throws `not_found`. */
 export async function resumeLane(given: string | undefined, afterRollback: boolean, output: Output): Promise<void> {
   const { released, rollback, lane } = await withDeployment(async ({ config, ledger, jobs, record }) => {
-    const instance = await namedOrOnly(given, 'The name of the number', { config, ledger });
+    const instance = await namedOrOnly(given, { config, ledger });
     await needLane(instance, ledger, 'not_found');
     const resumed = await resume(ledger, instance, { afterRollback, by: thisUser() });
     await jobs.wake(instance);

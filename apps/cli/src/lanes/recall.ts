@@ -25,7 +25,7 @@ export async function recallAndResume(
   const interrupt = watchInterrupt();
   try {
     const { recalled, lane } = await withDeployment(async ({ config, ledger, jobs, record }) => {
-      const number = await namedOrOnly(given, 'The name of the number', { config, ledger });
+      const number = await namedOrOnly(given, { config, ledger });
       await needLane(number, ledger, 'not_found');
       const zapi = createProviderQueue({ instance: ownInstance(number, config), baseUrl: config.baseUrl });
       const done = await recallLane(number, { ledger, jobs, zapi, afterRollback, by: thisUser() });

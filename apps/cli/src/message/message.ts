@@ -1,4 +1,4 @@
-import { notice, type FactName } from '@pombo/catalogue';
+import { notice, say, type FactName } from '@pombo/catalogue';
 import { refuseContinued } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import {
@@ -21,7 +21,7 @@ import type { Column, Output } from '../terminal/output.ts';
 import { printTimeline } from './timeline.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import { moment } from '../terminal/table.ts';
-import { language, named, words } from '../terminal/words.ts';
+import { language, named, step, words } from '../terminal/words.ts';
 
 /** `pombo message show`. Throws `not_found`. */
 export async function showMessage(id: string, output: Output): Promise<void> {
@@ -47,7 +47,7 @@ async function findByHash(hash: string, ledger: Ledger): Promise<MessageView | u
   if (!HASH.test(hash)) return undefined;
   const [found, ...others] = await ledger.messages.findByKey(hash.toLowerCase());
   if (others.length === 0) return found;
-  throw badFlags([{ field: 'ID', problem: `matches several hashes; give more digits` }]);
+  throw badFlags([{ field: 'ID', problem: words('flag_hash_short') }]);
 }
 
 /** The flags of `pombo message list`, as typed. */
@@ -68,8 +68,8 @@ export async function listMessages(flags: ListFlags, output: Output): Promise<vo
     const { id } = await findCampaign(filter.campaign, openCampaigns(deployment).store);
     return ledger.messages.list({ ...filter, campaign: id });
   });
-  output.list(views, COLUMNS, 'No messages.');
-  if (!output.json && views.length === filter.limit) output.say(`The newest ${filter.limit}; more with --limit.`);
+  output.list(views, columns(), words('message_none'));
+  if (!output.json && views.length === filter.limit) output.say(words('message_newest', { count: filter.limit }));
 }
 
 /** `pombo message find`. Throws `not_found` if no message has the id. */
@@ -79,13 +79,11 @@ export async function findMessages(ids: { zaapId?: string; messageId?: string },
     ['--message-id', ids.messageId],
   ];
   const given = flags.filter(([, id]) => id !== undefined);
-  if (given.length === 0) throw badFlags([{ field: '--zaap-id', problem: 'or --message-id is required' }]);
+  if (given.length === 0) throw badFlags([{ field: '--zaap-id', problem: words('flag_or_message_id') }]);
   const views = await withDeployment(({ ledger }) => ledger.messages.find(ids));
-  if (views.length > 0) return output.list(views, COLUMNS, '');
-  const asked = given.map(([flag, id]) => `${flag} ${id}`).join(' or ');
-  throw new PomboError('not_found', `No message of ours has ${asked}`, {
-    hint: 'Z-API returns both ids. Pombo does not know messages that other systems sent through the number.',
-  });
+  if (views.length > 0) return output.list(views, columns(), '');
+  const asked = given.map(([flag, id]) => `${flag} ${id}`);
+  throw new PomboError('not_found', notice('message_not_ours', { asked }));
 }
 
 /** `pombo message cancel`. Throws `not_found`, `wrong_status`. */
@@ -95,8 +93,8 @@ export async function cancelMessage(id: string, output: Output): Promise<void> {
     await record('cancelMessage', id);
     return cancelled;
   });
-  output.document(view, () => [`Cancelled ${view.id}: it will not be sent.`]);
-  output.next(`undo: pombo message retry ${quoted(id)}`);
+  output.document(view, () => [words('message_cancelled', { id: view.id })]);
+  output.next(words('message_undo', { command: `pombo message retry ${quoted(id)}` }));
 }
 
 /** `pombo message retry`. Throws `not_found`, `wrong_status`, `not_proven_unsent`. */
@@ -108,19 +106,19 @@ export async function retryMessage(id: string, output: Output): Promise<void> {
     await deployment.record('retryMessage', id);
     return retried;
   });
-  output.document(view, () => [`Queued ${view.id} again on ${view.instance}.`]);
-  output.next(`follow it: pombo message show ${quoted(id)}`);
+  output.document(view, () => [words('message_requeued', { id: view.id, instance: view.instance })]);
+  output.next(step('follow', `pombo message show ${quoted(id)}`));
 }
 
-const COLUMNS: Column<MessageView>[] = [
-  ['id', ({ id }) => id],
-  ['instance', ({ instance }) => instance],
-  ['phone', ({ phone, type }) => phone ?? type],
-  ['status', ({ status }) => status],
-  ['attempts', ({ attempts }) => attempts, 'optional'],
-  ['created', ({ createdAt }) => moment(createdAt), 'optional'],
-  ['error', ({ error }) => error && `${error.code}: ${error.message}`],
-  ['duplicate', ({ duplicateCertainty }) => duplicateCertainty, 'optional'],
+const columns = (): Column<MessageView>[] => [
+  [named('id'), ({ id }) => id],
+  [named('instance'), ({ instance }) => instance],
+  [named('phone'), ({ phone, type }) => phone ?? type],
+  [named('status'), ({ status }) => status],
+  [named('attempts'), ({ attempts }) => attempts, 'optional'],
+  [named('created'), ({ createdAt }) => moment(createdAt), 'optional'],
+  [named('error'), ({ error }) => error && `${error.code}: ${error.message}`],
+  [named('duplicate'), ({ duplicateCertainty }) => duplicateCertainty, 'optional'],
 ];
 
 function factsOf(view: MessageView): [string, string | number | undefined][] {
@@ -177,7 +175,7 @@ function readFilter({ status, instance, campaign, limit }: ListFlags): Filter {
   const issues: Issue[] = [];
   const known = STATUSES.find((each) => each === status);
   if (status !== undefined && known === undefined) {
-    issues.push({ field: '--status', problem: `must be one of ${STATUSES.join(', ')}`, example: 'failed' });
+    issues.push({ field: '--status', problem: words('events_one_of', { allowed: [...STATUSES] }), example: 'failed' });
   }
   const count = countOf(limit);
   if (count === undefined) issues.push(badCount);
@@ -196,7 +194,12 @@ export function readCount(text: string): number {
 }
 
 const MOST = 10_000;
-const badCount: Issue = { field: '--limit', problem: `must be a number from 1 to ${MOST}`, example: '50' };
+const badCount: Issue = {
+  field: '--limit',
+  problem: say(notice('flag_count', { from: 1, to: MOST })).text,
+  example: '50',
+  notice: notice('flag_count', { from: 1, to: MOST }),
+};
 
 function countOf(text: string): number | undefined {
   const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;

@@ -12,6 +12,7 @@ import {
 import { isFilePath, readImageFile } from '@pombo/producer';
 import { unambiguousTime, zoneOfFile } from '../campaign/import/written-flags.ts';
 import { badFlags } from '../terminal/flags.ts';
+import { words } from '../terminal/words.ts';
 
 /** The flags of `pombo send`, as typed. */
 export interface SendFlags {
@@ -130,8 +131,7 @@ const FLAGS: Record<string, string> = {
 };
 
 function byFlag({ field, problem, ...more }: Issue): Issue {
-  const wanted =
-    field === 'delayMessage' && problem.includes('of type string') ? 'must be a whole number of seconds' : problem;
+  const wanted = field === 'delayMessage' && problem.includes('of type string') ? words('flag_whole_seconds') : problem;
   return { ...more, field: FLAGS[field] ?? `--${field}`, problem: wanted.replace('sendAt', '--send-at') };
 }
 
@@ -147,5 +147,5 @@ export function readWait(wait: SendFlags['wait']): { waitMs: number | undefined 
   if (wait === true) return { waitMs: DEFAULT_WAIT_MS };
   const waitMs = /^\d+(\.\d+)?$/.test(wait) ? Number(wait) * SECOND : 0;
   if (waitMs > 0 && waitMs <= LONGEST_WAIT_MS) return { waitMs };
-  return { issue: { field: '--wait', problem: 'must be a number of seconds, at most a day', example: '30' } };
+  return { issue: { field: '--wait', problem: words('flag_wait'), example: '30' } };
 }

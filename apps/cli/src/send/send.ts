@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, type MessageType } from '@pombo/core';
 import type { Sent } from '@pombo/producer';
@@ -37,7 +38,7 @@ async function queueAndFollow(request: SendRequest, waiting: Wait | undefined, o
       await publishIfConfigured(instance, deployment.config, deployment.ledger);
       await refuseUnconfigured(instance, deployment.config, deployment.ledger);
       const queued = await queue(request, deployment);
-      if (queued.duplicate) output.say('This id was already queued with the same content: nothing new was queued.');
+      if (queued.duplicate) output.say(words('message_known'));
       const holdsBack = queued.status === 'queued' || queued.status === 'sending';
       if (holdsBack) await sayWhatHolds(instance, deployment, output);
       return { sent: queued, waits: holdsBack };
@@ -67,8 +68,8 @@ async function queue({ message }: SendRequest, { producer }: Deployment): Promis
     }
   } catch (error) {
     if (!isPomboError(error) || error.code !== 'redis_unreachable') throw asFlagFault(error);
-    throw new PomboError(error.code, `${error.message}; the message may or may not have been queued`, {
-      hint: `Repeat the command with --id ${quoted(message.id)}: the message is then queued exactly once.`,
+    const problem = error.notice ?? notice('doctor_redis_silent');
+    throw new PomboError(error.code, notice('message_maybe_queued', { problem, id: quoted(message.id) }), {
       cause: error,
     });
   }

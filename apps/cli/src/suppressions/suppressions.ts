@@ -13,11 +13,10 @@ import {
 import { lineNumber } from '../campaign/import/flags.ts';
 import { withInput } from '../campaign/import/input.ts';
 import { knownNumbers } from '../instances/known.ts';
-import { figure, plural } from '../terminal/text.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { cell, moment } from '../terminal/table.ts';
-import { worded, words } from '../terminal/words.ts';
+import { errorWords, named, worded, words } from '../terminal/words.ts';
 
 /** `pombo suppress add`. Throws `invalid_input` for an invalid phone. */
 export async function addSuppression(text: string, why: string, output: Output): Promise<void> {
@@ -27,9 +26,7 @@ export async function addSuppression(text: string, why: string, output: Output):
     await deployment.record('addSuppression', maskPhone(person), why);
     return { phone: person, added: isNew };
   });
-  output.document({ phone, added }, () => [
-    added ? `${phone} will receive no more messages.` : `${phone} was already on the list.`,
-  ]);
+  output.document({ phone, added }, () => [words(added ? 'suppressed_now' : 'suppressed_before', { phone })]);
 }
 
 /** `pombo suppress remove`. Throws `not_found` if the person is not on the list. */
@@ -40,11 +37,8 @@ export async function removeSuppression(text: string, output: Output): Promise<v
     if (isGone) await deployment.record('removeSuppression', maskPhone(person));
     return { phone: person, removed: isGone };
   });
-  if (!removed)
-    throw new PomboError('not_found', 'This number is not on the suppression list', {
-      hint: 'See: pombo suppress list',
-    });
-  output.document({ phone, removed }, () => [`${phone} can receive messages again.`]);
+  if (!removed) throw new PomboError('not_found', notice('suppressed_not'));
+  output.document({ phone, removed }, () => [words('suppressed_no_more', { phone })]);
 }
 
 /** `pombo suppress list`. */
@@ -54,7 +48,7 @@ export async function listSuppressions(output: Output): Promise<void> {
     for await (const each of ledger.suppressions.list()) found.push(each);
     return found.toSorted((a, b) => a.at.localeCompare(b.at));
   });
-  output.list(all, COLUMNS, 'The suppression list is empty.');
+  output.list(all, columns(), words('suppressed_none'));
 }
 
 /** The flags of `pombo suppress import`, as typed. */
@@ -98,10 +92,9 @@ async function importList(
   const counts = await addAll(list, why, ledger.suppressions, output);
   await record('importSuppressions', undefined, `${counts.added} added`);
   const fault = nothingAdded(counts);
-  const error = fault && { error: { code: fault.code, message: fault.message, hint: fault.hint } };
-  output.document({ ...counts, ...error }, () => [
-    `${figure(counts.added)} added, ${figure(counts.known)} already on the list, ${figure(counts.rejected)} rejected.`,
-  ]);
+  const said = fault && errorWords(fault);
+  const error = fault && { error: { code: fault.code, message: said!.text, hint: said!.hint } };
+  output.document({ ...counts, ...error }, () => [words('suppress_imported', { ...counts })]);
   if (fault === undefined) return;
   output.fault(fault);
   process.exitCode = fault.exitCode;
@@ -136,7 +129,8 @@ async function addAll(list: PhoneList, why: string, suppressions: Suppressions, 
     if (batch.length >= BATCH) await flush();
   }
   await flush();
-  if (process.stderr.isTTY && counts.rejected > SHOWN) output.say(`… and ${figure(counts.rejected - SHOWN)} more`);
+  if (process.stderr.isTTY && counts.rejected > SHOWN)
+    output.say(words('suppress_more', { count: counts.rejected - SHOWN }));
   return counts;
 }
 
@@ -150,11 +144,7 @@ function rejectedText({ line, rejection }: Extract<ListedPhone, { rejection: unk
 /** Returns an error if nothing was added: believing that the list was imported would mean writing to people who opted out. */
 function nothingAdded({ added, known, rejected }: ImportCounts): PomboError | undefined {
   if (added + known > 0) return undefined;
-  const none =
-    rejected === 0 ? 'The file has no lines' : `None of the ${plural(rejected, 'line')} contains a phone number`;
-  return new PomboError('file_unusable', `${none}: nothing was added`, {
-    hint: 'Name the column with the numbers "phone" or "telefone", or write one number per line.',
-  });
+  return new PomboError('file_unusable', notice('suppress_nothing', { rejected }));
 }
 
 /** Returns how this deployment reads phones. Opt-outs are read like the phones of messages, so that both mean the same person. */
@@ -168,8 +158,8 @@ async function readPerson(text: string, deployment: Deployment): Promise<string>
   return read.phone;
 }
 
-const COLUMNS: Column<Suppression>[] = [
-  ['phone', ({ phone }) => phone],
-  ['since', ({ at }) => moment(at)],
-  ['why', ({ why }) => why],
+const columns = (): Column<Suppression>[] => [
+  [named('phone'), ({ phone }) => phone],
+  [named('since'), ({ at }) => moment(at)],
+  [named('why'), ({ why }) => why],
 ];

@@ -45,6 +45,14 @@ export function named(name: FactName): string {
   return process.stdout.isTTY ? words('fact_name', { name }) : name;
 }
 
+/** Returns a value that a program may read: translated on a terminal, and always the same in a pipe. */
+export function shown<C extends Code>(
+  code: C,
+  ...values: string extends keyof ValuesOf<C> ? [] : [values: ValuesOf<C>]
+): string {
+  return sayAll(notice(code, ...values), process.stdout.isTTY ? chosen : DEFAULT_LANGUAGE);
+}
+
 /** Returns a text of the help in this process's language. */
 export function inHelp(english: string): string {
   return helpText(english, chosen);

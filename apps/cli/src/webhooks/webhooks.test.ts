@@ -158,3 +158,29 @@ test('webhooks check shows of a URL only what names the system, ours or another'
     expect(stdout).toContain('https://pombo.example.com/webhooks/zapi/vendas/…');
   }
 });
+
+test('webhooks set and doctor call the address: it leads to this Pombo, to something else, or nowhere', async () => {
+  const attempted = async (url: string): Promise<unknown> => (await set(url, {}, '--force')).json()[0]!['attempted'];
+  const finding = async (): Promise<unknown> => {
+    const [{ findings }] = (await cli.run(['doctor', '--json'])).json() as [{ findings: { check: string }[] }];
+    return findings.filter(({ check }) => check === 'callbacks');
+  };
+  const api = cli.start(['api']);
+  await api.until('/docs');
+  const [base] = /http:\/\/127\.0\.0\.1:\d+/.exec(api.output.stdout)!;
+  const url = (origin: string): string => `${origin}/webhooks/zapi/vendas/…`;
+  expect(await attempted(base)).toEqual([{ url: url(base), result: 'answered' }]);
+  expect(await finding()).toMatchObject([{ level: 'ok' }]);
+  await api.end('SIGTERM');
+  expect(await finding()).toMatchObject([
+    { level: 'warning', message: expect.stringContaining('refuses connections') as string },
+  ]);
+  const nowhere = { url: url(base), result: 'unreachable', detail: 'refuses connections' };
+  expect(await attempted(base)).toEqual([nowhere]);
+  expect(await attempted(zapi.url())).toEqual([{ url: url(zapi.url()), result: 'else', detail: 'HTTP 404' }]);
+  const { code, stderr } = await cli.run(['webhooks', 'set', 'vendas', '--url', zapi.url(), '--force']);
+  // Z-API has the address now, whatever answers there.
+  expect(code).toBe(0);
+  expect(stderr).toContain('it is not this Pombo that answers (HTTP 404)');
+  expect(await finding()).toMatchObject([{ level: 'warning' }]);
+});

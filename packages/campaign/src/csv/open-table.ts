@@ -108,6 +108,7 @@ async function openSheet(content: Content, maxBytes: number, options: OpenOption
   const header = headerOf(
     sheet.head.map(({ row, cells }) => ({ line: row, cells })),
     options,
+    sheet.headingAt,
   );
   const facts = { bytes, sha256, encoding: 'utf-8' as const, bom: false, words: [] };
   const variant = [...(sheet.isChosen ? [['sheet', sheet.name]] : []), ...header.variant];
@@ -154,7 +155,11 @@ interface Header extends ListHeader {
 /** Lines below the header by which its columns are recognised. */
 const SAMPLE = 100;
 
-function headerOf(records: readonly HeadRecord[], options: OpenOptions): Header {
+function headerOf(
+  records: readonly HeadRecord[],
+  options: OpenOptions,
+  headingAt: OpenSheet['headingAt'] = () => undefined,
+): Header {
   const isPhone = phoneTest(options.country);
   const read = ({
     headerLine,
@@ -162,9 +167,14 @@ function headerOf(records: readonly HeadRecord[], options: OpenOptions): Header 
   }: Pick<OpenOptions, 'headerLine' | 'phoneColumn'>): Omit<Header, 'variant'> => {
     const { at, notes } = locateHeader(records, { headerLine, phoneColumn, isPhone });
     const { line, cells } = records[at]!;
-    const facts = { sample: records.slice(at + 1, at + 1 + SAMPLE).map((each) => each.cells), isPhone, phoneColumn };
-    const header = options.readFirst?.(cells, facts) ?? { columns: readHeader(cells, facts), headless: false };
-    return { ...header, headerLine: header.headless ? 0 : line, notes };
+    const heading = headingAt(at) ?? { row: line, cells, notes: [] };
+    const below = records.filter((each) => each.line > heading.row).slice(0, SAMPLE);
+    const facts = { sample: below.map((each) => each.cells), isPhone, phoneColumn };
+    const header = options.readFirst?.(heading.cells, facts) ?? {
+      columns: readHeader(heading.cells, facts),
+      headless: false,
+    };
+    return { ...header, headerLine: header.headless ? 0 : heading.row, notes: [...notes, ...heading.notes] };
   };
   const chosen = read(options);
   if (options.headerLine === undefined && options.phoneColumn === undefined) return { ...chosen, variant: [] };

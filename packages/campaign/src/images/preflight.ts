@@ -1,13 +1,18 @@
-import { notice } from '@pombo/catalogue';
+import { notice, sayAll, type Notice } from '@pombo/catalogue';
 import { MAX_IMAGE_BYTES, PomboError, WARN_IMAGE_BYTES, sniffImage } from '@pombo/core';
 import { createOutbound, type Outbound, type OutboundResult } from '@pombo/outbound';
 import type { CampaignImages, CampaignRecord } from '../store/record.ts';
 import { DedupeIndex } from '../dedupe/dedupe-index.ts';
 
-/** The result of checking one image. `problem` completes a sentence that begins with the URL. */
+/** Why an image cannot be sent. `problem` completes a sentence that begins with the URL, in every language. */
+export interface ImageProblem {
+  problem: Notice;
+}
+
+/** The result of checking one image. */
 export type ImageLook = { url: string } & (
   | { mime: string; /** Absent when the host does not say. */ bytes?: number; large: boolean }
-  | { problem: string }
+  | ImageProblem
 );
 
 export interface ImageReport {
@@ -76,7 +81,7 @@ export async function lookAtImages({ urls, more }: CampaignImages, options: Pref
 }
 
 /** The bytes of an image, or why it cannot be sent. */
-export type FetchedImage = { mime: string; content: Buffer } | { problem: string };
+export type FetchedImage = { mime: string; content: Buffer } | ImageProblem;
 
 /** Fetches a whole image, with the checks of {@link lookAtImages}. Never throws. */
 export async function fetchImage(
@@ -97,12 +102,20 @@ export async function fetchImage(
 /** Throws `image_unreachable`, with each URL and its problem, when an image cannot be sent. */
 export function refuseBadImages({ looks }: ImageReport): void {
   const bad = looks.filter((each) => 'problem' in each);
-  if (bad.length === 0) return;
-  const lines = bad.map(({ url, problem }) => `${shortUrl(url)} ${problem}`);
-  const said = notice('images_refused', { lines: lines.slice(0, SHOWN), more: Math.max(0, bad.length - SHOWN) });
-  throw new PomboError('image_unreachable', said, {
-    issues: lines.map((line) => ({ field: 'image', problem: line, notice: notice('image_problem', { line }) })),
-  });
+  if (bad.length > 0) throw imagesRefused(bad, 'image');
+}
+
+/** Returns the error for images that cannot be sent; `field` is where the input names them. */
+export function imagesRefused(bad: readonly ({ url: string } & ImageProblem)[], field: string): PomboError {
+  const images = bad.map(imageProblem);
+  const said = notice('images_refused', { images: images.slice(0, SHOWN), more: Math.max(0, bad.length - SHOWN) });
+  const issues = images.map((image) => ({ field, problem: sayAll(image), notice: image }));
+  return new PomboError('image_unreachable', said, { issues });
+}
+
+/** Returns an image's problem as a sentence that begins with its URL. */
+export function imageProblem({ url, problem }: { url: string } & ImageProblem): Notice {
+  return notice('image_problem', { image: shortUrl(url), problem });
 }
 
 const SHOWN = 5;
@@ -127,7 +140,7 @@ export async function checkImages(
   return report;
 }
 
-type ImageVerdict = { mime: string; bytes?: number; large: boolean } | { problem: string };
+type ImageVerdict = { mime: string; bytes?: number; large: boolean } | ImageProblem;
 
 async function look(url: string, outbound: Outbound): Promise<ImageVerdict> {
   const first = await outbound.get(url, { headers: { range: `bytes=0-${HEAD_BYTES - 1}` } });
@@ -139,15 +152,15 @@ async function look(url: string, outbound: Outbound): Promise<ImageVerdict> {
   return whole.complete ? sized(verdict.mime, whole.body.length) : TOO_LARGE;
 }
 
-const TOO_LARGE: { problem: string } = { problem: `has more than ${MAX_IMAGE_BYTES / 1024 / 1024} MB` };
+const TOO_LARGE: ImageProblem = { problem: notice('image_over', { most: MAX_IMAGE_BYTES / 1024 / 1024 }) };
 
 function verdictOf(answer: OutboundResult): ImageVerdict {
-  if (answer.kind !== 'response') return { problem: answer.why };
+  if (answer.kind !== 'response') return { problem: answer.notice };
   const { status, headers, body } = answer;
-  if (status >= 300 && status < 400) return { problem: `redirects (${status}); use the address that it redirects to` };
-  if (status !== 200 && status !== 206) return { problem: `answers ${status}` };
+  if (status >= 300 && status < 400) return { problem: notice('image_redirects', { status }) };
+  if (status !== 200 && status !== 206) return { problem: notice('image_answers', { status }) };
   const mime = sniffImage(body);
-  if (mime === undefined) return { problem: `is not a JPEG, PNG, GIF or WebP image (${kindOf(headers, body)})` };
+  if (mime === undefined) return { problem: otherThanImage(headers, body) };
   return sized(mime, sizeOf(answer));
 }
 
@@ -156,11 +169,13 @@ function sized(mime: string, bytes: number | undefined): ImageVerdict {
   return bytes > MAX_IMAGE_BYTES ? TOO_LARGE : { mime, bytes, large: bytes > WARN_IMAGE_BYTES };
 }
 
-function kindOf(headers: Record<string, string>, body: Buffer): string {
-  if (body.length === 0) return 'it is empty';
+function otherThanImage(headers: Record<string, string>, body: Buffer): Notice {
+  if (body.length === 0) return notice('image_other', { kind: 'empty' });
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') return `it is compressed as ${encoding.slice(0, 20)}`;
-  return /^[\w.+/-]{3,60}/.exec(headers['content-type'] ?? '')?.[0] ?? 'unknown content';
+  if (encoding !== undefined && encoding !== 'identity')
+    return notice('image_other', { kind: 'compressed', content: encoding.slice(0, 20) });
+  const content = /^[\w.+/-]{3,60}/.exec(headers['content-type'] ?? '')?.[0];
+  return notice('image_other', content === undefined ? { kind: 'unknown' } : { kind: 'typed', content });
 }
 
 /** Returns the size of the whole: after the slash of `content-range` (RFC 9110, 14.4), else the content length. */

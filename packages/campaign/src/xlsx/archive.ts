@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream';
 import { createInflateRaw, crc32 } from 'node:zlib';
+import { notice } from '@pombo/catalogue';
 import { isPomboError } from '@pombo/core';
 import { fromBufferPromise, fromFdPromise, type Entry, type ZipFile } from 'yauzl';
 import type { Content } from '../csv/content.ts';
@@ -41,19 +42,22 @@ export async function openArchive(content: Content, limits: ArchiveLimits = LIMI
 
   async function* part(name: string): AsyncIterable<Uint8Array> {
     const entry = entries.get(name.toLowerCase());
-    if (entry === undefined) throw WORKBOOK_REFUSALS.damaged(`the part ${name} is missing`);
+    if (entry === undefined) throw WORKBOOK_REFUSALS.damaged(notice('damage_missing', { part: name }));
     let [own, sum] = [0, 0];
     const packed = { bytes: 0 };
     for await (const piece of inflate(zip, entry, packed)) {
       own += piece.length;
       unpacked += piece.length;
-      if (unpacked > limits.unpackedBytes) throw WORKBOOK_REFUSALS.tooLarge(unpackedText(limits));
+      if (unpacked > limits.unpackedBytes)
+        throw WORKBOOK_REFUSALS.tooLarge(
+          notice('large_unpacked', { megabytes: Math.round(limits.unpackedBytes / 1024 / 1024) }),
+        );
       if (own > RATIO_FROM_BYTES && own > packed.bytes * limits.ratio)
-        throw WORKBOOK_REFUSALS.tooLarge(ratioText(limits));
+        throw WORKBOOK_REFUSALS.tooLarge(notice('large_ratio', { ratio: limits.ratio }));
       sum = crc32(piece, sum);
       yield piece;
     }
-    if (sum !== entry.crc32) throw WORKBOOK_REFUSALS.damaged(`the checksum of ${entry.fileName} is wrong`);
+    if (sum !== entry.crc32) throw WORKBOOK_REFUSALS.damaged(notice('damage_checksum', { part: entry.fileName }));
   }
 
   return {
@@ -66,14 +70,6 @@ export async function openArchive(content: Content, limits: ArchiveLimits = LIMI
   };
 }
 
-function unpackedText({ unpackedBytes }: ArchiveLimits): string {
-  return `is larger than ${Math.round(unpackedBytes / 1024 / 1024)} MB when it is unpacked`;
-}
-
-function ratioText({ ratio }: ArchiveLimits): string {
-  return `is packed more than ${ratio} to 1, which no table of people is`;
-}
-
 async function openZip({ fd, bytes }: Content): Promise<ZipFile> {
   const options = { autoClose: false, lazyEntries: true, decodeStrings: true };
   try {
@@ -81,7 +77,7 @@ async function openZip({ fd, bytes }: Content): Promise<ZipFile> {
       return await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), options);
     return await fromFdPromise(fd!, options);
   } catch (cause) {
-    throw WORKBOOK_REFUSALS.damaged('it is not a complete zip file', cause);
+    throw WORKBOOK_REFUSALS.damaged(notice('damage_zip'), cause);
   }
 }
 
@@ -90,16 +86,15 @@ async function directoryOf(zip: ZipFile): Promise<Map<string, Entry>> {
   let count = 0;
   try {
     for await (const entry of zip.eachEntry()) {
-      if (++count > MOST_PARTS)
-        throw WORKBOOK_REFUSALS.tooLarge(`has more than ${MOST_PARTS.toLocaleString('en')} parts`);
+      if (++count > MOST_PARTS) throw WORKBOOK_REFUSALS.tooLarge(notice('large_parts', { most: MOST_PARTS }));
       const name = entry.fileName.toLowerCase();
       if (name.length > LONGEST_NAME) continue;
       // Two programs could read two different tables.
-      if (entries.has(name)) throw WORKBOOK_REFUSALS.damaged(`it has the part ${entry.fileName} twice`);
+      if (entries.has(name)) throw WORKBOOK_REFUSALS.damaged(notice('damage_twice', { part: entry.fileName }));
       entries.set(name, entry);
     }
   } catch (cause) {
-    throw isPomboError(cause) ? cause : WORKBOOK_REFUSALS.damaged('its directory cannot be read', cause);
+    throw isPomboError(cause) ? cause : WORKBOOK_REFUSALS.damaged(notice('damage_directory'), cause);
   }
   return entries;
 }
@@ -110,7 +105,7 @@ const [STORED, DEFLATED] = [0, 8];
 async function* inflate(zip: ZipFile, entry: Entry, packed: { bytes: number }): AsyncIterable<Uint8Array> {
   if (entry.isEncrypted()) throw WORKBOOK_REFUSALS.encrypted();
   if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED)
-    throw WORKBOOK_REFUSALS.damaged(`${entry.fileName} is packed by an unknown method`);
+    throw WORKBOOK_REFUSALS.damaged(notice('damage_method', { part: entry.fileName }));
   try {
     const raw = await zip.openReadStreamPromise(entry, { decodeFileData: false });
     const count = async function* (pieces: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
@@ -123,6 +118,8 @@ async function* inflate(zip: ZipFile, entry: Entry, packed: { bytes: number }): 
       entry.compressionMethod === STORED ? count(raw) : pipeline(raw, count, createInflateRaw(), () => undefined);
     yield* source as AsyncIterable<Uint8Array>;
   } catch (cause) {
-    throw isPomboError(cause) ? cause : WORKBOOK_REFUSALS.damaged(`${entry.fileName} cannot be unpacked`, cause);
+    throw isPomboError(cause)
+      ? cause
+      : WORKBOOK_REFUSALS.damaged(notice('damage_unpack', { part: entry.fileName }), cause);
   }
 }

@@ -2,7 +2,10 @@ import type { AnyNotice } from '@pombo/catalogue';
 import { WORKBOOK_NOTES, WORKBOOK_REFUSALS } from './texts.ts';
 import type { Content } from '../csv/content.ts';
 import { openArchive } from './archive.ts';
-import { noFacts, readSheet, type SheetFacts, type SheetRow } from './sheet.ts';
+import { fillDown, rangeText } from './merged.ts';
+import { headingAt, type Heading } from './merged-heading.ts';
+import type { SheetRow } from './row.ts';
+import { noFacts, readSheet, type SheetFacts } from './sheet.ts';
 import { chooseSheet, readWorkbook, type Sheet, type Workbook } from './workbook.ts';
 
 /** A sheet of a workbook that was read once from end to end. It can be read any number of times. */
@@ -12,8 +15,10 @@ export interface OpenSheet {
   sheets: string[];
   /** It is not the sheet that is read when none is named. */
   isChosen: boolean;
-  /** Its first rows that are not empty. */
+  /** Its first rows that are not empty, with the values of merged cells. */
   head: SheetRow[];
+  /** What the row at a place in `head` is called by, if merged cells begin in it and it is the header. */
+  headingAt(place: number): Heading | undefined;
   notes: AnyNotice[];
   rows(): AsyncIterable<SheetRow>;
 }
@@ -27,21 +32,26 @@ export async function openWorkbook(content: Content, wanted: string | undefined,
   const archive = await openArchive(content);
   const workbook = await readWorkbook(archive);
   const sheet = chooseSheet(workbook, wanted);
-  const head: SheetRow[] = [];
+  const first: SheetRow[] = [];
   const facts = noFacts();
-  for await (const row of readSheet(archive, sheet, workbook, facts)) if (head.length < headRows) head.push(row);
+  for await (const row of readSheet(archive, sheet, workbook, facts)) if (first.length < headRows) first.push(row);
   await content.verify();
+  // The file names its merged cells behind its rows.
+  const { merged } = facts;
+  const head = first.map(fillDown(merged));
   const names = workbook.sheets.filter(({ hidden }) => !hidden).map(({ name }) => name);
-  if (head.length === 0) throw WORKBOOK_REFUSALS.emptySheet(sheet.name, names);
+  if (first.length === 0) throw WORKBOOK_REFUSALS.emptySheet(sheet.name, names);
   return {
     name: sheet.name,
     sheets: names,
     isChosen: sheet !== chooseSheet(workbook, undefined),
     head,
+    headingAt: (place) => headingAt(place, head, merged),
     notes: [...sheetNotes(sheet, workbook, wanted), ...factNotes(facts)],
     async *rows() {
       archive.restart();
-      yield* readSheet(archive, sheet, workbook);
+      const filled = fillDown(merged);
+      for await (const row of readSheet(archive, sheet, workbook)) yield filled(row);
       await content.verify();
     },
   };
@@ -56,10 +66,11 @@ function sheetNotes(sheet: Sheet, { sheets }: Workbook, wanted: string | undefin
 }
 
 function factNotes({ hiddenRows, errors, unsaved, merged }: SheetFacts): AnyNotice[] {
+  const tall = merged.filter(({ top, bottom }) => bottom > top);
   return [
     ...(hiddenRows.count > 0 ? [WORKBOOK_NOTES.hiddenRows(hiddenRows.count, hiddenRows.first!)] : []),
     ...(errors.count > 0 ? [WORKBOOK_NOTES.errors(errors.count, errors.first!)] : []),
     ...(unsaved.count > 0 ? [WORKBOOK_NOTES.unsaved(unsaved.count, unsaved.first!)] : []),
-    ...(merged.count > 0 ? [WORKBOOK_NOTES.merged(merged.count, merged.first!)] : []),
+    ...(tall.length > 0 ? [WORKBOOK_NOTES.merged(tall.length, rangeText(tall[0]!))] : []),
   ];
 }

@@ -1,24 +1,21 @@
+import { notice } from '@pombo/catalogue';
 import type { Archive } from './archive.ts';
 import { formatDate } from './date-format.ts';
+import { columnOf, parseRange, type Merged } from './merged.ts';
 import { numberText } from './number-text.ts';
 import { cellText } from './strings.ts';
+import type { SheetRow } from './row.ts';
 import { WORKBOOK_REFUSALS } from './texts.ts';
 import type { Sheet, Workbook } from './workbook.ts';
 import { readXml } from './xml.ts';
-
-/** A row of a sheet that is not empty. `cells` ends with the last one that is not empty. */
-export interface SheetRow {
-  /** As the program shows it, from 1. */
-  row: number;
-  cells: string[];
-}
 
 /** What is counted while a sheet is read. The first row, or range, of each kind is kept. */
 export interface SheetFacts {
   hiddenRows: Counted<number>;
   errors: Counted<number>;
   unsaved: Counted<number>;
-  merged: Counted<string>;
+  /** Ranges of merged cells, in the order of the file. */
+  merged: Merged[];
 }
 
 interface Counted<T> {
@@ -33,7 +30,7 @@ const LAST_ROW = 1_048_576;
 
 /** Returns a sheet's facts before anything was counted. */
 export function noFacts(): SheetFacts {
-  return { hiddenRows: { count: 0 }, errors: { count: 0 }, unsaved: { count: 0 }, merged: { count: 0 } };
+  return { hiddenRows: { count: 0 }, errors: { count: 0 }, unsaved: { count: 0 }, merged: [] };
 }
 
 /**
@@ -80,7 +77,7 @@ function sheetReader(workbook: Workbook, facts: SheetFacts, emit: (row: SheetRow
   function openRow({ r, hidden }: Readonly<Record<string, string>>): void {
     const number = r === undefined ? lastRow + 1 : Number(r);
     if (!Number.isSafeInteger(number) || number <= lastRow || number > LAST_ROW)
-      throw WORKBOOK_REFUSALS.damaged('its rows are out of order');
+      throw WORKBOOK_REFUSALS.damaged(notice('damage_rows'));
     lastRow = number;
     row = { row: number, cells: [], last: -1 };
     if (hidden === '1' || hidden === 'true') countIn(facts.hiddenRows, number);
@@ -88,7 +85,7 @@ function sheetReader(workbook: Workbook, facts: SheetFacts, emit: (row: SheetRow
 
   function openCell({ r, t = 'n', s = '0' }: Readonly<Record<string, string>>): void {
     const column = r === undefined ? row!.last + 1 : columnOf(r);
-    if (!(column > row!.last && column < LAST_COLUMN)) throw WORKBOOK_REFUSALS.damaged('its cells are out of order');
+    if (!(column > row!.last && column < LAST_COLUMN)) throw WORKBOOK_REFUSALS.damaged(notice('damage_cells'));
     row!.last = column;
     cell = { column, type: t, style: Number(s), hasFormula: false, text: undefined };
   }
@@ -99,7 +96,7 @@ function sheetReader(workbook: Workbook, facts: SheetFacts, emit: (row: SheetRow
     else if (cell!.hasFormula && cell!.text === undefined) countIn(facts.unsaved, lastRow);
     if (text !== '') {
       if (cell!.column >= MOST_COLUMNS)
-        throw WORKBOOK_REFUSALS.tooLarge(`has content beyond column ${MOST_COLUMNS}, on row ${lastRow}`);
+        throw WORKBOOK_REFUSALS.tooLarge(notice('large_column', { column: MOST_COLUMNS, row: lastRow }));
       while (row!.cells.length < cell!.column) row!.cells.push('');
       row!.cells.push(text);
     }
@@ -113,7 +110,7 @@ function sheetReader(workbook: Workbook, facts: SheetFacts, emit: (row: SheetRow
       else if (name === 'f' && cell !== undefined) cell.hasFormula = true;
       else if (name === 'rPh') phonetic += 1;
       else if (name === 'v' || name === 't') inText = cell !== undefined && phonetic === 0;
-      else if (name === 'mergeCell') countMerged(attributes['ref'] ?? '', facts);
+      else if (name === 'mergeCell') keepMerged(attributes['ref'] ?? '', facts);
     },
     text: (text: string): void => {
       if (inText) cell!.text = (cell!.text ?? '') + text;
@@ -142,23 +139,17 @@ function valueOf({ type, text, style }: OpenCell, { strings, dateStyles, since19
 }
 
 function missingText(): never {
-  throw WORKBOOK_REFUSALS.damaged('a cell refers to a text that it does not have');
+  throw WORKBOOK_REFUSALS.damaged(notice('damage_text'));
 }
 
-/** Returns a column's index: `A1` → 0, `AB7` → 27. */
-function columnOf(reference: string): number {
-  let column = 0;
-  for (let at = 0; at < reference.length; at++) {
-    const letter = reference.charCodeAt(at) & ~0x20;
-    if (letter < 65 || letter > 90) break;
-    column = column * 26 + letter - 64;
-  }
-  return column - 1;
-}
+/** A workbook with more merged ranges is refused: they are kept in memory. */
+const MOST_MERGED = 100_000;
 
-function countMerged(reference: string, { merged }: SheetFacts): void {
-  const [first, last] = reference.split(':').map((corner) => corner.replace(/^[A-Z]+/i, ''));
-  if (last !== undefined && first !== last) countIn(merged, reference);
+function keepMerged(reference: string, { merged }: SheetFacts): void {
+  const range = parseRange(reference);
+  if (range === undefined) return;
+  if (merged.length === MOST_MERGED) throw WORKBOOK_REFUSALS.tooLarge(notice('large_merged', { most: MOST_MERGED }));
+  merged.push(range);
 }
 
 function countIn<T>(counted: Counted<T>, where: T): void {

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import type { Archive } from './archive.ts';
 import { WORKBOOK_REFUSALS } from './texts.ts';
 import { parseXml } from './xml.ts';
@@ -52,7 +53,7 @@ function textStore(limits: StringLimits): SharedStrings & { add(text: string): v
   return {
     add(text) {
       const size = Buffer.byteLength(text);
-      if (used + size > limits.bytes || count >= limits.count) throw WORKBOOK_REFUSALS.tooLarge('has too many texts');
+      if (used + size > limits.bytes || count >= limits.count) throw WORKBOOK_REFUSALS.tooLarge(notice('large_texts'));
       if (used + size > bytes.length) {
         const larger = Buffer.allocUnsafeSlow(Math.min(limits.bytes, Math.max(bytes.length * 1.5, used + size)) | 0);
         bytes.copy(larger, 0, 0, used);

@@ -10,9 +10,9 @@ export const WORKBOOK_REFUSALS = {
   ods: (): PomboError => unreadable(notice('workbook_ods')),
   numbers: (): PomboError => unreadable(notice('workbook_numbers')),
   otherZip: (): PomboError => unreadable(notice('workbook_other_zip')),
-  damaged: (what: string, cause?: unknown): PomboError => unreadable(notice('workbook_damaged', { what }), cause),
+  damaged: (what: Notice, cause?: unknown): PomboError => unreadable(notice('workbook_damaged', { what }), cause),
   documentType: (part: string): PomboError => unreadable(notice('workbook_document_type', { part })),
-  tooLarge: (what: string): PomboError => new PomboError('file_unusable', notice('workbook_too_large', { what })),
+  tooLarge: (what: Notice): PomboError => new PomboError('file_unusable', notice('workbook_too_large', { what })),
   noSheets: (): PomboError => unreadable(notice('workbook_no_sheets')),
   noSuchSheet: (wanted: string, names: readonly string[], near: string | undefined): PomboError =>
     refused(
@@ -43,6 +43,8 @@ export const WORKBOOK_NOTES = {
   errors: (count: number, first: number): Notice => notice('workbook_errors', { count, first }),
   unsaved: (count: number, first: number): Notice => notice('workbook_unsaved', { count, first }),
   merged: (count: number, first: string): Notice => notice('workbook_merged', { count, first }),
+  mergedHeading: (range: string, text: string, names: readonly string[]): Notice =>
+    notice('workbook_merged_heading', { range, text: showName(text), names: names.map(showName) }),
 };
 
 function unreadable(why: Notice, cause?: unknown): PomboError {

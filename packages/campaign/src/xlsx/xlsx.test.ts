@@ -135,7 +135,7 @@ test('errors, formulas without a result, hidden rows and merged rows are read as
       '1 row is hidden, by a filter for example (row 2): they are read like the others',
       '1 cell holds the error of a formula (row 2), and is read as empty',
       '1 formula has no stored result (row 3), and is read as empty: open the workbook in Excel and save it',
-      '1 merged cell spans several rows (B2:B3): only the first row has the value',
+      '1 merged cell spans several rows (B2:B3): each of the rows has the value',
     ],
   });
 });

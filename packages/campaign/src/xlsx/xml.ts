@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { isPomboError } from '@pombo/core';
 import { SaxesParser } from 'saxes';
 import { WORKBOOK_REFUSALS } from './texts.ts';
@@ -27,14 +28,14 @@ export async function* readXml(
   const parser = new SaxesParser({ position: false });
   let [silent, depth] = [0, 0];
   parser.on('error', (error) => {
-    throw WORKBOOK_REFUSALS.damaged(`${what} is not valid XML`, error);
+    throw WORKBOOK_REFUSALS.damaged(notice('damage_xml', { part: what }), error);
   });
   parser.on('doctype', () => {
     throw WORKBOOK_REFUSALS.documentType(what);
   });
   parser.on('opentag', ({ name, attributes }) => {
     silent = 0;
-    if (++depth > DEEPEST) throw WORKBOOK_REFUSALS.damaged(`${what} is nested too deeply`);
+    if (++depth > DEEPEST) throw WORKBOOK_REFUSALS.damaged(notice('damage_deep', { part: what }));
     handlers.open?.(local(name), attributes);
   });
   parser.on('closetag', ({ name }) => {
@@ -54,12 +55,12 @@ export async function* readXml(
       decoder ??= new TextDecoder(isUtf16(piece) ? 'utf-16le' : 'utf-8', { fatal: true });
       silent += piece.length;
       parser.write(decoder.decode(piece, { stream: true }));
-      if (silent > LONGEST_BYTES) throw WORKBOOK_REFUSALS.damaged(`${what} has a text or tag of several megabytes`);
+      if (silent > LONGEST_BYTES) throw WORKBOOK_REFUSALS.damaged(notice('damage_long', { part: what }));
       yield;
     }
     parser.write(decoder?.decode() ?? '').close();
   } catch (error) {
-    throw isPomboError(error) ? error : WORKBOOK_REFUSALS.damaged(`${what} is not valid XML`, error);
+    throw isPomboError(error) ? error : WORKBOOK_REFUSALS.damaged(notice('damage_xml', { part: what }), error);
   }
   yield;
 }

@@ -3,6 +3,14 @@ import { entry, type AnyNotice } from '../entry.ts';
 const GIVE_EN = 'give https://example.com/photo.jpg, or a JPEG, PNG, GIF or WebP file';
 const GIVE_PT = 'informe https://example.com/foto.jpg, ou um arquivo JPEG, PNG, GIF ou WebP';
 
+/** What came instead of an image. */
+const OTHER = {
+  empty: { en: 'it is empty', 'pt-BR': 'está vazia' },
+  compressed: { en: 'it is compressed as ', 'pt-BR': 'está comprimida como ' },
+  typed: { en: '', 'pt-BR': '' },
+  unknown: { en: 'unknown content', 'pt-BR': 'conteúdo desconhecido' },
+} as const;
+
 /** Images. Each completes a sentence that begins with the column's name, or the image's address. */
 export const IMAGE_FINDINGS = {
   image_empty: entry({ en: 'is empty', 'pt-BR': 'está em branco' }),
@@ -102,6 +110,23 @@ export const IMAGE_FINDINGS = {
       text: 'indica um arquivo fora da pasta do CSV',
       hint: 'ponha as imagens na pasta do CSV ou dentro dela',
     },
+  }),
+  image_redirects: entry<{ status: number }>({
+    en: ({ status }) => `redirects (${status}); use the address that it redirects to`,
+    'pt-BR': ({ status }) => `redireciona (${status}); use o endereço para onde ele leva`,
+  }),
+  image_answers: entry<{ status: number }>({
+    en: ({ status }) => `answers ${status}`,
+    'pt-BR': ({ status }) => `responde ${status}`,
+  }),
+  image_over: entry<{ most: number }>({
+    en: ({ most }) => `has more than ${most} MB`,
+    'pt-BR': ({ most }) => `tem mais de ${most} MB`,
+  }),
+  /** `content`: what the host calls it, for example `text/html`; for `compressed`, how. */
+  image_other: entry<{ kind: 'empty' | 'compressed' | 'typed' | 'unknown'; content?: string | undefined }>({
+    en: ({ kind, content = '' }) => `is not a JPEG, PNG, GIF or WebP image (${OTHER[kind].en}${content})`,
+    'pt-BR': ({ kind, content = '' }) => `não é uma imagem JPEG, PNG, GIF ou WebP (${OTHER[kind]['pt-BR']}${content})`,
   }),
   image_unreadable: entry<{ image: string; problem: AnyNotice }>({
     en: ({ image, problem }, { words }) => ({

@@ -1,4 +1,4 @@
-import { entry } from '../entry.ts';
+import { entry, type AnyNotice } from '../entry.ts';
 
 const SAVE_EN = 'Open it in Excel, LibreOffice or Google Sheets and save it as .xlsx or as CSV UTF-8.';
 const SAVE_PT = 'Abra no Excel, no LibreOffice ou no Planilhas Google e salve como .xlsx ou como CSV UTF-8.';
@@ -41,13 +41,13 @@ export const WORKBOOK_FINDINGS = {
       hint: 'Descompacte e informe o arquivo que está dentro dele.',
     },
   }),
-  workbook_damaged: entry<{ what: string }>({
-    en: ({ what }) => ({
-      text: `The workbook is damaged: ${what}`,
+  workbook_damaged: entry<{ what: AnyNotice }>({
+    en: ({ what }, { notice }) => ({
+      text: `The workbook is damaged: ${notice(what)}`,
       hint: 'Open it in Excel, save it, and run the command again.',
     }),
-    'pt-BR': ({ what }) => ({
-      text: `A planilha está danificada: ${what}`,
+    'pt-BR': ({ what }, { notice }) => ({
+      text: `A planilha está danificada: ${notice(what)}`,
       hint: 'Abra no Excel, salve e rode o comando de novo.',
     }),
   }),
@@ -61,13 +61,13 @@ export const WORKBOOK_FINDINGS = {
       hint: 'Salve a planilha de novo no Excel ou no LibreOffice.',
     }),
   }),
-  workbook_too_large: entry<{ what: string }>({
-    en: ({ what }) => ({
-      text: `The workbook ${what}`,
+  workbook_too_large: entry<{ what: AnyNotice }>({
+    en: ({ what }, { notice }) => ({
+      text: `The workbook ${notice(what)}`,
       hint: 'Save the sheet as CSV UTF-8, and give that file.',
     }),
-    'pt-BR': ({ what }) => ({
-      text: `A planilha é grande demais (${what})`,
+    'pt-BR': ({ what }, { notice }) => ({
+      text: `A planilha é grande demais (${notice(what)})`,
       hint: 'Salve a aba como CSV UTF-8 e informe esse arquivo.',
     }),
   }),
@@ -138,9 +138,15 @@ export const WORKBOOK_FINDINGS = {
   }),
   workbook_merged: entry<{ count: number; first: string }>({
     en: ({ count, first }, format) =>
-      `${format.count(count, 'merged cell spans', 'merged cells span')} several rows (${first}${more(count)}): only the first row has the value`,
+      `${format.count(count, 'merged cell spans', 'merged cells span')} several rows (${first}${more(count)}): each of the rows has the value`,
     'pt-BR': ({ count, first }, format) =>
-      `${format.count(count, 'célula mesclada ocupa', 'células mescladas ocupam')} várias linhas (${first}${more(count)}): só a primeira linha tem o valor`,
+      `${format.count(count, 'célula mesclada ocupa', 'células mescladas ocupam')} várias linhas (${first}${more(count)}): o valor vale para cada uma das linhas`,
+  }),
+  workbook_merged_heading: entry<{ range: string; text: string; names: readonly string[] }>({
+    en: ({ range, text, names }, { list }) =>
+      `the heading ${text} is merged over ${range}: its columns are called ${list(names)}`,
+    'pt-BR': ({ range, text, names }, { list }) =>
+      `o título ${text} está mesclado em ${range}: as colunas dele se chamam ${list(names)}`,
   }),
 };
 

@@ -19,6 +19,7 @@ const HEADINGS_PT: Readonly<Record<string, string>> = {
   'Operate:': 'Operar:',
   'Help:': 'Ajuda:',
   'Exit codes:': 'Códigos de saída:',
+  'help topic': 'assunto da ajuda',
   'First steps:': 'Primeiros passos:',
   'Example:': 'Exemplo:',
   'Examples:': 'Exemplos:',

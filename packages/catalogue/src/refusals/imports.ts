@@ -114,31 +114,18 @@ export const IMPORT_REFUSALS = {
     en: 'Import interrupted; rows already stored were kept',
     'pt-BR': 'Importação interrompida; as linhas já guardadas foram mantidas',
   }),
-  images_refused: entry<{ lines: readonly string[]; more: number }>({
-    en: ({ lines, more }) => ({
-      text: [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'),
+  images_refused: entry<{ images: readonly AnyNotice[]; more: number }>({
+    en: ({ images, more }, { notice }) => ({
+      text: [...images.map(notice), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'),
       hint: 'Fix the image, then run the command again.\nIf Z-API can fetch it and only this machine cannot: --no-image-check (API: "imageCheck": false)',
     }),
-    'pt-BR': ({ lines, more }) => ({
-      text: [...lines.map(imagePt), ...(more > 0 ? [`… e mais ${more}`] : [])].join('\n'),
+    'pt-BR': ({ images, more }, { notice }) => ({
+      text: [...images.map(notice), ...(more > 0 ? [`… e mais ${more}`] : [])].join('\n'),
       hint: 'Corrija a imagem e repita o comando.\nSe a Z-API consegue baixar a imagem e só esta máquina não: --no-image-check (API: "imageCheck": false)',
     }),
   }),
-  image_problem: entry<{ line: string }>({ en: ({ line }) => line, 'pt-BR': ({ line }) => imagePt(line) }),
+  image_problem: entry<{ image: string; problem: AnyNotice }>({
+    en: ({ image, problem }, { notice }) => `${image} ${notice(problem)}`,
+    'pt-BR': ({ image, problem }, { notice }) => `${image} ${notice(problem)}`,
+  }),
 };
-
-/** What the pre-flight says about one image, which begins with its address. */
-const PROBLEMS_PT: readonly (readonly [RegExp, string])[] = [
-  [
-    / redirects \((\d+)\); use the address that it redirects to$/,
-    ' redireciona ($1); use o endereço para onde ele leva',
-  ],
-  [/ answers (\d+)$/, ' responde $1'],
-  [/ has more than (\d+) MB$/, ' tem mais de $1 MB'],
-  [/ is not a JPEG, PNG, GIF or WebP image \((.*)\)$/, ' não é uma imagem JPEG, PNG, GIF ou WebP ($1)'],
-];
-
-function imagePt(line: string): string {
-  const found = PROBLEMS_PT.find(([pattern]) => pattern.test(line));
-  return found === undefined ? line : line.replace(found[0], found[1]);
-}

@@ -1,3 +1,4 @@
+import type { StatusCode } from '../messages/statuses-en.ts';
 import { entry, type AnyNotice } from '../entry.ts';
 
 /** What a person commands about a message. */
@@ -85,6 +86,16 @@ export const MESSAGE_REFUSALS = {
     'pt-BR': ({ id, minutes }) => ({
       text: `A mensagem "${id}" ainda pode estar a caminho; dá para enviar de novo em ${minutes} min`,
       hint: 'Um aviso da Z-API ainda pode esclarecer. Se você sabe que ela chegou, use --as sent; senão, espere.',
+    }),
+  }),
+  message_late: entry<{ id: string; status: StatusCode; seconds: number }>({
+    en: ({ id, status, seconds }) => ({
+      text: `The message "${id}" is still ${status} after ${seconds} s`,
+      hint: 'It stays queued; do not send it again. `pombo message show ID` shows its state, `pombo lanes` what holds it.',
+    }),
+    'pt-BR': ({ id, status, seconds }, { number }) => ({
+      text: `A mensagem "${id}" continua como ${status} depois de ${number(seconds)} s`,
+      hint: 'Ela continua na fila; não envie de novo. `pombo message show ID` mostra a situação dela, e `pombo lanes` o que a segura.',
     }),
   }),
 };

@@ -1,4 +1,4 @@
-import { entry } from '../entry.ts';
+import { entry, type AnyNotice } from '../entry.ts';
 
 const OUTCOMES_PT: Record<string, string> = {
   accepted: 'aceita',
@@ -74,6 +74,51 @@ export const MESSAGE_SCREEN = {
       `as ${as}, ${at}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : `: ${why}`}`,
     'pt-BR': ({ as, at, by, why }) =>
       `como ${as}, ${at}${by === undefined ? '' : ` por ${by}`}${why === undefined ? '' : `: ${why}`}`,
+  }),
+  message_none: entry({ en: 'No messages.', 'pt-BR': 'Nenhuma mensagem.' }),
+  message_newest: entry<{ count: number }>({
+    en: ({ count }, { number }) => `The newest ${number(count)}; more with --limit.`,
+    'pt-BR': ({ count }, { number }) => `As ${number(count)} mais novas; para ver mais: --limit.`,
+  }),
+  message_not_ours: entry<{ asked: readonly string[] }>({
+    en: ({ asked }) => ({
+      text: `No message of ours has ${asked.join(' or ')}`,
+      hint: 'Z-API returns both ids. Pombo does not know messages that other systems sent through the number.',
+    }),
+    'pt-BR': ({ asked }) => ({
+      text: `Nenhuma mensagem daqui tem ${asked.join(' nem ')}`,
+      hint: 'Os dois ids vêm da Z-API. O Pombo não conhece mensagens que outros sistemas enviaram pelo número.',
+    }),
+  }),
+  message_cancelled: entry<{ id: string }>({
+    en: ({ id }) => `Cancelled ${id}: it will not be sent.`,
+    'pt-BR': ({ id }) => `${id} cancelada: não vai sair.`,
+  }),
+  message_undo: entry<{ command: string }>({
+    en: ({ command }) => `undo: ${command}`,
+    'pt-BR': ({ command }) => `para desfazer: ${command}`,
+  }),
+  message_requeued: entry<{ id: string; instance: string }>({
+    en: ({ id, instance }) => `Queued ${id} again on ${instance}.`,
+    'pt-BR': ({ id, instance }) => `${id} voltou para a fila de ${instance}.`,
+  }),
+  message_known: entry({
+    en: 'This id was already queued with the same content: nothing new was queued.',
+    'pt-BR': 'Este id já entrou na fila com o mesmo conteúdo: nada de novo entrou.',
+  }),
+  message_maybe_queued: entry<{ problem: AnyNotice; id: string }>({
+    en: ({ problem, id }, { words }) => ({
+      text: `${words(problem).text}; the message may or may not have been queued`,
+      hint: `Repeat the command with --id ${id}: the message is then queued exactly once.`,
+    }),
+    'pt-BR': ({ problem, id }, { words }) => ({
+      text: `${words(problem).text}; não se sabe se a mensagem entrou na fila`,
+      hint: `Repita o comando com --id ${id}: assim a mensagem entra na fila uma única vez.`,
+    }),
+  }),
+  message_image: entry<{ bytes: number; sha256: string }>({
+    en: ({ bytes, sha256 }) => `${bytes} bytes, sha256 ${sha256}`,
+    'pt-BR': ({ bytes, sha256 }) => `${bytes} bytes, sha256 ${sha256}`,
   }),
   message_then_retry: entry<{ id: string }>({
     en: ({ id }) => `then: pombo message retry ${id}`,

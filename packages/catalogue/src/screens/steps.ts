@@ -15,6 +15,11 @@ const STEPS = {
     en: 'nothing is sent yet; test it on your own phone',
     'pt-BR': 'nada foi enviado ainda; teste no seu próprio celular',
   },
+  test_message: {
+    en: 'see its first message on your own phone',
+    'pt-BR': 'para ver a primeira mensagem no seu próprio celular',
+  },
+  send_all: { en: 'send it to all', 'pt-BR': 'para enviar a todos' },
   start: { en: 'start it', 'pt-BR': 'para iniciar' },
   start_afterwards: { en: 'start it afterwards', 'pt-BR': 'depois, para iniciar' },
   its_results: { en: 'its results', 'pt-BR': 'para ver o resultado' },

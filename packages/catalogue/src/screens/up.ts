@@ -86,13 +86,13 @@ export const UP_SCREEN = {
       hint: 'Inicie um, com o processo de envio, em outro terminal: pombo up\nOu use o seu: REDIS_URL=redis://127.0.0.1:6379',
     }),
   }),
-  number_needed: entry<{ argument: string; names: readonly string[] }>({
-    en: ({ argument, names }) => ({
-      text: `${argument} is missing`,
+  number_needed: entry<{ names: readonly string[] }>({
+    en: ({ names }) => ({
+      text: 'The name of the number is missing',
       hint: names.length === 0 ? 'No number is configured yet: pombo init' : `Give one of: ${names.join(', ')}`,
     }),
-    'pt-BR': ({ argument, names }) => ({
-      text: argument.startsWith('--') ? `Falta ${argument}` : 'Falta o nome do número',
+    'pt-BR': ({ names }) => ({
+      text: 'Falta o nome do número',
       hint:
         names.length === 0
           ? 'Ainda não há nenhum número configurado: pombo init'

@@ -1,3 +1,4 @@
+import { sayAll } from '@pombo/catalogue';
 import { v7 as uuidv7 } from 'uuid';
 import type { Issue } from '../errors.ts';
 import { PHONE_EXAMPLE } from '../phone/form.ts';
@@ -54,7 +55,10 @@ export function checkMessage(
     value.callbackUrl === undefined
       ? undefined
       : callbackUrlProblem(value.callbackUrl, { allowLoopback: loopbackCallbacks });
-  if (problem !== undefined) return { issues: [{ field: 'callbackUrl', problem, example: EXAMPLES['callbackUrl']! }] };
+  if (problem !== undefined) {
+    const example = EXAMPLES['callbackUrl']!;
+    return { issues: [{ field: 'callbackUrl', problem: sayAll(problem), example, notice: problem }] };
+  }
   return {
     message: {
       ...value,

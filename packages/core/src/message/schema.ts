@@ -1,3 +1,4 @@
+import { sayAll } from '@pombo/catalogue';
 import { z } from 'zod';
 import { PHONE_PATTERN, phoneProblem } from '../phone/form.ts';
 import { callbackUrlProblem } from '../url/callback-url.ts';
@@ -38,7 +39,8 @@ const time = text('give a time as text').refine(
 /** Allows this machine too: only the process with the gateway knows whether to allow that, see `CheckRules`. */
 const callbackUrl = text('give a URL as text').superRefine((value, context) => {
   const problem = callbackUrlProblem(value, { allowLoopback: true });
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  if (problem !== undefined)
+    context.addIssue({ code: 'custom', message: sayAll(problem), params: { notice: problem } });
 });
 
 const image = text('give a URL or a data:image/…;base64, text')

@@ -1,3 +1,4 @@
+import { notice, say } from '@pombo/catalogue';
 import { describe, expect, test } from 'vitest';
 import { forbiddenAddress, isLoopbackHost } from './address.ts';
 
@@ -74,7 +75,8 @@ describe('refuses an address that is not public', () => {
     '2002:c0a8:101::1',
     'not an address',
   ])('%s', (address) => {
-    expect(forbiddenAddress(address, strict)).toMatch(/address/);
+    const kind = forbiddenAddress(address, strict)!;
+    expect(say(notice('url_is_closed', { kind })).text).toMatch(/address|IP/);
   });
 });
 

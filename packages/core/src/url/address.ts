@@ -1,3 +1,4 @@
+import type { AddressKind } from '@pombo/catalogue';
 import ipaddr from 'ipaddr.js';
 
 /** Which addresses may be called. */
@@ -10,11 +11,11 @@ export interface AddressRule {
  * Returns the kind of an address that must not be called; undefined if it may be: only public internet addresses are
  * called. An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4) is judged as the address it leads to.
  */
-export function forbiddenAddress(address: string, rule: AddressRule): string | undefined {
-  if (!ipaddr.isValid(address)) return 'not an IP address';
+export function forbiddenAddress(address: string, rule: AddressRule): AddressKind | undefined {
+  if (!ipaddr.isValid(address)) return 'invalid';
   const range = rangeOf(ipaddr.parse(address));
   if (range === 'unicast' || (range === 'loopback' && rule.allowLoopback)) return undefined;
-  return WORDS[range] ?? 'a reserved address';
+  return isClosed(range) ? range : 'reserved';
 }
 
 /** True for a host that only this machine reaches, as a URL, a `Host` header or a socket spells it. */
@@ -22,16 +23,20 @@ export function isLoopbackHost(host: string): boolean {
   return /^(?:localhost|\[::1\]|::1|(?:::ffff:)?127(?:\.\d{1,3}){3})$/i.test(host);
 }
 
-const WORDS: Record<string, string> = {
-  loopback: 'an address of this machine',
-  private: 'a private address',
-  uniqueLocal: 'a private address',
-  linkLocal: 'a link-local address',
-  carrierGradeNat: 'an address behind a carrier’s NAT',
-  multicast: 'a multicast address',
-  broadcast: 'a broadcast address',
-  unspecified: 'an unspecified address',
-};
+/** Kinds that have a name of their own; every other one is reserved. */
+const CLOSED = [
+  'loopback',
+  'private',
+  'linkLocal',
+  'carrierGradeNat',
+  'multicast',
+  'broadcast',
+  'unspecified',
+] as const satisfies readonly AddressKind[];
+
+function isClosed(range: string): range is (typeof CLOSED)[number] {
+  return CLOSED.some((kind) => kind === range);
+}
 
 type Parsed = ReturnType<typeof ipaddr.parse>;
 
@@ -39,7 +44,7 @@ function rangeOf(address: Parsed): string {
   if (!isIPv6(address)) return address.range();
   const inside = insideOf(address);
   if (inside !== undefined) return inside.range();
-  const range = address.range();
+  const range = address.range() === 'uniqueLocal' ? 'private' : address.range();
   // Global unicast is 2000::/3 (RFC 4291, 2.4); the library also calls unnamed ranges unicast, for example ::127.0.0.1.
   return range === 'unicast' && address.parts[0]! >> 13 !== 0b001 ? 'reserved' : range;
 }

@@ -1,3 +1,4 @@
+import { notice, type Notice } from '@pombo/catalogue';
 import { forbiddenAddress, isLoopbackHost, type AddressRule } from './address.ts';
 
 /** Longest URL that is stored and called (characters). */
@@ -8,14 +9,14 @@ const MAX_URL = 2048;
  * other than http or https, credentials, or a numeric address that must not be called. The address behind a name is
  * checked at each connection, because it may change. Undefined if nothing is wrong.
  */
-export function foreignUrlProblem(text: string, rule: AddressRule): string | undefined {
-  if (!URL.canParse(text)) return 'is not a valid URL';
+export function foreignUrlProblem(text: string, rule: AddressRule): Notice | undefined {
+  if (!URL.canParse(text)) return notice('url_invalid');
   const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is neither https nor http';
-  if (url.username !== '' || url.password !== '') return 'has a user name or password in it';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return notice('url_not_http');
+  if (url.username !== '' || url.password !== '') return notice('url_login');
   const host = hostOf(url);
-  const forbidden = isAddress(host) ? forbiddenAddress(host, rule) : undefined;
-  return forbidden === undefined ? undefined : `is ${forbidden}, to which requests are not allowed`;
+  const kind = isAddress(host) ? forbiddenAddress(host, rule) : undefined;
+  return kind === undefined ? undefined : notice('url_is_closed', { kind });
 }
 
 /**
@@ -23,13 +24,13 @@ export function foreignUrlProblem(text: string, rule: AddressRule): string | und
  * {@link foreignUrlProblem}, but it must also be https with at most 2,048 characters. Events contain phones, so they do
  * not cross the internet unencrypted. With `allowLoopback`, http to this machine is allowed too.
  */
-export function callbackUrlProblem(text: string, rule: AddressRule): string | undefined {
-  if (text.length > MAX_URL) return `has more than ${MAX_URL} characters`;
+export function callbackUrlProblem(text: string, rule: AddressRule): Notice | undefined {
+  if (text.length > MAX_URL) return notice('url_too_long', { most: MAX_URL });
   const problem = foreignUrlProblem(text, rule);
   if (problem !== undefined) return problem;
   const url = new URL(text);
   if (url.protocol === 'https:' || (rule.allowLoopback && isLoopbackHost(hostOf(url)))) return undefined;
-  return 'is not https';
+  return notice('url_not_https');
 }
 
 /** The parser has normalized every notation of an IPv4 address (0x7f.1, 2130706433). */

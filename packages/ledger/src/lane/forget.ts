@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { knownLanes, liveWorkers } from './views.ts';
 import type { Ledger } from '../ledger.ts';
@@ -10,13 +11,9 @@ import type { Ledger } from '../ledger.ts';
  */
 export async function forgetLane(lane: string, configured: readonly string[], ledger: Ledger): Promise<void> {
   const lanes = await knownLanes(ledger);
-  if (!lanes.includes(lane)) {
-    throw new PomboError('not_found', `No instance is called "${lane}"`, {
-      hint: `Known instances: ${lanes.join(', ')}`,
-    });
-  }
-  if (configured.includes(lane)) throw stillConfigured(lane, 'the instance file here');
-  if ((await liveWorkers(ledger)).has(lane)) throw stillConfigured(lane, RUNNING);
+  if (!lanes.includes(lane)) throw new PomboError('not_found', notice('number_not_known', { name: lane, lanes }));
+  if (configured.includes(lane)) throw stillConfigured(lane, 'here');
+  if ((await liveWorkers(ledger)).has(lane)) throw stillConfigured(lane, 'worker');
   const info = (await ledger.instances.known()).get(lane);
   if (await ledger.lanes.isBusy(lane)) throw stillBusy(lane);
   await ledger.instances.withdraw(lane);
@@ -24,22 +21,13 @@ export async function forgetLane(lane: string, configured: readonly string[], le
   const [busy, workers] = [await ledger.lanes.isBusy(lane), await liveWorkers(ledger)];
   if (!busy && !workers.has(lane)) return;
   if (info !== undefined) await ledger.instances.publish([info]);
-  throw busy ? stillBusy(lane) : stillConfigured(lane, RUNNING);
+  throw busy ? stillBusy(lane) : stillConfigured(lane, 'worker');
 }
 
-const RUNNING = "a running worker's instance file";
-
-function stillConfigured(lane: string, where: string): PomboError {
-  return new PomboError('wrong_status', `The instance "${lane}" is configured in ${where}`, {
-    hint: `Remove it there first. To send nothing through it for now: pombo lanes pause ${lane}`,
-  });
+function stillConfigured(name: string, where: 'here' | 'worker'): PomboError {
+  return new PomboError('wrong_status', notice('instance_in_use', { name, where }));
 }
 
-function stillBusy(lane: string): PomboError {
-  return new PomboError('wrong_status', `The instance "${lane}" has messages that are queued, being sent or unknown`, {
-    hint: [
-      `Queued messages: pombo message list --instance ${lane} --status queued (cancel: pombo message cancel ID)`,
-      `Unknown messages: pombo unknown list --instance ${lane}`,
-    ].join('\n'),
-  });
+function stillBusy(name: string): PomboError {
+  return new PomboError('wrong_status', notice('instance_busy', { name }));
 }

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { PomboError, defined, phoneForm, type QueueListing } from '@pombo/core';
 import { z } from 'zod';
 import { parseBaseUrl } from '../http-attempt/base-url.ts';
@@ -199,9 +200,6 @@ export function createInstanceApi({
 }
 
 function failed(instance: string, method: string, endpoint: string, what: string, cause?: unknown): PomboError {
-  const message = `Z-API did not answer ${method} ${endpoint} for "${instance}" as documented: ${what}`;
-  return new PomboError('gateway_unreachable', message, {
-    hint: 'Check the number with: pombo instances check',
-    cause,
-  });
+  const said = notice('gateway_odd', { call: `${method} ${endpoint}`, instance, what });
+  return new PomboError('gateway_unreachable', said, { cause });
 }

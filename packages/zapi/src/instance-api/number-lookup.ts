@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import { PomboError, isPomboError } from '@pombo/core';
 import type { Instance } from '../instances/instance.ts';
 import { createInstanceApi, type PhoneFound } from './instance-api.ts';
@@ -19,11 +20,7 @@ export function createNumberLookup({
   baseUrl,
   timeoutMs = 60_000,
 }: NumberLookupOptions): (phones: readonly string[]) => Promise<PhoneFound[]> {
-  if (instances.length === 0) {
-    throw new PomboError('invalid_config', 'No instance is configured here, so numbers cannot be looked up', {
-      hint: 'Run this where the instance file is, or omit --verify-numbers (API: "verifyNumbers").',
-    });
-  }
+  if (instances.length === 0) throw new PomboError('invalid_config', notice('lookup_impossible'));
   let clients = instances.map((instance) => createInstanceApi({ instance, baseUrl, timeoutMs }));
   return async (phones) => {
     for (;;) {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { fetchImage, shortUrl } from '@pombo/campaign';
+import { fetchImage, imagesRefused } from '@pombo/campaign';
 import { notice } from '@pombo/catalogue';
 import { MAX_IMAGE_BYTES, PomboError, parseDataUrl, pictureOf, sniffImage } from '@pombo/core';
 import { imageResolver } from '@pombo/producer';
@@ -43,12 +43,7 @@ export function uploadImageRoutes(app: App, deps: AppDeps): void {
       );
     if (text.startsWith('data:')) return keepBytes(upload, { kind: 'base64' }, bytesOf(text));
     const fetched = await fetchImage(text, { allowLoopback });
-    if ('problem' in fetched) {
-      const line = `${shortUrl(text)} ${fetched.problem}`;
-      throw new PomboError('image_unreachable', notice('images_refused', { lines: [line], more: 0 }), {
-        issues: [{ field: 'image', problem: line, notice: notice('image_problem', { line }) }],
-      });
-    }
+    if ('problem' in fetched) throw imagesRefused([{ url: text, ...fetched }], 'image');
     return keepBytes(upload, { kind: 'url', url: text }, fetched.content);
   }
 

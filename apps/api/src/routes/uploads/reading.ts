@@ -1,5 +1,5 @@
 import { acceptedLanguage, sayAll, type Language } from '@pombo/catalogue';
-import { lookAtImages, shortUrl, type Preview } from '@pombo/campaign';
+import { imageProblem, lookAtImages, type Preview } from '@pombo/campaign';
 import { defined, phoneRulesOf, type InstanceInfo } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -86,7 +86,7 @@ function checkRoute(app: App, deps: AppDeps, take: Places): void {
       const images = {
         checked: looks.length,
         notChecked: notLooked,
-        problems: looks.flatMap((each) => ('problem' in each ? [`${shortUrl(each.url)} ${each.problem}`] : [])),
+        problems: looks.flatMap((each) => ('problem' in each ? [sayAll(imageProblem(each), language)] : [])),
       };
       const existing = options.id === undefined ? undefined : await campaigns.get(options.id);
       const exists = existing && { id: existing.id, state: existing.state };

@@ -2,6 +2,7 @@ import {
   refuseBadImages,
   refuseDisjointHours,
   refuseUnusable,
+  type ImageLook,
   type ImageReport,
   type Recipient,
 } from '@pombo/campaign';
@@ -114,10 +115,15 @@ function toJson(
     ...(still.length > 0 && { still }),
     ...(last && { last }),
     loads,
-    ...(report && { images: report }),
+    ...(report && { images: { ...report, looks: report.looks.map(lookJson) } }),
     command,
     ...(error && { error }),
   };
+}
+
+/** Returns the result of checking an image, with its problem in this process's language. */
+function lookJson(each: ImageLook): object {
+  return 'problem' in each ? { ...each, problem: worded(each.problem) } : each;
 }
 
 /** Returns a sample without the bytes of a base64 image. */

@@ -19,7 +19,7 @@ import { knownNumbers, onlyNumber } from '../../instances/known.ts';
 import { surveyFile, type Survey, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
 import { unambiguousFlags } from './written-flags.ts';
-import { words } from '../../terminal/words.ts';
+import { errorWords, words } from '../../terminal/words.ts';
 import { onDeployment, type Deployment } from '../../deployment/deployment.ts';
 import { watchInterrupt } from '../../terminal/interrupt.ts';
 import type { Output } from '../../terminal/output.ts';
@@ -134,8 +134,7 @@ async function withContext(
     });
   } catch (error) {
     if (started || !isPomboError(error) || error.code !== 'redis_unreachable') throw error;
-    if (config.redisUrl !== undefined)
-      output.say(`${error.message}: instance names are checked only against this machine's file.`);
+    if (config.redisUrl !== undefined) output.say(words('check_names_here', { problem: errorWords(error).text }));
   }
   await work({ known: await knownNumbers(config), only: await onlyNumber(config), people: {}, stops: new Map() });
 }

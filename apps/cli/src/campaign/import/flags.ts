@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, parse, resolve } from 'node:path';
 import { campaignIdentity, parseDelay, timingIssues, type CreateOptions } from '@pombo/campaign';
+import { notice, type Notice } from '@pombo/catalogue';
 import {
   PomboError,
   checkMessage,
@@ -13,7 +14,7 @@ import {
 } from '@pombo/core';
 import { badFlags } from '../../terminal/flags.ts';
 import { quoted } from '../../terminal/shell-quote.ts';
-import { language } from '../../terminal/words.ts';
+import { language, step, words } from '../../terminal/words.ts';
 import { STDIN } from './input.ts';
 
 /** The flags of `pombo campaign check` and `create`, as typed. */
@@ -60,21 +61,11 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
   const rules = rulesOf(flags);
   const timing = timingIssues(defined({ rules, startAt, expiresAt }), Date.now());
   issues.push(...timing.map((issue) => ({ ...issue, field: TIMING_FLAGS[issue.field]! })));
-  read('--country', country, parseCountry, { problem: 'must be a two-letter country code', example: 'BR' }, issues);
+  read('--country', country, parseCountry, NO_COUNTRY, issues);
   read('--id', id, (key) => campaignIdentity({ sha256: '' }, { key }), NO_KEY, issues);
-  if (id !== undefined && again)
-    issues.push({ field: '--again', problem: 'contradicts --id: your own id always means the same campaign' });
-  if (includeSent && !again) issues.push({ field: '--include-sent', problem: 'requires --again' });
-  if (rejected !== undefined && /\.(xlsx?|xlsm|ods)$/i.test(rejected)) {
-    issues.push({ field: '--rejected', problem: 'is written as CSV', example: `${parse(rejected).name}.csv` });
-  }
-  if (rejected !== undefined && isSameFile(file, rejected)) {
-    issues.push({
-      field: '--rejected',
-      problem: 'would overwrite the input file',
-      example: `${parse(file).name}-rejected.csv`,
-    });
-  }
+  if (id !== undefined && again) issues.push({ field: '--again', problem: words('flag_again_id') });
+  if (includeSent && !again) issues.push({ field: '--include-sent', problem: words('flag_needs_again') });
+  if (rejected !== undefined) issues.push(...rejectedFileIssues(file, rejected));
   if (issues.length > 0) throw badFlags(issues);
   return {
     instances: instance,
@@ -105,6 +96,16 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
   };
 }
 
+function rejectedFileIssues(file: string, rejected: string): Issue[] {
+  const field = '--rejected';
+  const issues: Issue[] = [];
+  if (/\.(xlsx?|xlsm|ods)$/i.test(rejected))
+    issues.push({ field, problem: words('flag_csv_only'), example: `${parse(rejected).name}.csv` });
+  if (isSameFile(file, rejected))
+    issues.push({ field, problem: words('flag_same_file'), example: `${parse(file).name}-rejected.csv` });
+  return issues;
+}
+
 /** Returns the name of a campaign that is given none. */
 function nameOf(file: string): string {
   return file === STDIN ? 'stdin' : parse(file).name;
@@ -115,15 +116,15 @@ export function nextSteps(file: string, flags: CampaignFlags): string[] {
   const called = quoted(flags.id ?? flags.name ?? nameOf(file));
   return [
     createCommand(file, flags),
-    `see its first message on your own phone: pombo campaign test ${called} --to YOUR-PHONE`,
-    `send it to all: pombo campaign start ${called}`,
+    step('test_message', `pombo campaign test ${called} --to ${words('your_phone')}`),
+    step('send_all', `pombo campaign start ${called}`),
   ];
 }
 
 /** Returns the command that creates what these flags describe, ready to paste. */
 export function createCommand(file: string, flags: CampaignFlags): string {
   const { instance, image } = flags;
-  const words: [string, string | undefined][] = [
+  const given: [string, string | undefined][] = [
     ['--instance', instance?.join(',')],
     ['--name', flags.name],
     ['--image', image?.startsWith('data:') ? 'data:…' : image],
@@ -143,7 +144,7 @@ export function createCommand(file: string, flags: CampaignFlags): string {
     ['--rejected', flags.rejected],
     ['--on-unknown', flags.onUnknown],
   ];
-  const set = words.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
+  const set = given.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
   const switches = [
     ...(flags.again ? ['--again'] : []),
     ...(flags.includeSent ? ['--include-sent'] : []),
@@ -177,21 +178,22 @@ const TIMING_FLAGS: Record<string, string> = {
   expiresAt: '--expires-at',
 };
 
-type Fault = Omit<Issue, 'field'>;
+interface Fault {
+  problem: Notice;
+  example: string;
+}
 
-const NO_DELAY: Fault = { problem: 'must be a number of seconds from 1 to 15, or a range', example: '5, or 3-8' };
-const NO_TIME: Fault = { problem: 'must be a time with a UTC offset', example: '2026-11-21T18:00:00-03:00' };
-const NO_LINE: Fault = { problem: 'must be the number of a line, from 1', example: '3' };
-const NO_KEY: Fault = {
-  problem: 'must consist of at most 64 letters, digits, dots, underscores and hyphens',
-  example: 'natal-2026',
-};
+const NO_DELAY: Fault = { problem: notice('flag_delay'), example: '3-8' };
+const NO_TIME: Fault = { problem: notice('flag_time'), example: '2026-11-21T18:00:00-03:00' };
+const NO_LINE: Fault = { problem: notice('flag_line'), example: '3' };
+const NO_KEY: Fault = { problem: notice('flag_key'), example: 'natal-2026' };
+const NO_COUNTRY: Fault = { problem: notice('flag_country'), example: 'BR' };
 
 function read<T>(
   field: string,
   text: string | undefined,
   parser: (text: string) => T,
-  fault: Fault,
+  { problem, example }: Fault,
   issues: Issue[],
 ): T | undefined {
   if (text === undefined) return undefined;
@@ -199,7 +201,7 @@ function read<T>(
     return parser(text);
   } catch (error) {
     if (!isPomboError(error)) throw error;
-    issues.push({ field, ...fault, problem: `"${text.slice(0, 60)}" ${fault.problem}` });
+    issues.push({ field, example, problem: words('flag_given', { given: text.slice(0, 60), problem }) });
     return undefined;
   }
 }
@@ -207,14 +209,14 @@ function read<T>(
 /** Parses the number of a line. */
 export function lineNumber(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new PomboError('invalid_input', `${text} must be the number of a line, from 1`);
+  throw new PomboError('invalid_input', notice('flag_given', { given: text.slice(0, 60), problem: NO_LINE.problem }));
 }
 
 /** Parses a time by the same check as a message's times. */
 function time(text: string): number {
   const post = { type: 'send-image-status', instance: 'any', image: 'https://example.com/a.png', expiresAt: text };
   if ('message' in checkMessage(post)) return Date.parse(text);
-  throw new PomboError('invalid_input', `${text} must be a time`);
+  throw new PomboError('invalid_input', notice('flag_given', { given: text.slice(0, 60), problem: NO_TIME.problem }));
 }
 
 /** Returns true if both paths are one file: writing the rejected lines to the input file would destroy it. */

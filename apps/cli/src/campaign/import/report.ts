@@ -1,6 +1,7 @@
 import type { ValuesOf } from '@pombo/catalogue';
 import {
   idColumn,
+  imageProblem,
   knownNotice,
   sentNotice,
   shortUrl,
@@ -144,7 +145,7 @@ export function imageLines({ looks, notLooked }: ImageReport, output: Paint): st
   return [
     `  ${words('check_images', { good: looks.length - bad.length, all: looks.length, more: notLooked })}`,
     ...alignHanging([
-      ...bad.map((each): string[] => [` ${output.paint('red', '✗')}`, `${shortUrl(each.url)} ${each.problem}`]),
+      ...bad.map((each): string[] => [` ${output.paint('red', '✗')}`, worded(imageProblem(each))]),
       ...large.map((each): string[] => [` ${output.paint('yellow', '!')}`, largeText(each)]),
     ]),
   ];

@@ -1,3 +1,4 @@
+import { notice, sayAll } from '@pombo/catalogue';
 import type { OutboundResult } from '@pombo/outbound';
 import { describe, expect, test } from 'vitest';
 import { classifyResponse, type AttemptFacts } from './classify-response.ts';
@@ -61,7 +62,8 @@ describe('what follows from a response', () => {
   });
 
   test('a forbidden URL that a message names is given up after ten minutes, not after a day', () => {
-    const refused: OutboundResult = { kind: 'refused', why: 'leads to a private address' };
+    const leads = notice('url_leads_closed', { kind: 'private' });
+    const refused: OutboundResult = { kind: 'refused', why: sayAll(leads), notice: leads };
     const after = (minutes: number, registered: boolean) =>
       decide(refused, { ageMs: minutes * MINUTE, registered }).decision;
     expect([after(9, false), after(10, false)]).toEqual(['retry', 'give-up']);

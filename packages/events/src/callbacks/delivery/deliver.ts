@@ -1,3 +1,4 @@
+import { sayAll } from '@pombo/catalogue';
 import { callbackUrlProblem } from '@pombo/core';
 import type { Outbound, OutboundResult } from '@pombo/outbound';
 import { deliveryId, type FetchedDelivery, type CallbackQueues } from '@pombo/queue';
@@ -89,7 +90,7 @@ async function post(
 ): ReturnType<Outbound['post']> {
   // It may have been queued where loopback was allowed, or by an older version that accepted it.
   const problem = callbackUrlProblem(url, { allowLoopback });
-  if (problem !== undefined) return { kind: 'refused', why: problem };
+  if (problem !== undefined) return { kind: 'refused', why: sayAll(problem), notice: problem };
   const body = JSON.stringify(event);
   return outbound.post(url, {
     body,

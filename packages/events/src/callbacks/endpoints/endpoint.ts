@@ -1,3 +1,4 @@
+import { sayAll } from '@pombo/catalogue';
 import {
   INSTANCE_NAME,
   EVENT_TYPES,
@@ -58,7 +59,10 @@ export function isInterested({ since, events, instance }: Interest, event: Domai
 export function checkEndpoint({ url, events, instance }: EndpointFacts, allowLoopback: boolean): void {
   const issues: Issue[] = [];
   const problem = callbackUrlProblem(url, { allowLoopback });
-  if (problem !== undefined) issues.push({ field: 'url', problem, example: 'https://shop.example.com/pombo' });
+  if (problem !== undefined) {
+    const example = 'https://shop.example.com/pombo';
+    issues.push({ field: 'url', problem: sayAll(problem), example, notice: problem });
+  }
   const strange = (events ?? []).filter((name) => !EVENT_TYPES.some((known) => known === name));
   if (strange.length > 0 || events?.length === 0) {
     const which =
