@@ -20,7 +20,7 @@ import { respondToRouterError } from './http/router-errors.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { measureRedis } from './metrics/redis-metrics.ts';
 import { logRequests } from './http/request-log.ts';
-import { traceRequests } from './http/request-trace.ts';
+import { traceRequests } from './metrics/request-trace.ts';
 import { validateBySchema } from './http/schema-validator.ts';
 import type { AppDeps } from './deps.ts';
 import { createKeylessAccess } from './auth/keyless-access.ts';

@@ -12,13 +12,13 @@ type Screens = Record<string, string>;
 
 /** Names, codes, what was typed, and words that both languages have. */
 const SAME = new Set(
-  'API WhatsApp Pombo Nome vendas suporte error id ids status HTTP rejected bulk ms as no always Something odd'.split(
+  'API WhatsApp Pombo MB Nome vendas suporte error id ids status HTTP rejected bulk ms as no always Something odd'.split(
     ' ',
   ),
 );
 const SAME_OF_HOLDS = new Set(
   (
-    'API Pombo Node node Redis redis vendas suporte pombo old error id ids no rollback worker default conta json resume pause paused ' +
+    'API Pombo MB Node node Redis redis vendas suporte pombo old error id ids no rollback worker default conta json resume pause paused ' +
     'forget compare noeviction appendonly yes CONFIG SET conf ms'
   ).split(' '),
 );

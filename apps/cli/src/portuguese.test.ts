@@ -12,7 +12,7 @@ import { setLanguage } from './terminal/words.ts';
 /** Names, codes, what was typed, what Z-API says, and words that both languages have. */
 const SAME = new Set(
   (
-    'API Pombo Node node Redis redis vendas suporte old error id ids Token token tokens Client Instâncias Editar da Segurança de conta no ' +
+    'API Pombo MB Node node Redis redis vendas suporte old error id ids Token token tokens Client Instâncias Editar da Segurança de conta no ' +
     'rollback worker http default teste campain campaign pombo strt start resum resume pause forget xls csv ndjson txt json instances ' +
     'export terminal use not an Enter status answered HTTP Instance found xyz compare paused'
   ).split(' '),

@@ -29,14 +29,14 @@ async function checkOne(instance: Instance, { baseUrl }: ApiConfig, secrets: rea
   const { callbacks, attempted, error } = await checkWebhooksOf(instance, options);
   // The check of the numbers reports one that does not answer.
   if (error !== undefined) return [];
-  const elsewhere = callbacks.filter(({ ours }) => !ours).map(({ callback }) => callback);
+  const elsewhere = callbacks.filter(({ ours }) => !ours).length;
   const silent = attempted.find(({ result }) => result !== 'answered');
   const findings: Finding[] = [];
-  if (elsewhere.length > 0)
+  if (elsewhere > 0)
     findings.push({
       check,
       level: 'warning',
-      ...found('doctor_callbacks_elsewhere', { instance: name, callbacks: elsewhere }),
+      ...found('doctor_callbacks_elsewhere', { instance: name, kinds: elsewhere }),
     });
   if (silent !== undefined) {
     const { url, detail = '' } = silent;

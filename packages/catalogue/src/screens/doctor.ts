@@ -251,13 +251,13 @@ export const DOCTOR_SCREEN = {
     en: ({ instance }) => `${instance}: Z-API sends its callbacks here, and the address answers`,
     'pt-BR': ({ instance }) => `${instance}: a Z-API manda os avisos para cá, e o endereço responde`,
   }),
-  doctor_callbacks_elsewhere: entry<{ instance: string; callbacks: readonly string[] }>({
-    en: ({ instance, callbacks }) => ({
-      text: `${instance}: Z-API does not send these callbacks here: ${callbacks.join(', ')}`,
+  doctor_callbacks_elsewhere: entry<{ instance: string; kinds: number }>({
+    en: ({ instance, kinds }, { count }) => ({
+      text: `${instance}: Z-API does not send ${count(kinds, 'kind', 'kinds')} of callbacks here`,
       hint: `Point them here: pombo webhooks set ${instance} --url https://your.host`,
     }),
-    'pt-BR': ({ instance, callbacks }) => ({
-      text: `${instance}: a Z-API não manda estes avisos para cá: ${callbacks.join(', ')}`,
+    'pt-BR': ({ instance, kinds }, { count }) => ({
+      text: `${instance}: a Z-API não manda ${count(kinds, 'tipo', 'tipos')} de aviso para cá`,
       hint: `Aponte-os para cá: pombo webhooks set ${instance} --url https://seu.endereco`,
     }),
   }),

@@ -1,5 +1,5 @@
 import type { ActiveSpan, Tracing } from '@pombo/runtime';
-import type { App } from './fastify-types.ts';
+import type { App } from '../http/fastify-types.ts';
 
 /** Routes that machines ask every few seconds: their spans would hide all others. */
 const UNTRACED = /^\/(?:health\/|metrics$)/;
