@@ -58,7 +58,7 @@ const pods = sets.map(({ metadata, spec }) => [metadata.name, spec.template.spec
 /** Rejects with what the schema of its kind does not allow. */
 async function validate(manifest: Manifest): Promise<void> {
   type Model = new (data: object) => { validate(): void };
-  const models = (await import(`kubernetes-models/${manifest.apiVersion}`)) as Record<string, Model>;
+  const models = (await import(/* @vite-ignore */ `kubernetes-models/${manifest.apiVersion}`)) as Record<string, Model>;
   new models[manifest.kind]!(manifest).validate();
 }
 
