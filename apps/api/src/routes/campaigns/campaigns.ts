@@ -6,8 +6,8 @@ import {
   type FailureGroup,
   type HistoryEntry,
 } from '@pombo/campaign';
-import { acceptedLanguage } from '@pombo/catalogue';
-import { PomboError } from '@pombo/core';
+import { acceptedLanguage, type Language } from '@pombo/catalogue';
+import { PomboError, statusStep } from '@pombo/core';
 import type { ApiKeys } from '../../auth/api-keys.ts';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
 import type { AppDeps } from '../../deps.ts';
@@ -99,7 +99,7 @@ function readRoutes(app: App, { existing, view, detail, failures }: CampaignServ
     async ({ params, headers }) => {
       const language = acceptedLanguage(headers['accept-language']);
       const groups = await failures(await existing(params.id), { language });
-      return { failures: byCode(groups), groups };
+      return { failures: byCode(groups), groups: groups.map((group) => withAdvice(group, language)) };
     },
   );
 }
@@ -111,6 +111,13 @@ async function named(history: readonly HistoryEntry[], keys: ApiKeys): Promise<H
   return history.map((entry) =>
     entry.by === undefined ? entry : { ...entry, by: names.get(entry.by.replace(/^session-/, '')) ?? entry.by },
   );
+}
+
+/** Words what to do about messages that may have been sent for callers of the API. */
+function withAdvice(group: FailureGroup, language: Language): FailureGroup {
+  if (group.maybeSent !== true) return group;
+  const advice = statusStep(group.status, 'ID', true, language, 'api') ?? '';
+  return { ...group, advice: `${advice.charAt(0).toUpperCase()}${advice.slice(1)}` };
 }
 
 /** Adds up the failed messages of each code. */
