@@ -4,6 +4,7 @@
  * and what reference.mjs lists.
  */
 import { readFileSync } from 'node:fs';
+import { REASON_LABELS } from '../../packages/catalogue/src/index.ts';
 import { MAX_ERRORED, REJECTIONS_IN_A_ROW, decide } from '../../packages/delivery/src/attempt/decide.ts';
 import { createRejectionBreaker } from '../../packages/delivery/src/breakers/rejection-breaker.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
@@ -81,7 +82,7 @@ function blockerRow(code) {
   const guide = guideOf(code);
   const ends = guide.endedBy === 'person' ? 'a person' : 'automatically';
   const steps = stepsFor(guide, 'NAME').map((step) => `${capital(step)}.`);
-  const shown = code in LANE_GUIDE ? [LANE_GUIDE[code].label] : [];
+  const shown = code in LANE_GUIDE ? [REASON_LABELS.en[code]] : [];
   return guideRow(code, ...shown, guide.means, ends, steps.join(' '), guide.avoid);
 }
 

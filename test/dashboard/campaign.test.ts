@@ -92,8 +92,11 @@ describe.skipIf(CHROMIUM === undefined)('a campaign in Chromium', () => {
     const { page, errors } = await visit(`/campaigns/${id}`);
     await expect.poll(async () => (await progress(id))['accepted'], { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
     await look(page, 'campaign-running');
-    await confirm(page, /^Pause: /, 'Pause');
-    await page.getByText('Paused').first().waitFor();
+    await page.getByRole('button', { name: /^Pause: / }).click();
+    await page.getByRole('alertdialog').getByText('have not been sent yet and wait. You can resume it').waitFor();
+    await page.getByRole('alertdialog').getByLabel('Why (others see it)').fill('preço errado');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Stopped: preço errado').waitFor();
     await expect.poll(async () => (await progress(id))['sending'], { timeout: 30_000 }).toBe(0);
     const before = phones.flatMap((phone) => zapi.received(phone)).length;
     expect(before).toBeLessThan(14);
@@ -107,7 +110,7 @@ describe.skipIf(CHROMIUM === undefined)('a campaign in Chromium', () => {
     expect(said.map((text) => text.replace(/\d\d:\d\d.*$/, '').trim())).toEqual([
       'Completed by Pombo',
       'Resumed by someone on this machine',
-      'Paused by someone on this machine',
+      'Paused by someone on this machinepreço errado',
       expect.stringMatching(/^Started by \S+ \(command line\)$/),
       'Created',
     ]);
@@ -142,7 +145,7 @@ describe.skipIf(CHROMIUM === undefined)('a campaign in Chromium', () => {
       .toContainEqual(expect.stringMatching(/^Attempt 1.*→ then Unknown/));
     await page.getByRole('heading', { name: 'Evidence' }).waitFor();
     const next = page.getByRole('region', { name: 'What to do next' });
-    expect(await next.textContent()).toContain('check the phone, then resolve it as "sent", "resend" or "drop"');
+    expect(await next.textContent()).toContain('check the phone, then resolve it as It was sent, Send again or Drop');
     expect(await page.getByRole('button', { name: 'Retry' }).count()).toBe(0);
     await look(page, 'message-lost');
     expect(errors).toEqual([]);

@@ -138,8 +138,8 @@ describe.skipIf(CHROMIUM === undefined)('the settings', () => {
     await diagnosis.locator('summary').click();
     await diagnosis.getByText('Workers').first().waitFor();
     await page.getByText('and this Pombo answered').waitFor();
-    await page.getByText('All callbacks come here').waitFor();
-    await page.getByText('0 of 5 callbacks come here').waitFor();
+    await page.getByText('All come here').waitFor();
+    await page.getByText('0 of 5 come here').waitFor();
     await look(page, 'settings-checks-both');
     await expectAccessible(page);
   });

@@ -5,6 +5,7 @@ import {
   recipients,
   simulated,
   type Bench,
+  type Running,
   type SimulatedNumber,
 } from '../../apps/cli/src/pombo.fixture.ts';
 import { testRedis, type TestRedis } from '../setup/redis-context.ts';
@@ -15,6 +16,10 @@ export interface System extends Visitor {
   cli: Bench;
   zapi: ReturnType<typeof simulated>;
   people: ReturnType<typeof recipients>;
+  /** The process of the API: `pombo up`, or `pombo api` if they run apart. It starts again at the same address. */
+  server: Part;
+  /** `pombo worker`, if they run apart. */
+  worker: Part;
   /** Address of the dashboard and of the API, without a slash at its end. Known from `beforeAll` on. */
   url(): string;
   /** Sends a request to the API, fails unless it succeeds, and returns the answer. */
@@ -23,17 +28,24 @@ export interface System extends Visitor {
   campaign(name: string, phones: readonly string[], options?: { instances?: string; start?: boolean }): Promise<string>;
 }
 
+/** A process that a test ends and starts again. It runs from `beforeAll` on. */
+export interface Part {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** A secret of the webhook path. */
 const SECRET = 'a-webhook-secret-of-the-dashboard';
 
 /**
  * What every test of the dashboard runs against: a Redis, a simulated Z-API whose callbacks reach us, a `pombo up` over
- * both, and a browser. Call it once per file, inside of `describe.skipIf(CHROMIUM === undefined)`.
+ * both (with `apart`, a `pombo api` and a `pombo worker`), and a browser. Call it once per file, inside of `describe.skipIf(CHROMIUM === undefined)`.
  */
 export function dashboard({
   numbers = NUMBERS,
   prefix = '55119',
-}: { numbers?: readonly SimulatedNumber[]; prefix?: string } = {}): System {
+  apart = false,
+}: { numbers?: readonly SimulatedNumber[]; prefix?: string; apart?: boolean } = {}): System {
   const redis = testRedis();
   const cli = bench();
   const zapi = simulated(numbers);
@@ -48,14 +60,20 @@ export function dashboard({
       POMBO_WEBHOOK_SECRET: SECRET,
       ZAPI_BASE_URL: zapi.url(),
     });
-    const up = cli.start(['up', '--json']);
-    await up.until('"gateway"');
-    const said = up.output.stdout.split('\n').find((line) => line.includes('"gateway"'))!;
-    url = (JSON.parse(said) as { dashboard: string }).dashboard.replace(/\/$/, '');
+    await server.start();
+    if (apart) await worker.start();
   });
+
+  const server = part(cli, apart ? 'api' : 'up', ({ dashboard: address }) => {
+    url = address!.replace(/\/$/, '');
+    cli.setEnv({ POMBO_PORT: new URL(url).port });
+  });
+  const worker = part(cli, 'worker', () => {});
 
   const system: System = {
     ...browser(() => url),
+    server,
+    worker,
     redis,
     cli,
     zapi,
@@ -82,6 +100,19 @@ export function dashboard({
     },
   };
   return system;
+}
+
+function part(cli: Bench, command: string, onStarted: (facts: { dashboard?: string }) => void): Part {
+  let running: Running | undefined;
+  return {
+    async start() {
+      running = cli.start([command, '--json']);
+      await running.until('"gateway"');
+      const said = running.output.stdout.split('\n').find((line) => line.includes('"gateway"'))!;
+      onStarted(JSON.parse(said) as { dashboard?: string });
+    },
+    stop: async () => void (await running!.end('SIGTERM')),
+  };
 }
 
 /** Lets the callbacks of these numbers reach the gateway, as `pombo webhooks set` does. */

@@ -15,20 +15,21 @@ describe.skipIf(CHROMIUM === undefined)('unknown messages in Chromium', () => {
   const dialog = (page: Page) => page.getByRole('alertdialog');
   const HOUR_MS = 60 * 60 * 1000;
 
-  /** Sends messages whose answers are lost before Z-API could queue them. */
-  async function lost(count: number): Promise<{ id: string; phone: string }[]> {
-    const found = [];
-    for (const phone of people.phones(count)) {
+  /** Sends messages whose answers are lost before Z-API could queue them, through both numbers: each rests after one. */
+  async function lost(count: number): Promise<Lost[]> {
+    const found: Lost[] = [];
+    for (const [at, phone] of people.phones(count).entries()) {
+      const instance = at % 2 === 0 ? 'vendas' : 'suporte';
       zapi.fault({ phone, do: { kind: 'close', enqueue: false } });
-      found.push({ id: await send(system, phone), phone });
+      found.push({ id: await send(system, phone, instance), phone, instance });
     }
     for (const { id } of found) await expect.poll(async () => (await read(id)).status).toBe('unknown');
     return found;
   }
 
   /** As if the quiet time, in which the first request may still arrive, had passed. */
-  async function age(id: string): Promise<void> {
-    await redis.client.hset(`${redis.prefix}:{vendas}:m:${messageKey(id)}`, 'at', Date.now() - HOUR_MS);
+  async function age({ id, instance }: Lost): Promise<void> {
+    await redis.client.hset(`${redis.prefix}:{${instance}}:m:${messageKey(id)}`, 'at', Date.now() - HOUR_MS);
   }
 
   test('each is decided in one of three ways, with its consequence and a reason', async () => {
@@ -61,7 +62,7 @@ describe.skipIf(CHROMIUM === undefined)('unknown messages in Chromium', () => {
     // The server decides: it is too early, and nothing is sent.
     await dialog(page).getByRole('alert').waitFor();
     expect(zapi.received(third.phone)).toEqual([]);
-    await age(third.id);
+    await age(third);
     await dialog(page).getByRole('button', { name: 'Send again' }).click();
     await item(third.phone).waitFor({ state: 'detached' });
     await expect.poll(() => zapi.received(third.phone)).toHaveLength(1);
@@ -84,7 +85,7 @@ describe.skipIf(CHROMIUM === undefined)('unknown messages in Chromium', () => {
     expect(await confirm.isDisabled()).toBe(true);
     await dialog(page).getByLabel(/^Type/).fill('3');
     await look(page, 'unknown-bulk');
-    for (const { id } of all.slice(0, 2)) await age(id);
+    for (const each of all.slice(0, 2)) await age(each);
     await confirm.click();
     await page.getByText(/2 decided\. 1 refused: /).waitFor();
     for (const { phone } of all.slice(0, 2)) await expect.poll(() => zapi.received(phone)).toHaveLength(1);
@@ -104,4 +105,5 @@ describe.skipIf(CHROMIUM === undefined)('unknown messages in Chromium', () => {
 interface Lost {
   id: string;
   phone: string;
+  instance: string;
 }

@@ -16,6 +16,7 @@ export { type StepKind } from './screens/steps.ts';
 export { type Guide, type StateGuide } from './lanes/guide.ts';
 export { type HoldCode } from './lanes/holds-en.ts';
 export { type StateCode } from './lanes/states-en.ts';
+export { REASON_LABELS, type ReasonCode } from './lanes/labels.ts';
 export { HOLD_WORDS, STATE_WORDS } from './lanes/words.ts';
 export { type ErrorGuide, type StatusGuide } from './messages/guide.ts';
 export { ERROR_WORDS_PT, type ErrorWords } from './errors.ts';

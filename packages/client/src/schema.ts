@@ -2365,7 +2365,7 @@ export interface components {
              * @enum {string}
              */
             state: "importing" | "ready" | "scheduled" | "running" | "paused" | "completed" | "cancelled" | "removing";
-            /** @description Why it is paused or was cancelled */
+            /** @description Why it is paused or was cancelled, in the language of Accept-Language unless a person wrote it */
             reason?: string;
             /** @description Name of the imported file; an upload keeps its own name in `name` */
             file: string;
@@ -2591,7 +2591,7 @@ export interface components {
              * @enum {string}
              */
             state: "importing" | "ready" | "scheduled" | "running" | "paused" | "completed" | "cancelled" | "removing";
-            /** @description Why it is paused or was cancelled */
+            /** @description Why it is paused or was cancelled, in the language of Accept-Language unless a person wrote it */
             reason?: string;
             /** @description Name of the imported file; an upload keeps its own name in `name` */
             file: string;
@@ -4822,7 +4822,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Your reason; shown with the campaign and in its history */
+                    why?: string;
+                } | null;
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {
@@ -4878,7 +4886,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Your reason; shown with the campaign and in its history */
+                    why?: string;
+                } | null;
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {
@@ -4934,7 +4950,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Your reason; shown with the campaign and in its history */
+                    why?: string;
+                } | null;
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {
@@ -8279,6 +8303,8 @@ export interface operations {
                 q?: string;
                 /** @description Codes of blockers, separated by commas: lanes with one of them match too */
                 codes?: string;
+                /** @description Names of lanes, separated by commas: only these */
+                names?: string;
                 /** @description How many matching lanes to skip */
                 offset?: number;
                 /** @description Default: all */

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -361,8 +362,10 @@ describe('settings', () => {
 
   test('the diagnosis is that of the command line, run once for pages that ask together', async () => {
     let runs = 0;
+    const bothAsked = handled('/v1/diagnosis', 2);
     const diagnose: AppDeps['diagnose'] = async () => {
       runs += 1;
+      await bothAsked;
       return [{ check: 'redis', level: 'error', message: 'does not answer', fix: 'start it' }];
     };
     const app = await on.app({ diagnose });
@@ -374,6 +377,22 @@ describe('settings', () => {
     expect(without.json()).toMatchObject({ code: 'not_found', hint: 'On the server, run: pombo doctor' });
   });
 });
+
+/** Resolves once requests of a route have reached its handler this many times. */
+async function handled(url: string, times: number): Promise<void> {
+  const channel = 'tracing:fastify.request.handler:start';
+  let left = times;
+  await new Promise<void>((resolve) => {
+    const note = (started: unknown): void => {
+      if ((started as { route: { url: string } }).route.url !== url) return;
+      left -= 1;
+      if (left > 0) return;
+      unsubscribe(channel, note);
+      resolve();
+    };
+    subscribe(channel, note);
+  });
+}
 
 describe('the webhook check', () => {
   /** Where Z-API says that callbacks go. */

@@ -55,8 +55,9 @@ function blocked(lanes: readonly Lane[], idle: boolean): Item[] {
   }));
 }
 
-function stopped({ id, name, state, reason }: CampaignView): Item[] {
-  if (state !== 'paused' || reason === undefined) return [];
+/** A person who pauses a campaign knows of it: their reason has no notice. */
+function stopped({ id, name, state, reason, reasonNotice }: CampaignView): Item[] {
+  if (state !== 'paused' || reason === undefined || reasonNotice === undefined) return [];
   return [{ kind: 'campaign', campaign: id, name, detail: reason }];
 }
 

@@ -38,6 +38,12 @@ test('numbers are found by a part of the name, or by a reason', () => {
   expect(both.found).toBe(11);
 });
 
+test('numbers are read by their names, and by nothing else that they contain', () => {
+  const { lanes, found } = laneDetailPage(LANES, { names: ['loja-00042', 'loja-0', 'nobody'], offset: 0 }, 'en');
+  expect(lanes.map(({ instance }) => instance)).toEqual(['loja-00042']);
+  expect(found).toBe(1);
+});
+
 test('a reason is explained in the language that was asked for; what was seen stays', () => {
   const [lane] = laneDetailPage(LANES, { q: 'loja-00007', offset: 0 }, 'pt-BR').lanes;
   const { means } = HOLD_WORDS['pt-BR'].paused;

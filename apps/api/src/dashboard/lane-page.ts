@@ -8,15 +8,17 @@ type Lane = z.output<typeof laneDetail>;
 /** Returns one page of the lanes that match, with its texts in a language, and how many match. */
 export function laneDetailPage(
   lanes: readonly Lane[],
-  { q = '', codes = [], offset, limit = lanes.length }: z.output<typeof laneFilter>,
+  { q = '', codes = [], names, offset, limit = lanes.length }: z.output<typeof laneFilter>,
   language: Language,
 ): { lanes: Lane[]; found: number; total: number } {
   const part = q.toLowerCase();
+  const only = names === undefined ? undefined : new Set(names);
   const found = lanes.filter(
     ({ instance, blockers }) =>
-      (part === '' && codes.length === 0) ||
-      (part !== '' && instance.toLowerCase().includes(part)) ||
-      blockers.some(({ code }) => codes.includes(code)),
+      only?.has(instance) !== false &&
+      ((part === '' && codes.length === 0) ||
+        (part !== '' && instance.toLowerCase().includes(part)) ||
+        blockers.some(({ code }) => codes.includes(code))),
   );
   const page = found.slice(offset, offset + limit).map((lane) => laneIn(lane, language));
   return { lanes: page, found: found.length, total: lanes.length };

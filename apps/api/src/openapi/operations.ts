@@ -127,6 +127,7 @@ function campaignNotes(instance: string): Record<string, OperationNotes> {
     pauseCampaign: {
       description: 'Messages that are being sent are completed.',
       errors: ['not_found', 'wrong_status'],
+      examples: { why: { summary: 'With a reason', value: { why: 'Wrong price' } } },
     },
     resumeCampaign: { description: 'Continues where it was paused.', errors: ['not_found', 'wrong_status'] },
     cancelCampaign: {

@@ -116,7 +116,10 @@ export const campaignView = z
     state: z
       .enum(CAMPAIGN_STATES)
       .describe('Nothing is sent while it is `importing` or `ready`; a `scheduled` one starts at its startAt'),
-    reason: z.string().optional().describe('Why it is paused or was cancelled'),
+    reason: z
+      .string()
+      .optional()
+      .describe('Why it is paused or was cancelled, in the language of Accept-Language unless a person wrote it'),
     file: z.string().describe('Name of the imported file; an upload keeps its own name in `name`'),
     instances: z.array(z.string()).describe('The numbers that send it'),
     caption: z.string().optional().describe('Template of the text under the image'),
@@ -321,6 +324,13 @@ export const failuresAnswer = z.object({
 
 export const startBody = z
   .strictObject({ imageCheck: z.boolean().optional().describe('false: start without checking the images') })
+  .nullish();
+
+/** Of a pause, a resumption and a cancellation. */
+export const whyBody = z
+  .strictObject({
+    why: z.string().max(300).optional().describe('Your reason; shown with the campaign and in its history'),
+  })
   .nullish();
 
 export const testBody = z.strictObject({

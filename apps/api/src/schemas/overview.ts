@@ -99,6 +99,12 @@ export const laneFilter = z.object({
     .transform((list) => list.split(','))
     .optional()
     .describe('Codes of blockers, separated by commas: lanes with one of them match too'),
+  names: z
+    .string()
+    .max(10_000)
+    .transform((list) => list.split(','))
+    .optional()
+    .describe('Names of lanes, separated by commas: only these'),
   offset: z.coerce.number().int().min(0).default(0).describe('How many matching lanes to skip'),
   limit: z.coerce.number().int().min(1).max(10_000).optional().describe('Default: all'),
 });

@@ -1,4 +1,4 @@
-import { HOLD_WORDS, STATE_WORDS, type Guide } from '@pombo/catalogue';
+import { HOLD_WORDS, REASON_LABELS, STATE_WORDS, type Guide } from '@pombo/catalogue';
 import { LANE_GUIDE, defined, stepsFor, type Blocker, type LaneView } from '@pombo/core';
 import type { Output } from '../terminal/output.ts';
 import { moment, span } from '../terminal/table.ts';
@@ -53,15 +53,15 @@ function guideOf(code: Blocker['code']): Guide | undefined {
 }
 
 /** Returns the state that `pombo lanes` shows: the holds, else the first other reason, else what the lane does. */
-export function stateText({ state, holds, cooling, blockers }: LaneView): string {
+export function stateText({ state, holds, blockers }: LaneView): string {
   if (state === 'held') return words('lane_state_held', { reasons: holds.map(({ reason }) => reason) });
   const [first] = blockers;
   if (state === 'sending' || first === undefined) return words('lane_state', { state });
   const { code, until } = first;
-  const { label } = STATE_WORDS[language()][code as keyof typeof LANE_GUIDE];
+  const label = REASON_LABELS[language()][code];
   if (until === undefined) return label;
   // A backoff is so short that its length says more than its end.
-  return cooling !== undefined && code.startsWith('cooling')
-    ? `${label} ${span(Date.parse(until) - Date.now())} (${cooling})`
+  return code.startsWith('cooling')
+    ? `${label} (${span(Date.parse(until) - Date.now())})`
     : words('lane_until', { text: label, until: moment(until)! });
 }

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import { noteOwnChange } from '../ui/steady.ts';
 import { request, type ApiError, type RequestOptions } from './client.ts';
 
 /** One change that a person asks for. */
@@ -9,7 +10,12 @@ export function useAction<T = unknown>(onDone?: (answer: T) => void): UseMutatio
   const client = useQueryClient();
   return useMutation<T, ApiError, Action>({
     mutationFn: ({ path, method, body }) => request<T>(path, { method, ...(body === undefined ? {} : { body }) }),
-    onSettled: () => client.invalidateQueries(),
+    onSettled(_answer, error) {
+      noteOwnChange();
+      const read = client.invalidateQueries();
+      // A refusal is shown at once: a server that is gone cannot be read again either.
+      return error === null ? read : undefined;
+    },
     onSuccess: (answer) => onDone?.(answer),
   });
 }
@@ -27,10 +33,10 @@ export const actions = {
     path: at('lanes', instance, 'resume'),
     body: recall ? { recall: true } : {},
   }),
-  campaign: (id: string, command: 'start' | 'pause' | 'resume' | 'cancel'): Action => ({
+  campaign: (id: string, command: 'start' | 'pause' | 'resume' | 'cancel', why = ''): Action => ({
     method: 'POST',
     path: at('campaigns', id, command),
-    body: {},
+    body: why === '' ? {} : { why },
   }),
   retryCampaign: (id: string, cause?: { status: string; code: string }): Action => ({
     method: 'POST',

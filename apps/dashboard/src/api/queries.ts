@@ -43,7 +43,7 @@ export const useAccess = (): UseQueryResult<Access> =>
   });
 export const useOverview = (): UseQueryResult<Overview> => useRead<Overview>('overview', '/v1/overview');
 export const useLanes = (
-  filter: Partial<Record<'q' | 'codes' | 'offset' | 'limit', string>> = {},
+  filter: Partial<Record<'q' | 'codes' | 'names' | 'offset' | 'limit', string>>,
 ): UseQueryResult<Answer<'/v1/overview/lanes', 'get'>> => useRead('lanes', `/v1/overview/lanes?${query(filter)}`);
 export const useLane = (instance: string): UseQueryResult<Lane> =>
   useRead('lanes', `/v1/overview/lanes/${encodeURIComponent(instance)}`);

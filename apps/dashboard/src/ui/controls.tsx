@@ -85,8 +85,11 @@ export function Copy({ text }: { text: string }): ReactNode {
       <Button
         small
         look="quiet"
-        onClick={() => {
-          void navigator.clipboard.writeText(text).then(() => setCopied(true));
+        onClick={({ currentTarget }) => {
+          // Browsers offer it only over HTTPS and on this machine; else the text is selected, ready for the keys.
+          const { clipboard } = navigator as { clipboard?: Clipboard };
+          if (clipboard === undefined) window.getSelection()?.selectAllChildren(currentTarget.previousElementSibling!);
+          else void clipboard.writeText(text).then(() => setCopied(true));
         }}
         onBlur={() => setCopied(false)}
         aria-label={`${w.common.copy}: ${text}`}

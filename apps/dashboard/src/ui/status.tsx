@@ -1,9 +1,10 @@
-import { CODES, LANE, NUMBERS, STATES, STATUS } from '@pombo/catalogue/dashboard';
+import { LANE, NUMBERS, STATES, STATUS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import type { CampaignState, Lane, Status } from '../api/types.ts';
 import { fill, useWords } from '../words/language.tsx';
 import { Chip, type Tone } from './controls.tsx';
 import type { IconName } from './icons.tsx';
+import { useReasons } from './reasons.ts';
 
 const LOOKS: Record<Status, [Tone, IconName]> = {
   queued: ['idle', 'clock'],
@@ -60,11 +61,12 @@ const HARMLESS = /^(closed|daily-limit|scheduled|searching|probing|queue-full)$/
 
 /** Why a number sends nothing, or that it can. */
 export function LaneChip({ lane }: { lane: Lane }): ReactNode {
-  const { w, moment } = useWords({ codes: CODES, numbers: NUMBERS });
+  const { w, moment } = useWords({ numbers: NUMBERS });
+  const { reasonTitle } = useReasons();
   const [first] = lane.blockers;
   if (first === undefined) return <OpenLane lane={lane} />;
-  const name = w.codes[first.code] ?? first.code;
-  const until = first.until === undefined ? '' : ` · ${fill(w.numbers.opens, { time: moment(first.until) })}`;
+  const name = reasonTitle(first.code);
+  const until = first.until === undefined ? '' : ` · ${fill(w.numbers.until, { time: moment(first.until) })}`;
   if (HARMLESS.test(first.code)) {
     return (
       <Chip tone="idle" icon="clock">

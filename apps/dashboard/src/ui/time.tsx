@@ -1,5 +1,6 @@
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { useFormats } from '../words/language.tsx';
+import styles from './time.module.css';
 
 /** How often relative times are drawn again (ms). */
 const TICK_MS = 10_000;
@@ -26,15 +27,19 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, () => Math.max(now, Date.now() - TICK_MS));
 }
 
-/** A time as people say it; the exact one, with its zone, on hover. */
+/**
+ * A time as people say it. The exact one, with its zone, is what screen readers read; it is shown on hover, and while a row
+ * or a fact has the focus of the keyboard.
+ */
 export function Time({ at, as = 'relative' }: { at: string; as?: 'relative' | 'moment' | 'lasting' }): ReactNode {
   const words = useFormats();
   const current = useNow();
   const text =
     as === 'moment' ? words.moment(at) : as === 'lasting' ? words.lasting(at, current) : words.relative(at, current);
   return (
-    <time dateTime={at} title={words.exact(at)}>
-      {text}
+    <time dateTime={at} title={words.exact(at)} className={styles.time}>
+      <span aria-hidden="true">{text}</span>
+      <span className={styles.exact}>{words.exact(at)}</span>
     </time>
   );
 }

@@ -17,6 +17,8 @@ export interface Formats {
   /** `3 min`: how long something has lasted. */
   lasting: (iso: string, now: number) => string;
   list: (items: readonly string[]) => string;
+  /** `seg-sex`, of `mon-fri`. */
+  days: (days: string) => string;
 }
 
 export type Noun = 'message' | 'recipient' | 'number' | 'worker' | 'person' | 'event';
@@ -34,11 +36,14 @@ const NOUNS: Record<string, Record<Noun, [one: string, other: string]>> = {
     message: ['mensagem', 'mensagens'],
     recipient: ['destinatário', 'destinatários'],
     number: ['número', 'números'],
-    worker: ['worker', 'workers'],
+    worker: ['processo de envio', 'processos de envio'],
     person: ['pessoa', 'pessoas'],
     event: ['evento', 'eventos'],
   },
 };
+
+/** Days of the week as the instance file and the API name them. */
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['day', 86_400],
@@ -62,6 +67,9 @@ export function formatsOf(language: string): Formats {
   const exacts = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' });
   const relatives = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const lists = new Intl.ListFormat(language, { type: 'conjunction' });
+  const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
+  // 5 January 2026 is a Monday.
+  const weekdays = DAYS.map((_day, at) => weekday.format(Date.UTC(2026, 0, 5 + at)).replace('.', ''));
 
   const largest = (seconds: number): [value: number, unit: Intl.RelativeTimeFormatUnit] => {
     const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1];
@@ -91,5 +99,6 @@ export function formatsOf(language: string): Formats {
       return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
     },
     list: (items) => lists.format(items),
+    days: (text) => text.replaceAll(/[a-z]{3}/g, (day) => weekdays[DAYS.indexOf(day)] ?? day),
   };
 }

@@ -1,3 +1,4 @@
+import type { AnyNotice } from '@pombo/catalogue';
 import { defined } from '@pombo/core';
 import type { CampaignEvent, CampaignRecord, CampaignState } from '../store/record.ts';
 
@@ -20,6 +21,8 @@ export interface HistoryEntry {
   at: string;
   event: (typeof HISTORY_EVENTS)[number];
   reason?: string;
+  /** `reason` in other languages; absent for a person's own words. */
+  reasonNotice?: AnyNotice;
   /** Who asked for it; absent: Pombo itself, or not recorded. */
   by?: string;
 }
@@ -33,10 +36,10 @@ export function historyOf(record: CampaignRecord): HistoryEntry[] {
   ];
   return [
     { at: iso(createdAt), event: 'created' },
-    ...moves.map(({ at, from, to, reason, by }) => ({
+    ...moves.map(({ at, from, to, reason, reasonNotice, by }) => ({
       at: iso(at),
       event: eventOf(from, to),
-      ...defined({ reason, by }),
+      ...defined({ reason, reasonNotice, by }),
     })),
   ];
 }

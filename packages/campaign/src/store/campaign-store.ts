@@ -16,7 +16,7 @@ import { CHUNK_ROWS, packRows, unpackRows } from './row-chunks.ts';
 import { SILENT_MS, createImports, type Import } from './imports.ts';
 import { personMessageId } from '../import/identity.ts';
 import { createRemoval, type Removal } from './removal.ts';
-import { createCampaignStates, type CampaignStates } from './states.ts';
+import { NOTICE, createCampaignStates, type CampaignStates } from './states.ts';
 
 /** Campaigns and their recipients, stored compactly until they are enqueued. All keys of one campaign are in one slot. */
 export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
@@ -130,7 +130,7 @@ export function createCampaignStore(
       ...number('startedAt'),
       ...number('endedAt'),
       ...number('lost'),
-      ...(fields['history'] === undefined ? {} : { history: JSON.parse(fields['history']) as CampaignEvent[] }),
+      ...historyIn(fields),
       ...(fields['judgedFrom'] === undefined ? {} : { judgedFrom: JSON.parse(fields['judgedFrom']) as OutcomeCounts }),
     };
   }
@@ -266,9 +266,21 @@ function derivedId(campaign: string, row: Omit<StoredRow, 'id'>): string {
   return row.phone === undefined ? '' : personMessageId(campaign, personKey(row.phone));
 }
 
+function historyIn(fields: Record<string, string>): Pick<CampaignRecord, 'history'> {
+  if (fields['history'] === undefined) return {};
+  const events = JSON.parse(fields['history']) as CampaignEvent[];
+  return { history: events.map((event) => ({ ...event, ...noticeOf(event.reason, fields) })) };
+}
+
+/** Returns the notice that was stored for a reason; nothing for a person's words, or those of another version. */
+function noticeOf(reason: string | undefined, fields: Record<string, string>): { reasonNotice?: AnyNotice } {
+  const json = reason === undefined ? undefined : (fields[`${NOTICE}${reason}`] ?? fields['reasonNotice']);
+  if (json === undefined) return {};
+  const reasonNotice = JSON.parse(json) as AnyNotice;
+  return sayAll(reasonNotice) === reason ? { reasonNotice } : {};
+}
+
 /** A later move stores another reason and leaves the notice behind: it counts only while it says the same. */
-function reasonIn({ reason, reasonNotice }: Record<string, string>): Pick<CampaignRecord, 'reason' | 'reasonNotice'> {
-  if (!reason) return {};
-  const stored = reasonNotice === undefined ? undefined : (JSON.parse(reasonNotice) as AnyNotice);
-  return { reason, ...defined({ reasonNotice: stored && sayAll(stored) === reason ? stored : undefined }) };
+function reasonIn(fields: Record<string, string>): Pick<CampaignRecord, 'reason' | 'reasonNotice'> {
+  return fields['reason'] ? { reason: fields['reason'], ...noticeOf(fields['reason'], fields) } : {};
 }

@@ -127,6 +127,8 @@ export interface CampaignEvent {
   from: CampaignState;
   to: CampaignState;
   reason?: string;
+  /** `reason` in other languages. */
+  reasonNotice?: AnyNotice;
   /** Who asked for it: a user, or the id of an API key or session. Absent: Pombo itself. */
   by?: string;
 }

@@ -1,4 +1,4 @@
-import type { AnyNotice } from '@pombo/catalogue';
+import { sayAll, type AnyNotice } from '@pombo/catalogue';
 import { bindScript, type RedisClient } from '@pombo/redis';
 import { CAMPAIGN_MOVES, type CampaignMove, type CampaignState, type OutcomeCounts } from './record.ts';
 
@@ -52,6 +52,9 @@ export interface CampaignKeys {
   /** Hash: image → consecutive failures. */
   media(id: string): string;
 }
+
+/** A field of the record: this, then a reason in English → its notice. */
+export const NOTICE = 'notice:';
 
 const folder = new URL('../../lua/', import.meta.url);
 
@@ -131,7 +134,9 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
     },
 
     async noteReason(id, reason) {
-      await client.hset(keys.record(id), 'reasonNotice', JSON.stringify(reason));
+      const json = JSON.stringify(reason);
+      // The second one stays for the history when another reason follows.
+      await client.hset(keys.record(id), 'reasonNotice', json, `${NOTICE}${sayAll(reason)}`, json);
     },
 
     async setFailureBaseline(id, standing) {

@@ -31,6 +31,8 @@ export const CAMPAIGN = both(
     notQueued: 'Lines that are not queued yet are missing here; they appear within seconds of being queued.',
     leftOut: 'Left out',
     rejected: '{n} rejected',
+    notKept:
+      'Rejected lines are not stored with the campaign. To get them again with their reasons, open the file under New campaign, without starting it.',
     duplicate: '{n} for a person on an earlier line',
     suppressed: '{n} opted out',
     alreadySent: '{n} already reached',
@@ -65,6 +67,8 @@ export const CAMPAIGN = both(
     notQueued: 'Linhas que ainda não entraram na fila não aparecem aqui; aparecem segundos depois de entrar.',
     leftOut: 'Ficaram de fora',
     rejected: '{n} rejeitadas',
+    notKept:
+      'As linhas rejeitadas não ficam guardadas com a campanha. Para vê-las de novo com os motivos, abra o arquivo em Nova campanha, sem iniciar.',
     duplicate: '{n} para quem já está numa linha anterior',
     suppressed: '{n} descadastradas',
     alreadySent: '{n} já alcançadas',

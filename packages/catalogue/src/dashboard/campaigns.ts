@@ -37,7 +37,9 @@ export const CAMPAIGNS = both(
     cancelTitle: 'Cancel {name}?',
     cancelText: '{n} have not been sent yet and never will be, unless you retry them. This ends the campaign.',
     resumeTitle: 'Resume {name}?',
-    resumeText: '{n} go out.',
+    resumeText:
+      '{n} go out at the pace of their numbers. You can pause it again; a message that was sent cannot be recalled.',
+    why: 'Why (others see it)',
     reason: 'Stopped: {reason}',
   },
   {
@@ -75,7 +77,8 @@ export const CAMPAIGNS = both(
     cancelTitle: 'Cancelar {name}?',
     cancelText: '{n} ainda não foram enviadas e não serão, a menos que você as repita. Isto encerra a campanha.',
     resumeTitle: 'Retomar {name}?',
-    resumeText: '{n} saem.',
+    resumeText: '{n} saem no ritmo dos números. Dá para pausar de novo; uma mensagem enviada não pode ser recolhida.',
+    why: 'Por quê (os outros veem)',
     reason: 'Interrompida: {reason}',
   },
 );
@@ -87,10 +90,6 @@ export const WAITS: Texts<string> = both(
     window: 'outside its hours',
     'daily-limit': 'daily limit reached',
     timezone: 'its time zone is unknown here',
-    held: 'held: {lanes}',
-    'no-worker': 'no worker for {lanes}',
-    cooling: 'pausing after a fault: {lanes}',
-    waiting: 'waiting: {lanes}',
     never: 'its hours never open',
   },
   {
@@ -98,10 +97,6 @@ export const WAITS: Texts<string> = both(
     window: 'fora do horário',
     'daily-limit': 'limite diário atingido',
     timezone: 'fuso horário desconhecido aqui',
-    held: 'retido: {lanes}',
-    'no-worker': 'sem worker para {lanes}',
-    cooling: 'em pausa após uma falha: {lanes}',
-    waiting: 'esperando: {lanes}',
     never: 'o horário nunca abre',
   },
 );

@@ -24,6 +24,8 @@ export const COMMON = both(
     newest: 'Newest first',
     of: '{part} of {all}',
     details: 'Details',
+    fresh: '{n} new: show them',
+    freshOne: '1 new: show it',
   },
   {
     loading: 'Carregando',
@@ -47,6 +49,8 @@ export const COMMON = both(
     newest: 'Mais recentes primeiro',
     of: '{part} de {all}',
     details: 'Detalhes',
+    fresh: '{n} novas: mostrar',
+    freshOne: '1 nova: mostrar',
   },
 );
 

@@ -99,7 +99,7 @@ export const UNKNOWN_REASONS: Texts<string> = both(
     'gateway-silence': 'A Z-API não respondeu',
     'unclear-answer': 'A resposta da Z-API não prova nada',
     'ids-with-error': 'A Z-API respondeu com ids e um erro',
-    'worker-died': 'O worker morreu durante a requisição',
+    'worker-died': 'O processo de envio morreu durante a requisição',
     'callback-uncertain': 'A Z-API não sabe se foi enviada',
     rollback: 'O Redis perdeu a tentativa',
     recalled: 'Uma pessoa a recolheu da fila da Z-API',

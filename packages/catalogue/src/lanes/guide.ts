@@ -12,8 +12,6 @@ export interface Guide {
 
 /** How one state of a lane is explained. */
 export interface StateGuide extends Guide {
-  /** For a table: as short as possible. */
-  label: string;
   /** One short sentence that names the lane. */
   headline: string;
 }

@@ -5,7 +5,6 @@ const COOLING_ENDS = 'nothing to do: Pombo tries again after 1, 2, 4 … up to 6
 /** Every state, beside its holds, in which a lane sends nothing: what it means, what ends it, and what not to do. */
 export const STATES_EN = {
   'not-configured': {
-    label: 'not configured',
     headline: 'No running worker serves {instance}, or has it in its instance file',
     means: 'No running worker has this number in its instance file.',
     endedBy: 'person',
@@ -15,7 +14,6 @@ export const STATES_EN = {
     ],
   },
   unserved: {
-    label: 'no worker',
     headline: 'No worker serves {instance}',
     means: 'No worker is running for this number. Queued messages wait, in order.',
     endedBy: 'person',
@@ -23,7 +21,6 @@ export const STATES_EN = {
     avoid: 'Queueing the messages again under other ids sends them twice.',
   },
   recovering: {
-    label: 'recovering',
     headline: '{instance} is recovering from a worker that died',
     means:
       'The worker that was sending a message has died. Another one closes its attempt as `unknown`, then continues.',
@@ -31,7 +28,6 @@ export const STATES_EN = {
     steps: ['nothing to do while another worker runs: it takes a few seconds', 'if none runs: pombo up'],
   },
   'redis-full': {
-    label: 'Redis full',
     headline: '{instance} waits: Redis is full',
     means: 'Redis has no memory left, so Pombo cannot record an attempt. It sends nothing that it cannot record.',
     endedBy: 'itself',
@@ -39,7 +35,6 @@ export const STATES_EN = {
     avoid: 'Do not let Redis evict keys to make room (maxmemory-policy): it would forget what was sent.',
   },
   'replica-behind': {
-    label: 'replica behind',
     headline: '{instance} waits: no replica of Redis has recorded the next attempt',
     means:
       'In strict mode an attempt is sent only once a replica of Redis has recorded it. None had within a second, so nothing was sent.',
@@ -48,35 +43,30 @@ export const STATES_EN = {
     avoid: 'Do not make such a replica the master while the old one can still be started: it lacks the last writes.',
   },
   outage: {
-    label: 'outage',
     headline: '{instance} pauses: Z-API does not answer several numbers',
     means: 'Z-API stopped answering several numbers at once, so all numbers of all workers pause.',
     endedBy: 'itself',
     steps: ["nothing to do: Pombo continues after a few seconds; if it happens again, see Z-API's status page"],
   },
   'cooling-unreached': {
-    label: 'cooling',
     headline: '{instance} backs off: Z-API could not be reached',
     means: 'Z-API could not be reached, or the message could not be written. Nothing was sent.',
     endedBy: 'itself',
     steps: [COOLING_ENDS, 'if it lasts, check the connection to Z-API: pombo doctor'],
   },
   'cooling-busy': {
-    label: 'cooling',
     headline: '{instance} backs off: Z-API answered 429',
     means: 'Z-API answered 429, too many requests. Nothing was sent.',
     endedBy: 'itself',
     steps: ['nothing to do: Pombo waits for as long as Z-API asked for, or backs off up to 60 s'],
   },
   'cooling-errored': {
-    label: 'cooling',
     headline: '{instance} backs off: Z-API failed on a message',
     means: 'Z-API failed on a message (500, 503 …). Pombo checks whether it was accepted anyway before it tries again.',
     endedBy: 'itself',
     steps: ['nothing to do: Pombo tries again after 10 s to 10 min, at most five times'],
   },
   'cooling-unknown': {
-    label: 'cooling',
     headline: '{instance} backs off: the last answer was lost',
     means:
       'It is not known whether Z-API accepted the last message. The number pauses, and Pombo checks /status before the next one.',
@@ -88,7 +78,6 @@ export const STATES_EN = {
     avoid: 'Sending that message again without checking the phone may deliver it twice.',
   },
   'cooling-refused': {
-    label: 'cooling',
     headline: '{instance} backs off: Z-API refused its request',
     means:
       'Z-API refused a request of this number. Pombo tries once more before it holds the number, or after its hold has ended.',
@@ -96,7 +85,6 @@ export const STATES_EN = {
     steps: [COOLING_ENDS],
   },
   closed: {
-    label: 'closed',
     headline: '{instance} is closed',
     means:
       "It is outside the number's hours or days (window, days, timezone), by Redis's clock. Urgent messages are sent anyway.",
@@ -104,7 +92,6 @@ export const STATES_EN = {
     steps: ['nothing to do until it opens; other hours in the instance file apply within seconds'],
   },
   'daily-limit': {
-    label: 'daily limit',
     headline: '{instance} has reached its daily limit',
     means:
       'The number has begun as many messages today as its dailyLimit allows, those that ended `unknown` included. Urgent messages are sent anyway.',
@@ -114,7 +101,6 @@ export const STATES_EN = {
     ],
   },
   'queue-unreadable': {
-    label: 'Z-API queue unreadable',
     headline: "{instance} waits: Z-API's queue cannot be read",
     means:
       "Several of Pombo's messages may be in Z-API's own queue, and its reply does not show which of them have left it. Pombo continues slowly: it assumes that a message has left 5 minutes after it was accepted while /status says that the number works, and otherwise after an hour.",
@@ -125,7 +111,6 @@ export const STATES_EN = {
     ],
   },
   'queue-full': {
-    label: 'Z-API queue full',
     headline: "{instance} waits for space in Z-API's queue",
     means:
       "Z-API's own queue holds as many messages as Pombo puts there at once, so that pause and cancel keep working. Pombo waits until one leaves.",
@@ -138,7 +123,6 @@ export const STATES_EN = {
     avoid: "Do not clear Z-API's queue in its panel: Pombo would not know which messages are gone.",
   },
   searching: {
-    label: 'searching',
     headline: "{instance} searches Z-API's queue before it tries a message again",
     means:
       "Before Pombo retries a message that Z-API failed on, it searches Z-API's queue to see whether it was accepted.",
@@ -146,14 +130,12 @@ export const STATES_EN = {
     steps: ['nothing to do: it takes seconds'],
   },
   probing: {
-    label: 'probing',
     headline: '{instance} checks /status before it sends again',
     means: 'After a fault, Pombo checks at /status whether the number works before it sends the next message.',
     endedBy: 'itself',
     steps: ['nothing to do: it takes seconds'],
   },
   scheduled: {
-    label: 'scheduled',
     headline: '{instance} waits for the time of its next message',
     means: "Every queued message waits for its own time: its sendAt, its campaign's hours, or its next retry.",
     endedBy: 'itself',

@@ -6,7 +6,6 @@ const COOLING_ENDS = 'nada a fazer: o Pombo tenta de novo depois de 1, 2, 4 … 
 /** Every state, beside its holds, in which a number sends nothing, in Portuguese. */
 export const STATES_PT: Record<StateCode, Translated<StateGuide>> = {
   'not-configured': {
-    label: 'não configurado',
     headline: 'Nenhum processo de envio atende {instance} nem o tem no arquivo de instâncias',
     means: 'Nenhum processo de envio ativo tem este número no arquivo de instâncias.',
     steps: [
@@ -15,21 +14,18 @@ export const STATES_PT: Record<StateCode, Translated<StateGuide>> = {
     ],
   },
   unserved: {
-    label: 'sem processo',
     headline: 'Nenhum processo de envio atende {instance}',
     means: 'Nenhum processo de envio está ativo para este número. As mensagens aguardam na fila, em ordem.',
     steps: ['inicie um onde a instância está configurada, neste Redis: pombo up'],
     avoid: 'Pôr as mensagens na fila de novo com outros ids as envia duas vezes.',
   },
   recovering: {
-    label: 'recuperando',
     headline: '{instance} está se recuperando de um processo que morreu',
     means:
       'O processo que enviava uma mensagem morreu. Outro encerra a tentativa dele como `unknown` e depois continua.',
     steps: ['nada a fazer enquanto houver outro processo ativo: leva poucos segundos', 'se não houver: pombo up'],
   },
   'redis-full': {
-    label: 'Redis cheio',
     headline: '{instance} aguarda: o Redis está cheio',
     means:
       'O Redis ficou sem memória, e o Pombo não consegue registrar uma tentativa. Ele só envia o que pode registrar.',
@@ -37,7 +33,6 @@ export const STATES_PT: Record<StateCode, Translated<StateGuide>> = {
     avoid: 'Não deixe o Redis descartar chaves para abrir espaço (maxmemory-policy): ele esqueceria o que já saiu.',
   },
   'replica-behind': {
-    label: 'réplica atrasada',
     headline: '{instance} aguarda: nenhuma réplica do Redis registrou a próxima tentativa',
     means:
       'No modo estrito, uma tentativa só sai depois que uma réplica do Redis a registrou. Nenhuma registrou em um segundo, e nada foi enviado.',
@@ -46,7 +41,6 @@ export const STATES_PT: Record<StateCode, Translated<StateGuide>> = {
       'Não promova uma réplica assim enquanto o antigo principal ainda puder ser iniciado: faltam nela as últimas gravações.',
   },
   outage: {
-    label: 'Z-API fora do ar',
     headline: '{instance} faz uma pausa: a Z-API não responde a vários números',
     means: 'A Z-API parou de responder a vários números ao mesmo tempo; por isso todos os números fazem uma pausa.',
     steps: [
@@ -54,26 +48,22 @@ export const STATES_PT: Record<StateCode, Translated<StateGuide>> = {
     ],
   },
   'cooling-unreached': {
-    label: 'esfriando',
     headline: '{instance} espera um pouco: não deu para alcançar a Z-API',
     means: 'Não deu para alcançar a Z-API, ou para escrever a mensagem. Nada foi enviado.',
     steps: [COOLING_ENDS, 'se durar, confira a conexão com a Z-API: pombo doctor'],
   },
   'cooling-busy': {
-    label: 'esfriando',
     headline: '{instance} espera um pouco: a Z-API respondeu 429',
     means: 'A Z-API respondeu 429, requisições demais. Nada foi enviado.',
     steps: ['nada a fazer: o Pombo espera o tempo que a Z-API pediu, ou até 60 s'],
   },
   'cooling-errored': {
-    label: 'esfriando',
     headline: '{instance} espera um pouco: a Z-API falhou em uma mensagem',
     means:
       'A Z-API falhou em uma mensagem (500, 503 …). O Pombo verifica se mesmo assim ela foi aceita, antes de tentar de novo.',
     steps: ['nada a fazer: o Pombo tenta de novo depois de 10 s a 10 min, no máximo cinco vezes'],
   },
   'cooling-unknown': {
-    label: 'esfriando',
     headline: '{instance} espera um pouco: a última resposta se perdeu',
     means:
       'Não se sabe se a Z-API aceitou a última mensagem. O número faz uma pausa, e o Pombo consulta o /status antes da próxima.',
@@ -84,21 +74,18 @@ export const STATES_PT: Record<StateCode, Translated<StateGuide>> = {
     avoid: 'Enviar essa mensagem de novo sem olhar no celular pode entregá-la duas vezes.',
   },
   'cooling-refused': {
-    label: 'esfriando',
     headline: '{instance} espera um pouco: a Z-API recusou uma requisição dele',
     means:
       'A Z-API recusou uma requisição deste número. O Pombo tenta mais uma vez antes de parar o número, ou depois que a parada acabou.',
     steps: [COOLING_ENDS],
   },
   closed: {
-    label: 'fora do horário',
     headline: '{instance} está fora do horário',
     means:
       'Está fora do horário ou dos dias do número (window, days, timezone), pelo relógio do Redis. Mensagens urgentes saem mesmo assim.',
     steps: ['nada a fazer até abrir; outro horário no arquivo de instâncias vale em segundos'],
   },
   'daily-limit': {
-    label: 'limite diário',
     headline: '{instance} atingiu o limite diário',
     means:
       'O número já começou hoje tantas mensagens quantas o dailyLimit permite, contando as que ficaram `unknown`. Mensagens urgentes saem mesmo assim.',
@@ -107,7 +94,6 @@ export const STATES_PT: Record<StateCode, Translated<StateGuide>> = {
     ],
   },
   'queue-unreadable': {
-    label: 'fila da Z-API ilegível',
     headline: '{instance} aguarda: não dá para ler a fila da Z-API',
     means:
       'Várias mensagens do Pombo podem estar na fila da própria Z-API, e a resposta dela não mostra quais já saíram. O Pombo continua devagar: supõe que uma mensagem saiu 5 minutos depois de aceita, se o /status diz que o número funciona, e senão depois de uma hora.',
@@ -117,7 +103,6 @@ export const STATES_PT: Record<StateCode, Translated<StateGuide>> = {
     ],
   },
   'queue-full': {
-    label: 'fila da Z-API cheia',
     headline: '{instance} aguarda espaço na fila da Z-API',
     means:
       'A fila da própria Z-API já tem tantas mensagens quantas o Pombo põe lá de uma vez, para que pausar e cancelar continuem valendo. O Pombo espera uma sair.',
@@ -129,20 +114,17 @@ export const STATES_PT: Record<StateCode, Translated<StateGuide>> = {
     avoid: 'Não limpe a fila no painel da Z-API: o Pombo não saberia quais mensagens sumiram.',
   },
   searching: {
-    label: 'procurando',
     headline: '{instance} procura na fila da Z-API antes de tentar de novo uma mensagem',
     means:
       'Antes de repetir uma mensagem em que a Z-API falhou, o Pombo procura na fila dela se mesmo assim foi aceita.',
     steps: ['nada a fazer: leva segundos'],
   },
   probing: {
-    label: 'verificando',
     headline: '{instance} consulta o /status antes de voltar a enviar',
     means: 'Depois de uma falha, o Pombo verifica no /status se o número funciona, antes de enviar a próxima mensagem.',
     steps: ['nada a fazer: leva segundos'],
   },
   scheduled: {
-    label: 'agendado',
     headline: '{instance} aguarda a hora da próxima mensagem',
     means: 'Cada mensagem da fila aguarda a própria hora: o sendAt dela, o horário da campanha ou a próxima tentativa.',
     steps: ['para ver quando sai a próxima: pombo message list --instance {instance} --status queued'],

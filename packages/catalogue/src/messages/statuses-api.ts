@@ -15,7 +15,7 @@ export const STATUS_STEPS_API: Readonly<
     },
     unknown: { next: 'check the phone, then resolve it as "sent", "resend" or "drop"' },
     cancelled: {
-      next: 'to queue it again, retry it; if its campaign was cancelled, retry the campaign with "only": ["cancelled"]',
+      next: 'to queue it again, retry it; if its campaign was cancelled, retry the cancelled messages of the campaign',
       nextIfMaybeSent:
         'it was unknown before it was dropped: check the phone, and only if it did not arrive, resolve it as "resend"',
     },
@@ -34,7 +34,7 @@ export const STATUS_STEPS_API: Readonly<
     },
     unknown: { next: 'confira no celular e depois resolva como "sent", "resend" ou "drop"' },
     cancelled: {
-      next: 'para colocar na fila de novo, tente de novo; se a campanha foi cancelada, tente a campanha de novo com "only": ["cancelled"]',
+      next: 'para colocar na fila de novo, tente de novo; se a campanha foi cancelada, tente de novo as canceladas da campanha',
       nextIfMaybeSent:
         'ela estava incerta antes de ser descartada: confira no celular e, só se não chegou, resolva como "resend"',
     },

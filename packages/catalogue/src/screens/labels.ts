@@ -1,5 +1,5 @@
 import { entry, type Format } from '../entry.ts';
-import { STATE_WORDS } from '../lanes/words.ts';
+import { REASON_LABELS } from '../lanes/labels.ts';
 import type { StatusCode } from '../messages/statuses-en.ts';
 
 /** The statuses of messages: as one word, and for several messages. */
@@ -66,8 +66,8 @@ const IDLE_PT: Record<string, (count: number, codes: readonly string[]) => strin
 };
 
 function labelPt(code: string): string {
-  const states: Partial<Record<string, { label: string }>> = STATE_WORDS['pt-BR'];
-  return states[code]?.label ?? code;
+  const labels: Partial<Record<string, string>> = REASON_LABELS['pt-BR'];
+  return labels[code] ?? code;
 }
 
 /** Short texts that several screens are made of. */

@@ -70,7 +70,9 @@ export function createPages(client: RedisClient, prefix: string): Pages {
         const perLane = await Promise.all(lanes.map((lane) => places.behind(lane, filter, after, filter.limit + 1)));
         const merged = perLane.flat().toSorted(order);
         const taken = merged.slice(0, filter.limit);
-        const views = await Promise.all((await hasCode(taken, filter)).map((has, at) => has && places.view(taken[at]!)));
+        const views = await Promise.all(
+          (await hasCode(taken, filter)).map((has, at) => has && places.view(taken[at]!)),
+        );
         for (const [at, found] of views.entries()) {
           // The index may be out of date: the message may have been purged, or (by campaign) have another status.
           if (!found || !fits(found, filter)) continue;

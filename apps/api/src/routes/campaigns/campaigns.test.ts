@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fail, confirm } from '@pombo/ledger';
 import type { CampaignView } from '@pombo/campaign';
+import { notice, sayAll } from '@pombo/catalogue';
 import { defined, messageKey } from '@pombo/core';
 import { IMAGE, LOCAL, newPhone, stand } from '../../api.fixture.ts';
 import type { App } from '../../http/fastify-types.ts';
@@ -182,6 +183,52 @@ describe('commands', () => {
       progress: { cancelled: 3, pending: 0 },
     });
     expect((await order('nobody', 'start')).statusCode).toBe(404);
+  });
+
+  test('a pause and a cancellation keep the reason that was given, with the campaign and in its history', async () => {
+    const { id } = await make();
+    await order(id, 'start');
+    expect((await order(id, 'pause', { why: 'lista errada' })).json()).toMatchObject({ reason: 'lista errada' });
+    await order(id, 'resume', {});
+    expect((await order(id, 'cancel', { why: 'preço errado' })).json()).toMatchObject({ reason: 'preço errado' });
+    const { history } = (await ask(`/v1/campaigns/${id}`)).json<{ history: { event: string; reason?: string }[] }>();
+    expect(history.map(({ event, reason = '' }) => [event, reason])).toEqual([
+      ['created', ''],
+      ['started', ''],
+      ['paused', 'lista errada'],
+      ['resumed', ''],
+      ['cancelled', 'preço errado'],
+    ]);
+    expect((await order((await make()).id, 'pause', { why: 'x'.repeat(301) })).statusCode).toBe(400);
+  });
+
+  test('why Pombo stopped a campaign is said in the language of the request, as each earlier reason is', async () => {
+    const { id } = await make();
+    await order(id, 'start');
+    for (const failed of [21, 40]) {
+      const reason = notice('reason_many_failed', { failed, all: 60 });
+      await on.deps.campaigns.noteReason(id, reason);
+      await on.deps.campaigns.move(id, 'pause', sayAll(reason));
+      if (failed === 21) await order(id, 'resume');
+    }
+    const read = async (url: string, language: string) => {
+      const answer = await app.inject({ url, headers: { ...LOCAL, 'accept-language': language } });
+      return answer.json<{
+        reason: string;
+        history: { reason?: string }[];
+        campaigns: { id: string; reason: string }[];
+      }>();
+    };
+    const [pt, en] = [await read(`/v1/campaigns/${id}`, 'pt-BR'), await read(`/v1/campaigns/${id}`, 'en')];
+    expect(pt.reason).toBe('40 de 60 falharam; veja por quê e depois retome');
+    expect(en.reason).toBe('40 of 60 failed; see why, then resume');
+    expect(pt.history.flatMap(({ reason = [] }) => reason)).toEqual([
+      '21 de 60 falharam; veja por quê e depois retome',
+      '40 de 60 falharam; veja por quê e depois retome',
+    ]);
+    const { campaigns } = await read('/v1/campaigns', 'pt-BR');
+    expect(campaigns.find((each) => each.id === id)!.reason).toBe(pt.reason);
+    expect(JSON.stringify([pt, en, campaigns])).not.toContain('reasonNotice');
   });
 
   test('a retry queues failed messages that are proven unsent, leaves the rest, and reopens an ended campaign', async () => {

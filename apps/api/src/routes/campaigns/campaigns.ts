@@ -10,6 +10,7 @@ import { acceptedLanguage, type Language } from '@pombo/catalogue';
 import { PomboError, statusStep } from '@pombo/core';
 import type { ApiKeys } from '../../auth/api-keys.ts';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
+import { campaignIn } from '../../services/campaign-words.ts';
 import type { AppDeps } from '../../deps.ts';
 import {
   campaignParams,
@@ -21,6 +22,7 @@ import {
   retryAnswer,
   retryBody,
   startBody,
+  whyBody,
 } from '../../schemas/campaign.ts';
 import { problems } from '../../schemas/problem.ts';
 import type { App } from '../../http/fastify-types.ts';
@@ -53,12 +55,13 @@ function readRoutes(app: App, { existing, view, detail, failures }: CampaignServ
         response: { 200: campaignsAnswer, ...problems },
       },
     },
-    async ({ query: { cursor, limit } }) => {
+    async ({ query: { cursor, limit }, headers }) => {
       const all = await deps.campaigns.list();
       const from = cursor === undefined ? 0 : placeAfter(all, cursor);
       const page = all.slice(from, from + limit);
       const next = from + limit < all.length ? { next: cursorOf(page.at(-1)!) } : {};
-      return { campaigns: await Promise.all(page.map(view)), ...next };
+      const campaigns = await Promise.all(page.map(view));
+      return { campaigns: campaigns.map((each) => campaignIn(each, languageOf(headers))), ...next };
     },
   );
 
@@ -74,8 +77,8 @@ function readRoutes(app: App, { existing, view, detail, failures }: CampaignServ
         response: { 200: campaignDetail, ...problems },
       },
     },
-    async ({ params }) => {
-      const { outlook, history, ...shown } = await detail(await existing(params.id));
+    async ({ params, headers }) => {
+      const { outlook, history, ...shown } = campaignIn(await detail(await existing(params.id)), languageOf(headers));
       const { estimate, ...rest } = outlook;
       // A campaign whose hours never come has no end.
       const isFinite = estimate !== undefined && Number.isFinite(estimate.maxMs);
@@ -97,11 +100,15 @@ function readRoutes(app: App, { existing, view, detail, failures }: CampaignServ
       },
     },
     async ({ params, headers }) => {
-      const language = acceptedLanguage(headers['accept-language']);
+      const language = languageOf(headers);
       const groups = await failures(await existing(params.id), { language });
       return { failures: byCode(groups), groups: groups.map((group) => withAdvice(group, language)) };
     },
   );
+}
+
+function languageOf(headers: { 'accept-language'?: string | undefined }): Language {
+  return acceptedLanguage(headers['accept-language']);
 }
 
 /** Gives keys the names that their owners know. A session is that of the key which opened it. */
@@ -144,8 +151,10 @@ function commandRoutes(app: App, { run, view }: CampaignService): void {
         response: { 200: campaignView, ...problems },
       },
     },
-    async ({ params, body, caller }) =>
-      view(await run(params.id, 'start', { imageCheck: body?.imageCheck, by: caller })),
+    async ({ params, body, caller, headers }) => {
+      const started = await run(params.id, 'start', { imageCheck: body?.imageCheck, by: caller });
+      return campaignIn(await view(started), languageOf(headers));
+    },
   );
 
   for (const [command, summary] of Object.entries(SUMMARIES) as [Exclude<CampaignCommand, 'start'>, string][]) {
@@ -158,10 +167,14 @@ function commandRoutes(app: App, { run, view }: CampaignService): void {
           operationId: `${command}Campaign`,
           summary,
           params: campaignParams,
+          body: whyBody,
           response: { 200: campaignView, ...problems },
         },
       },
-      async ({ params, caller }) => view(await run(params.id, command, { by: caller })),
+      async ({ params, body, caller, headers }) => {
+        const moved = await run(params.id, command, { reason: body?.why, by: caller });
+        return campaignIn(await view(moved), languageOf(headers));
+      },
     );
   }
 }
@@ -182,11 +195,11 @@ function retryRoute(app: App, { retry, view }: CampaignService): void {
         response: { 200: retryAnswer, ...problems },
       },
     },
-    async ({ params, body, caller }) => {
+    async ({ params, body, caller, headers }) => {
       const since = body?.since === undefined ? undefined : Date.parse(body.since);
       const filter = { statuses: body?.only ?? RETRIED, code: body?.code, since };
       const { record, ...retried } = await retry(params.id, filter, { imageCheck: body?.imageCheck, by: caller });
-      return { campaign: await view(record), ...retried };
+      return { campaign: campaignIn(await view(record), languageOf(headers)), ...retried };
     },
   );
 }

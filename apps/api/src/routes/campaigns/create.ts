@@ -9,6 +9,7 @@ import { uncheckedBody, type App } from '../../http/fastify-types.ts';
 import { withLeftOutLines } from '../../uploads/left-out-lines.ts';
 import { receiveUpload } from '../../uploads/receive-upload.ts';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
+import { campaignIn } from '../../services/campaign-words.ts';
 import { campaignFiles } from '../../services/read-campaign-file.ts';
 
 /** Creates a campaign from an uploaded file. */
@@ -43,7 +44,7 @@ export function campaignUploadRoute(app: App, deps: AppDeps): void {
         void reply.header('Vary', 'Accept-Language');
         void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
         const { answer, record: _record, moreLeftOut, ...facts } = made;
-        const body = { campaign: await view(record), duplicate: answer === 'exists', ...facts };
+        const body = { campaign: campaignIn(await view(record), language), duplicate: answer === 'exists', ...facts };
         if (moreLeftOut === undefined) return await reply.send(body);
         return await sendAll(
           reply,

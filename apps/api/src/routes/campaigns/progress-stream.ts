@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CampaignView } from '@pombo/campaign';
+import { acceptedLanguage, type Language } from '@pombo/catalogue';
 import { isPomboError } from '@pombo/core';
 import { z } from 'zod';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
+import { campaignIn } from '../../services/campaign-words.ts';
 import type { AppDeps } from '../../deps.ts';
 import { campaignParams, campaignView } from '../../schemas/campaign.ts';
 import { lastEventId } from '../../schemas/event.ts';
@@ -42,20 +44,21 @@ export function campaignEventRoute(app: App, deps: AppDeps, open: OpenSse): void
       },
     },
     async ({ params, headers }, reply) => {
-      const first = await view(await existing(params.id));
+      const language = acceptedLanguage(headers['accept-language']);
+      const first = campaignIn(await view(await existing(params.id)), language);
       // Clients of event streams reconnect after the end too; a 204 stops them.
       if (hasEnded(first) && headers['last-event-id'] === END) return reply.code(204).send();
       await open(
         reply,
-        (sse) => watch(sse, params.id, first),
+        (sse) => watch(sse, params.id, first, language),
         () => ({ data: undefined, retry: EVERY_MS }),
       );
     },
   );
 
-  async function watch(sse: Sse, id: string, first: CampaignView): Promise<void> {
+  async function watch(sse: Sse, id: string, first: CampaignView, language: Language): Promise<void> {
     let sent = '';
-    for (let now: CampaignView | undefined = first; !sse.closed.aborted; now = await look(id)) {
+    for (let now: CampaignView | undefined = first; !sse.closed.aborted; now = await look(id, language)) {
       const text = JSON.stringify(now);
       if (now !== undefined && text !== sent) await sse.send({ event: 'progress', data: now });
       if (now !== undefined) sent = text;
@@ -65,9 +68,9 @@ export function campaignEventRoute(app: App, deps: AppDeps, open: OpenSse): void
   }
 
   /** Returns undefined while Redis is unreachable. */
-  async function look(id: string): Promise<CampaignView | undefined> {
+  async function look(id: string, language: Language): Promise<CampaignView | undefined> {
     try {
-      return await view(await existing(id));
+      return campaignIn(await view(await existing(id)), language);
     } catch (error) {
       if (isPomboError(error) && error.code === 'not_found') throw error;
       log.warn({ error }, 'events.read.failed');

@@ -1,8 +1,9 @@
-import { acceptedLanguage } from '@pombo/catalogue';
+import { acceptedLanguage, type Language } from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { TOPICS, type Changes, type Topic } from '../../dashboard/changes.ts';
 import type { Overview } from '../../dashboard/overview.ts';
 import { laneDetailPage, laneIn } from '../../dashboard/lane-page.ts';
+import { campaignIn } from '../../services/campaign-words.ts';
 import { preferredType } from '../../http/preferred-type.ts';
 import { laneParams } from '../../schemas/lane.ts';
 import { changesAnswer, laneDetail, laneDetailsAnswer, laneFilter, overviewAnswer } from '../../schemas/overview.ts';
@@ -25,7 +26,10 @@ export function overviewRoutes(app: App, overview: () => Promise<Overview>, buil
         response: { 200: overviewAnswer, ...problems },
       },
     },
-    async () => ({ ...(await overview()).summary, build }),
+    async ({ headers }) => {
+      const { summary } = await overview();
+      return { ...summaryIn(summary, acceptedLanguage(headers['accept-language'])), build };
+    },
   );
 
   app.get(
@@ -64,6 +68,17 @@ export function overviewRoutes(app: App, overview: () => Promise<Overview>, buil
       throw new PomboError('not_found', `No instance is called "${instance}"`);
     },
   );
+}
+
+/** All pages share one reading, whose texts are English. */
+function summaryIn(summary: Overview['summary'], language: Language): Overview['summary'] {
+  const campaigns = summary.campaigns.map((each) => campaignIn(each, language));
+  const reasons = new Map(campaigns.map(({ id, reason }) => [id, reason]));
+  const attention = summary.attention.map((item) => {
+    const detail = item.kind === 'campaign' ? reasons.get(item.campaign!) : undefined;
+    return detail === undefined ? item : { ...item, detail };
+  });
+  return { ...summary, campaigns, attention };
 }
 
 /** The stream by which pages learn what to read again. */

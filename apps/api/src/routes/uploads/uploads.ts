@@ -10,6 +10,7 @@ import { campaignMade } from '../../schemas/campaign.ts';
 import { problems } from '../../schemas/problem.ts';
 import { keptUploadBody, removedUpload, uploadCampaignBody, uploadParams, uploadView } from '../../schemas/upload.ts';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
+import { campaignIn } from '../../services/campaign-words.ts';
 import { campaignFiles } from '../../services/read-campaign-file.ts';
 import type { KeptUpload } from '../../uploads/kept-uploads.ts';
 import { createPlaces, type Places } from '../../uploads/places.ts';
@@ -160,7 +161,7 @@ function campaignRoute(app: App, deps: AppDeps, take: Places): void {
       void reply.header('Vary', 'Accept-Language');
       void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
       const { answer, record: _record, moreLeftOut: _more, ...facts } = made;
-      return { campaign: await view(record), duplicate: answer === 'exists', ...facts };
+      return { campaign: campaignIn(await view(record), language), duplicate: answer === 'exists', ...facts };
     },
   );
 }

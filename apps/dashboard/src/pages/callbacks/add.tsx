@@ -1,9 +1,9 @@
 import { CALLBACKS, COMMON, EVENTS } from '@pombo/catalogue/dashboard';
 import { useState, type ReactNode } from 'react';
 import { actions, useAction } from '../../api/actions.ts';
-import { useLanes } from '../../api/queries.ts';
 import { Button } from '../../ui/controls.tsx';
 import { FormField } from '../../ui/form-field.tsx';
+import { NumberSelect } from '../../ui/number-select.tsx';
 import form from '../../ui/form.module.css';
 import layout from '../../ui/layout.module.css';
 import { useWords } from '../../words/language.tsx';
@@ -12,7 +12,6 @@ import { useWords } from '../../words/language.tsx';
 export function AddCallback({ onMade }: { onMade: (made: { url: string; secret: string }) => void }): ReactNode {
   const { w } = useWords({ callbacks: CALLBACKS, common: COMMON, events: EVENTS });
   const c = w.callbacks;
-  const lanes = useLanes().data?.lanes ?? [];
   const [url, setUrl] = useState('');
   const [instance, setInstance] = useState('');
   const [isSome, setSome] = useState(false);
@@ -35,7 +34,7 @@ export function AddCallback({ onMade }: { onMade: (made: { url: string; secret: 
             actions.addCallback({
               url: url.trim(),
               ...(isSome ? { events } : {}),
-              ...(instance === '' ? {} : { instance }),
+              ...(instance.trim() === '' ? {} : { instance: instance.trim() }),
             }),
           );
         }}
@@ -53,14 +52,7 @@ export function AddCallback({ onMade }: { onMade: (made: { url: string; secret: 
           )}
         </FormField>
         <FormField label={c.number}>
-          {(field) => (
-            <select {...field} value={instance} onChange={({ target }) => setInstance(target.value)}>
-              <option value="">{c.allNumbers}</option>
-              {lanes.map((lane) => (
-                <option key={lane.instance}>{lane.instance}</option>
-              ))}
-            </select>
-          )}
+          {(field) => <NumberSelect field={field} value={instance} onChange={setInstance} any={c.allNumbers} />}
         </FormField>
         <fieldset>
           <legend>{c.events}</legend>

@@ -37,7 +37,8 @@ export function CampaignActions({ campaign, all = false }: { campaign: Campaign;
           of={name}
           title={fill(c.pauseTitle, { name })}
           text={fill(c.pauseText, { n })}
-          action={() => actions.campaign(id, 'pause')}
+          ask={c.why}
+          action={(why) => actions.campaign(id, 'pause', why)}
         />
       )}
       {state === 'paused' && (
@@ -59,7 +60,8 @@ export function CampaignActions({ campaign, all = false }: { campaign: Campaign;
           of={name}
           title={fill(c.cancelTitle, { name })}
           text={fill(c.cancelText, { n })}
-          action={() => actions.campaign(id, 'cancel')}
+          ask={c.why}
+          action={(why) => actions.campaign(id, 'cancel', why)}
         />
       )}
     </span>

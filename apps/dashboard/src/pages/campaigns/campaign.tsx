@@ -96,7 +96,12 @@ function Facts({ campaign }: { campaign: Campaign }): ReactNode {
   return (
     <dl className={layout.facts}>
       <Fact name={w.campaigns.recipients}>{number(total)}</Fact>
-      {leftOut.length > 0 && <Fact name={w.campaign.leftOut}>{list(leftOut)}</Fact>}
+      {leftOut.length > 0 && (
+        <Fact name={w.campaign.leftOut}>
+          {list(leftOut)}
+          {(counts.rejected ?? 0) > 0 && <p className={layout.sub}>{w.campaign.notKept}</p>}
+        </Fact>
+      )}
       {campaign.instances.length > 0 && <Fact name={w.campaigns.numbers}>{list(campaign.instances)}</Fact>}
       <Fact name={w.campaigns.file}>{campaign.file}</Fact>
       {times.map(

@@ -6,6 +6,7 @@ import { useCampaigns } from '../../api/queries.ts';
 import { buttonClass } from '../../ui/controls.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { Pager } from '../../ui/pager.tsx';
+import { SteadyList } from '../../ui/steady-list.tsx';
 import { useParams } from '../../ui/params.ts';
 import layout from '../../ui/layout.module.css';
 import { around, useWords } from '../../words/language.tsx';
@@ -37,11 +38,15 @@ export function CampaignList(): ReactNode {
                   {around(w.campaigns.empty, 'command', <code>pombo campaign create clientes.csv --start</code>)}
                 </Empty>
               ) : (
-                <ul className={layout.list}>
-                  {campaigns.map((campaign) => (
-                    <CampaignRow key={campaign.id} campaign={campaign} all />
-                  ))}
-                </ul>
+                <SteadyList rows={campaigns} keyOf={({ id }) => id} scope={`${query.isPlaceholderData} ${cursor}`}>
+                  {(rows) => (
+                    <ul className={layout.list}>
+                      {rows.map((campaign) => (
+                        <CampaignRow key={campaign.id} campaign={campaign} all />
+                      ))}
+                    </ul>
+                  )}
+                </SteadyList>
               )}
               <Pager isFirst={cursor === undefined} next={next} onGo={(to) => set({ cursor: to })} />
             </>

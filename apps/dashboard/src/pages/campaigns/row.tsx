@@ -1,9 +1,10 @@
-import { CAMPAIGN, CAMPAIGNS, CODES, WAITS } from '@pombo/catalogue/dashboard';
+import { CAMPAIGN, CAMPAIGNS, WAITS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useCampaign } from '../../api/queries.ts';
 import type { Campaign } from '../../api/types.ts';
 import { ProgressBar } from '../../ui/progress.tsx';
+import { useReasons } from '../../ui/reasons.ts';
 import { StateChip } from '../../ui/status.tsx';
 import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
@@ -14,14 +15,16 @@ import { Outlook } from './outlook.tsx';
 /** A campaign with its counts, and what can be done with it now. */
 export function CampaignRow({ campaign, all = false }: { campaign: Campaign; all?: boolean }): ReactNode {
   return (
-    <li>
+    <li className={layout.stack}>
       <div className={layout.row}>
-        <span className={layout.row}>
+        <span className={`${layout.filters} ${layout.named}`}>
           <Link href={`/campaigns/${encodeURIComponent(campaign.id)}`}>{campaign.name}</Link>
           <StateChip state={campaign.state} />
         </span>
-        <CampaignActions campaign={campaign} />
-        {all && <CampaignLinks campaign={campaign} />}
+        <span className={layout.actions}>
+          <CampaignActions campaign={campaign} />
+          {all && <CampaignLinks campaign={campaign} />}
+        </span>
       </div>
       <Standing campaign={campaign} />
       {campaign.state === 'running' && <RunningOutlook id={campaign.id} />}
@@ -52,11 +55,12 @@ function Closed({ waiting }: { waiting: NonNullable<Campaign['waiting']> }): Rea
 
 /** Names the numbers that stand, each with its reason; says so if nothing else moves. */
 function Stopped({ campaign: { waiting, progress } }: { campaign: Campaign }): ReactNode {
-  const { w, list } = useWords({ campaigns: CAMPAIGNS, campaign: CAMPAIGN, codes: CODES });
+  const { w, list } = useWords({ campaigns: CAMPAIGNS, campaign: CAMPAIGN });
+  const { reason } = useReasons();
   const { lanes = [] } = waiting ?? {};
   const left = (progress.pending ?? 0) + (progress.queued ?? 0) + (progress.sending ?? 0);
   const stopped = lanes.reduce((sum, { messages }) => sum + messages, 0);
-  const why = (codes: readonly string[]): string => list(codes.map((code) => w.codes[code] ?? code));
+  const why = (codes: readonly string[]): string => list(codes.map(reason));
   const named = list(lanes.map(({ instance, codes }) => `${instance} (${why(codes)})`));
   const text =
     stopped >= left ? fill(w.campaigns.standsStill, { reason: named }) : fill(w.campaign.notSending, { lanes: named });

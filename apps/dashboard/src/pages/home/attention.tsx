@@ -1,11 +1,13 @@
-import { ATTENTION, CODES, HOME, NUMBERS } from '@pombo/catalogue/dashboard';
+import { ATTENTION, HOME, NUMBERS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { actions } from '../../api/actions.ts';
+import { query } from '../../api/queries.ts';
 import type { Attention } from '../../api/types.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
-import { buttonClass } from '../../ui/controls.tsx';
+import { Copy, buttonClass } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { useReasons } from '../../ui/reasons.ts';
 import { Time } from '../../ui/time.tsx';
 import { around, fill, useWords } from '../../words/language.tsx';
 import styles from './home.module.css';
@@ -48,14 +50,22 @@ function Item({ item }: { item: Attention }): ReactNode {
 }
 
 function Text({ item }: { item: Attention }): ReactNode {
-  const { w, count, number, list } = useWords({ attention: ATTENTION, codes: CODES });
+  const { w, count, number, list } = useWords({ attention: ATTENTION });
+  const { reason } = useReasons();
   switch (item.kind) {
     case 'no-worker':
       return (
-        <Said title={w.attention.noWorker}>{around(w.attention.noWorkerText, 'command', <code>pombo up</code>)}</Said>
+        <Said title={w.attention.noWorker}>
+          {w.attention.noWorkerText}
+          {(item.queued ?? 0) > 0 && ` ${fill(w.attention.waits, { n: count(item.queued!, 'message') })}.`}
+        </Said>
       );
     case 'redis':
-      return <Said title={w.attention.redis}>{item.detail}</Said>;
+      return (
+        <Said title={w.attention.redis}>
+          <span lang="en">{item.detail}</span>
+        </Said>
+      );
     case 'campaign':
       return <Said title={fill(w.attention.campaign, { name: item.name ?? '' })}>{item.detail}</Said>;
     case 'unknown':
@@ -75,7 +85,7 @@ function Text({ item }: { item: Attention }): ReactNode {
       const more = (item.count ?? 0) - instances.length;
       const names = more > 0 ? [...instances, `+${number(more)}`] : instances;
       return (
-        <Said title={`${list(names)}: ${w.codes[code] ?? code}`}>
+        <Said title={`${list(names)}: ${reason(code)}`}>
           {queued > 0 && fill(w.attention.waits, { n: count(queued, 'message') })}
           {queued > 0 && since !== undefined && ' · '}
           {since !== undefined && <Time at={since} />}
@@ -98,7 +108,11 @@ function Said({ title, children }: { title: string; children: ReactNode }): Reac
 /** The one right action. A hold that only its cause ends gets no button that resumes. */
 function Next({ item }: { item: Attention }): ReactNode {
   const { w, count } = useWords({ attention: ATTENTION, numbers: NUMBERS });
+  const { reason } = useReasons();
   const [instance] = item.instances ?? [];
+  if (item.kind === 'no-worker') return <Copy text="pombo up" />;
+  if (item.kind === 'redis') return <Go href="/settings/checks">{w.attention.checks}</Go>;
+  if (item.kind === 'callbacks') return <Go href="/settings/checks">{w.attention.webhooks}</Go>;
   if (item.kind === 'unknown') return <Go href="/unknown">{w.attention.review}</Go>;
   if (item.kind === 'campaign')
     return <Go href={`/campaigns/${encodeURIComponent(item.campaign!)}`}>{w.attention.open}</Go>;
@@ -114,14 +128,11 @@ function Next({ item }: { item: Attention }): ReactNode {
       />
     );
   }
-  if (item.kind === 'lane' || item.kind === 'callbacks') {
-    return item.count === 1 ? (
-      <Go href={`/numbers/${instance!}`}>{w.attention.steps}</Go>
-    ) : (
-      <Go href="/numbers">{w.attention.see}</Go>
-    );
-  }
-  return <span />;
+  return item.count === 1 ? (
+    <Go href={`/numbers/${encodeURIComponent(instance!)}`}>{w.attention.steps}</Go>
+  ) : (
+    <Go href={`/numbers?${query({ q: reason(item.code ?? '') })}`}>{w.attention.see}</Go>
+  );
 }
 
 function Go({ href, children }: { href: string; children: ReactNode }): ReactNode {

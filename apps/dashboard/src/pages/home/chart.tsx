@@ -58,6 +58,7 @@ function optionsOf(target: HTMLElement, clock: (ms: number) => string, number: (
     axes: [
       {
         ...axis,
+        size: 24,
         space: 70,
         grid: { show: false },
         values: (_plot, values) => values.map((value) => clock(value * 1000)),

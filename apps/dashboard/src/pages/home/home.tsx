@@ -33,12 +33,15 @@ function Everything({ overview }: { overview: Overview }): ReactNode {
   const { w } = useWords({ home: HOME });
   if (overview.lanes.total === 0) {
     return (
-      <section className={layout.panel}>
-        <div className={layout.panelHead}>
-          <h2>{w.home.welcome}</h2>
-        </div>
-        <p className={layout.panelBody}>{around(w.home.welcomeText, 'command', <code>pombo init</code>)}</p>
-      </section>
+      <>
+        <section className={layout.panel}>
+          <div className={layout.panelHead}>
+            <h2>{w.home.welcome}</h2>
+          </div>
+          <p className={layout.panelBody}>{around(w.home.welcomeText, 'command', <code>pombo init</code>)}</p>
+        </section>
+        {overview.attention.length > 0 && <NeedsAttention overview={overview} />}
+      </>
     );
   }
   return (
@@ -46,17 +49,24 @@ function Everything({ overview }: { overview: Overview }): ReactNode {
       <Tiles overview={overview} />
       <div className={layout.columns}>
         <div className={layout.page}>
-          <section className={layout.panel} aria-labelledby="attention">
-            <div className={layout.panelHead}>
-              <h2 id="attention">{w.home.attention}</h2>
-            </div>
-            <AttentionList items={overview.attention} />
-          </section>
+          <NeedsAttention overview={overview} />
           <Campaigns overview={overview} />
         </div>
         <Throughput overview={overview} />
       </div>
     </>
+  );
+}
+
+function NeedsAttention({ overview }: { overview: Overview }): ReactNode {
+  const { w } = useWords({ home: HOME });
+  return (
+    <section className={layout.panel} aria-labelledby="attention">
+      <div className={layout.panelHead}>
+        <h2 id="attention">{w.home.attention}</h2>
+      </div>
+      <AttentionList items={overview.attention} />
+    </section>
   );
 }
 
@@ -149,7 +159,7 @@ function Campaigns({ overview: { campaigns } }: { overview: Overview }): ReactNo
         <h2 id="campaigns">{w.home.campaigns}</h2>
       </div>
       {campaigns.length === 0 ? (
-        <Empty>{around(w.home.noCampaigns, 'command', <code>pombo campaign create clientes.csv</code>)}</Empty>
+        <Empty>{around(w.home.noCampaigns, 'link', <Link href="/campaigns/new">{w.home.newCampaign}</Link>)}</Empty>
       ) : (
         <ul className={layout.list}>
           {campaigns.slice(0, 6).map((campaign) => (

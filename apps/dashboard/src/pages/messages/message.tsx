@@ -1,5 +1,5 @@
 import { MESSAGE, MESSAGES, UNKNOWN } from '@pombo/catalogue/dashboard';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { actions } from '../../api/actions.ts';
 import { useMessage } from '../../api/queries.ts';
@@ -32,7 +32,7 @@ function Everything({ message }: { message: MessageDetail }): ReactNode {
         <MessageActions message={message} />
       </header>
       <Notices message={message} />
-      <NextSteps steps={message.next} />
+      <NextSteps message={message} />
       <div className={layout.columns}>
         <section className={layout.panel} aria-labelledby="timeline">
           <div className={layout.panelHead}>
@@ -80,9 +80,10 @@ function MessageActions({ message: { id, status, notProvenUnsent } }: { message:
   );
 }
 
-/** What a person does next, in the words of `pombo message show`. */
-function NextSteps({ steps }: { steps: readonly string[] }): ReactNode {
-  const { w } = useWords({ message: MESSAGE });
+/** What a person does next, as the API says it; a decision is named as its button is. */
+function NextSteps({ message }: { message: MessageDetail }): ReactNode {
+  const { w } = useWords({ message: MESSAGE, unknown: UNKNOWN });
+  const { next: steps } = message;
   if (steps.length === 0) return null;
   return (
     <section className={layout.panel} aria-labelledby="next">
@@ -91,12 +92,21 @@ function NextSteps({ steps }: { steps: readonly string[] }): ReactNode {
       </div>
       <ul className={`${layout.panelBody} ${styles.steps}`}>
         {steps.map((step) => (
-          <li key={step}>{step}</li>
+          <li key={step}>
+            {step.split(DECISION).map((part, at) => (
+              // Every second part is a decision.
+              <Fragment key={`${at} ${part}`}>
+                {at % 2 === 0 ? part : <strong>{w.unknown[part as keyof typeof w.unknown]}</strong>}
+              </Fragment>
+            ))}
+          </li>
         ))}
       </ul>
     </section>
   );
 }
+
+const DECISION = /"(sent|resend|drop)"/;
 
 function Notices({ message }: { message: Message }): ReactNode {
   const { w } = useWords({ messages: MESSAGES, unknown: UNKNOWN });
@@ -152,7 +162,7 @@ function Ids({ message: { id, result, instance, campaign, line, caption } }: { m
       <div>
         <dt>{w.messages.number}</dt>
         <dd>
-          <Link href={`/numbers/${instance}`}>{instance}</Link>
+          <Link href={`/numbers/${encodeURIComponent(instance)}`}>{instance}</Link>
         </dd>
       </div>
       {campaign !== undefined && (

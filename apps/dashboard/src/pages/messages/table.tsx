@@ -5,6 +5,7 @@ import { useMessages } from '../../api/queries.ts';
 import type { Message } from '../../api/types.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Pager } from '../../ui/pager.tsx';
+import { SteadyList } from '../../ui/steady-list.tsx';
 import { useParams } from '../../ui/params.ts';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { StatusChip } from '../../ui/status.tsx';
@@ -43,7 +44,13 @@ export function MessageTable({
                 )}
               </Empty>
             ) : (
-              <Rows messages={messages} isCampaign={fixed.campaign !== undefined} />
+              <SteadyList
+                rows={messages}
+                keyOf={({ id }) => id}
+                scope={`${query.isPlaceholderData} ${JSON.stringify({ ...filter, ...fixed })}`}
+              >
+                {(rows) => <Rows messages={rows} isCampaign={fixed.campaign !== undefined} />}
+              </SteadyList>
             )}
             <Pager isFirst={filter.cursor === undefined} next={next} onGo={(cursor) => set({ cursor })} />
           </>

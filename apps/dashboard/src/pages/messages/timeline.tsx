@@ -1,7 +1,8 @@
-import { CODES, MESSAGE, MESSAGES, STATUS } from '@pombo/catalogue/dashboard';
+import { MESSAGE, MESSAGES, STATUS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import type { Attempt, Message, Status } from '../../api/types.ts';
 import { Icon, type IconName } from '../../ui/icons.tsx';
+import { useReasons } from '../../ui/reasons.ts';
 import { Time } from '../../ui/time.tsx';
 import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
@@ -92,7 +93,8 @@ function present([name, at, icon]: [string, string | undefined, IconName]): Entr
 
 /** `image_gone, HTTP 400, “gone”, took 1.2 s → queued again, not before 14:03` */
 function AttemptText({ attempt }: { attempt: Attempt }): ReactNode {
-  const { w, number, moment } = useWords({ message: MESSAGE, status: STATUS, codes: CODES });
+  const { w, number, moment } = useWords({ message: MESSAGE, status: STATUS });
+  const { reason: named } = useReasons();
   const { outcome, httpStatus, detail, startedAt, endedAt, times = 1, status, retryAt, hold } = attempt;
   const ms = startedAt === undefined || times > 1 ? undefined : Date.parse(endedAt) - Date.parse(startedAt);
   const took = ms === undefined ? undefined : ms < 1000 ? `${ms} ms` : `${number(Math.round(ms / 100) / 10)} s`;
@@ -102,7 +104,7 @@ function AttemptText({ attempt }: { attempt: Attempt }): ReactNode {
     ...(took === undefined ? [] : [fill(w.message.took, { time: took })]),
   ];
   const follows = [
-    ...(hold === undefined ? [] : [fill(w.message.heldNumber, { reason: w.codes[hold] ?? hold })]),
+    ...(hold === undefined ? [] : [fill(w.message.heldNumber, { reason: named(hold) })]),
     ...(status === 'queued'
       ? [w.message.again]
       : status === outcome

@@ -9,6 +9,8 @@ import type { Message } from '../../api/types.ts';
 import { useCan } from '../../access.tsx';
 import { Button } from '../../ui/controls.tsx';
 import { Pager } from '../../ui/pager.tsx';
+import { noteOwnChange } from '../../ui/steady.ts';
+import { SteadyList } from '../../ui/steady-list.tsx';
 import { useParams } from '../../ui/params.ts';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import layout from '../../ui/layout.module.css';
@@ -42,7 +44,17 @@ export function UnknownList(): ReactNode {
         <Loaded query={query}>
           {({ messages, next }) => (
             <>
-              {messages.length === 0 ? <Empty>{w.unknown.empty}</Empty> : <Rows messages={messages} />}
+              {messages.length === 0 ? (
+                <Empty>{w.unknown.empty}</Empty>
+              ) : (
+                <SteadyList
+                  rows={messages}
+                  keyOf={({ id }) => id}
+                  scope={`${query.isPlaceholderData} ${cursor} ${instance}`}
+                >
+                  {(rows) => <Rows messages={rows} />}
+                </SteadyList>
+              )}
               <Pager isFirst={cursor === undefined} next={next} onGo={(to) => set({ cursor: to })} />
             </>
           )}
@@ -122,6 +134,7 @@ function Bulk({ ids, onDone }: { ids: readonly string[]; onDone: () => void }): 
     setResult(
       refused.length === 0 ? done : `${done} ${fill(u.someFailed, { n: number(refused.length), reason: refused[0]! })}`,
     );
+    noteOwnChange();
     await client.invalidateQueries();
     if (refused.length === 0) onDone();
   }

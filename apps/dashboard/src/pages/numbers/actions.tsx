@@ -9,6 +9,11 @@ import { fill, useWords } from '../../words/language.tsx';
 /** Holds that a person ends by resuming. For any other, resuming would only meet the same refusal again. */
 const ENDED_BY_RESUMING = new Set(['paused', 'storm', 'shadow-ban', 'client-bug']);
 
+/** Returns whether Z-API may still keep messages of a number that is held, which can be taken back. */
+export function canRecall({ accepted, holds }: Lane): boolean {
+  return accepted > 0 && holds.length > 0;
+}
+
 /** Pause, or resume; on the page of a number also recall. */
 export function LaneActions({ lane, all = false }: { lane: Lane; all?: boolean }): ReactNode {
   const { w, count } = useWords({ numbers: NUMBERS });
@@ -40,13 +45,13 @@ export function LaneActions({ lane, all = false }: { lane: Lane; all?: boolean }
           action={(why) => actions.pauseLane(name, why)}
         />
       )}
-      {all && lane.accepted > 0 && holds.length > 0 && (
+      {all && canRecall(lane) && (
         <ActionButton
           label={w.numbers.recall}
           isDangerous
           of={name}
           title={fill(w.numbers.recallTitle, { name })}
-          text={w.numbers.recallText}
+          text={fill(w.numbers.recallText, { n: count(lane.accepted, 'message') })}
           action={() => actions.resumeLane(name, true)}
         />
       )}

@@ -1,8 +1,9 @@
-import { CODES, NUMBERS } from '@pombo/catalogue/dashboard';
+import { NUMBERS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { useLaneHistory } from '../../api/queries.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
+import { useReasons } from '../../ui/reasons.ts';
 import { Time } from '../../ui/time.tsx';
 import layout from '../../ui/layout.module.css';
 import { fill, useWords } from '../../words/language.tsx';
@@ -10,7 +11,8 @@ import { useAuthor } from './author.ts';
 
 /** When a number was held and released, why, and by whom. */
 export function History({ instance }: { instance: string }): ReactNode {
-  const { w } = useWords({ codes: CODES, numbers: NUMBERS });
+  const { w } = useWords({ numbers: NUMBERS });
+  const { reason: named } = useReasons();
   const author = useAuthor();
   const query = useLaneHistory(instance);
   return (
@@ -30,7 +32,7 @@ export function History({ instance }: { instance: string }): ReactNode {
                     <span className={layout.filters}>
                       <Icon name={what === 'held' ? 'pause' : 'play'} size={14} />
                       {fill(what === 'held' ? w.numbers.held : w.numbers.released, {
-                        reason: w.codes[reason] ?? reason,
+                        reason: named(reason),
                       })}
                     </span>
                     <Time at={at} as="moment" />

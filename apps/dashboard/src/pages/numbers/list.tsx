@@ -1,4 +1,4 @@
-import { CODES, COMMON, NUMBERS } from '@pombo/catalogue/dashboard';
+import { COMMON, NUMBERS, REASON_LABELS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useLanes } from '../../api/queries.ts';
@@ -20,10 +20,11 @@ const FILTER_FROM = 8;
 
 /** All numbers, page by page: the server filters, so that 10,000 cost no more than 100. */
 export function NumberList(): ReactNode {
-  const { w, number } = useWords({ codes: CODES, common: COMMON, numbers: NUMBERS });
+  const { w, number } = useWords({ labels: REASON_LABELS, common: COMMON, numbers: NUMBERS });
   const [{ q = '', page = '1' }, set] = useParams(['q', 'page']);
   const at = Math.max(1, Math.floor(Number(page)) || 1);
-  const codes = q === '' ? [] : Object.keys(w.codes).filter((code) => matches(`${code} ${w.codes[code]}`, q));
+  const labels = Object.entries(w.labels);
+  const codes = q === '' ? [] : labels.flatMap(([code, label]) => (matches(`${code} ${label}`, q) ? [code] : []));
   const query = useLanes({ q, codes: codes.join(','), offset: String((at - 1) * PAGE), limit: String(PAGE) });
   const total = query.data?.total ?? 0;
   const pages = Math.max(1, Math.ceil((query.data?.found ?? 0) / PAGE));
@@ -83,7 +84,7 @@ function Table({ lanes }: { lanes: readonly Lane[] }): ReactNode {
   const { w } = useWords({ common: COMMON, numbers: NUMBERS });
   return (
     <div className={layout.scroll}>
-      <table className={layout.table}>
+      <table className={`${layout.table} ${layout.compact}`}>
         <thead>
           <tr>
             <th>{w.numbers.number}</th>

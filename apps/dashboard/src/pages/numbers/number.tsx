@@ -1,9 +1,10 @@
-import { CODES, MESSAGES, NUMBERS } from '@pombo/catalogue/dashboard';
+import { MESSAGES, NUMBERS } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useLane, useMessages } from '../../api/queries.ts';
 import type { Lane } from '../../api/types.ts';
 import { Empty, Loaded } from '../../ui/states.tsx';
+import { useReasons } from '../../ui/reasons.ts';
 import { LaneChip } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
 import layout from '../../ui/layout.module.css';
@@ -13,6 +14,7 @@ import { useAuthor } from './author.ts';
 import { History } from './history.tsx';
 import { Pace } from './list.tsx';
 import { Meter } from './meter.tsx';
+import { Step, stepsHere } from './step.tsx';
 import styles from './meter.module.css';
 
 /** One number: its state and why, what it may send, its last failures, and when it was held and released. */
@@ -36,7 +38,7 @@ function Everything({ lane }: { lane: Lane }): ReactNode {
       <section className={layout.panel}>
         <Facts lane={lane} />
         <p className={layout.foot}>
-          <Link href={`/messages?instance=${lane.instance}`}>{w.numbers.messagesOf}</Link>
+          <Link href={`/messages?instance=${encodeURIComponent(lane.instance)}`}>{w.numbers.messagesOf}</Link>
         </p>
       </section>
       <div className={layout.columns}>
@@ -48,7 +50,8 @@ function Everything({ lane }: { lane: Lane }): ReactNode {
 }
 
 function Reasons({ lane }: { lane: Lane }): ReactNode {
-  const { w } = useWords({ codes: CODES, numbers: NUMBERS });
+  const { w } = useWords({ numbers: NUMBERS });
+  const { reasonTitle } = useReasons();
   const author = useAuthor();
   const byOf = (code: string): ReactNode => {
     const hold = lane.holds.find(({ reason }) => reason === code);
@@ -63,7 +66,7 @@ function Reasons({ lane }: { lane: Lane }): ReactNode {
         <div key={blocker.code} className={styles.stack}>
           <div>
             <h3>
-              {w.codes[blocker.code] ?? blocker.code}{' '}
+              {reasonTitle(blocker.code)}{' '}
               {blocker.since !== undefined && (
                 <span className={layout.sub}>
                   <Time at={blocker.since} />
@@ -81,8 +84,10 @@ function Reasons({ lane }: { lane: Lane }): ReactNode {
           <div>
             <p className={layout.sub}>{blocker.endedBy === 'person' ? w.numbers.person : w.numbers.itself}</p>
             <ul>
-              {blocker.steps.map((step) => (
-                <li key={step}>{step}</li>
+              {stepsHere(blocker.steps, lane).map((step) => (
+                <li key={step}>
+                  <Step text={step} instance={lane.instance} />
+                </li>
               ))}
             </ul>
           </div>
@@ -98,9 +103,11 @@ function Reasons({ lane }: { lane: Lane }): ReactNode {
 }
 
 function Facts({ lane }: { lane: Lane }): ReactNode {
-  const { w, number, moment } = useWords({ numbers: NUMBERS });
+  const { w, number, moment, days } = useWords({ numbers: NUMBERS });
   const { rules, pace, oldestQueued, waiting, zapiQueue } = lane;
-  const hours = [rules?.window, rules?.days, rules?.timezone].filter((each) => each !== undefined).join(' · ');
+  const hours = [rules?.window, rules?.days && days(rules.days), rules?.timezone]
+    .filter((each) => each !== undefined)
+    .join(' · ');
   return (
     <dl className={`${layout.facts} ${layout.padTop}`}>
       <div>
@@ -156,7 +163,11 @@ function Facts({ lane }: { lane: Lane }): ReactNode {
       <div>
         <dt>{w.numbers.unknown}</dt>
         <dd>
-          {lane.unknown === 0 ? '0' : <Link href={`/unknown?instance=${lane.instance}`}>{number(lane.unknown)}</Link>}
+          {lane.unknown === 0 ? (
+            '0'
+          ) : (
+            <Link href={`/unknown?instance=${encodeURIComponent(lane.instance)}`}>{number(lane.unknown)}</Link>
+          )}
         </dd>
       </div>
     </dl>

@@ -1,17 +1,16 @@
 import { COMMON, LANE, POSTS } from '@pombo/catalogue/dashboard';
-import { Suspense, lazy, useRef, useState, type ReactNode } from 'react';
+import { Suspense, lazy, useCallback, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { actions, useAction } from '../../api/actions.ts';
 import { useLanes } from '../../api/queries.ts';
-import type { Lane, Post } from '../../api/types.ts';
+import type { Post } from '../../api/types.ts';
 import { useCan } from '../../access.tsx';
 import { Button, buttonClass } from '../../ui/controls.tsx';
-import { Loaded } from '../../ui/states.tsx';
-import { LaneChip } from '../../ui/status.tsx';
+import { NumberChoice } from '../../ui/number-choice.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import form from '../../ui/form.module.css';
 import layout from '../../ui/layout.module.css';
-import { around, fill, useWords } from '../../words/language.tsx';
+import { fill, useWords } from '../../words/language.tsx';
 import { asked, useDraft, type Draft } from './draft.ts';
 import { ImageField, PostPreview } from './image.tsx';
 import { usePost } from './queries.ts';
@@ -25,7 +24,6 @@ const MOST_CAPTION = 4096;
 export function NewPost(): ReactNode {
   const { w } = useWords({ common: COMMON, posts: POSTS });
   const [draft, change, startOver] = useDraft();
-  const lanes = useLanes();
   const [isAsked, setAsked] = useState(() => asked.about(draft.id));
   // After a reload, or when the answer was lost, the post may exist.
   const made = usePost(draft.id, isAsked).data;
@@ -53,17 +51,7 @@ export function NewPost(): ReactNode {
       )}
       <div className={layout.columns}>
         <section className={layout.panel}>
-          <Loaded query={lanes}>
-            {(found) => (
-              <Form
-                lanes={found.lanes}
-                draft={draft}
-                change={change}
-                startOver={startOver}
-                onConflict={() => setAsked(true)}
-              />
-            )}
-          </Loaded>
+          <Form draft={draft} change={change} startOver={startOver} onConflict={() => setAsked(true)} />
         </section>
         <section className={layout.panel} aria-labelledby="preview">
           <div className={layout.panelHead}>
@@ -77,7 +65,6 @@ export function NewPost(): ReactNode {
 }
 
 interface FormProps {
-  lanes: readonly Lane[];
   draft: Draft;
   change: (changes: Partial<Draft>) => void;
   startOver: () => void;
@@ -85,15 +72,15 @@ interface FormProps {
   onConflict: () => void;
 }
 
-function Form({ lanes, draft, change, startOver, onConflict }: FormProps): ReactNode {
+function Form({ draft, change, startOver, onConflict }: FormProps): ReactNode {
   const { w, number, list } = useWords({ common: COMMON, posts: POSTS });
   const p = w.posts;
   const can = useCan('send');
   const [isAsking, ask] = useState(false);
-  const chosen = lanes.filter(({ instance }) => draft.instances.includes(instance));
+  const choose = useCallback((instances: string[]) => change({ instances }), [change]);
   const missing = [
     ...(imageOf(draft) === '' ? [p.missingImage] : []),
-    ...(chosen.length === 0 ? [p.missingNumbers] : []),
+    ...(draft.instances.length === 0 ? [p.missingNumbers] : []),
   ];
   return (
     <form
@@ -118,7 +105,7 @@ function Form({ lanes, draft, change, startOver, onConflict }: FormProps): React
           />
         )}
       </FormField>
-      <Numbers lanes={lanes} draft={draft} change={change} />
+      <NumberChoice legend={p.choose} all={p.chooseAll} chosen={draft.instances} onChange={choose} />
       <div className={form.buttons}>
         <Button
           type="submit"
@@ -134,65 +121,19 @@ function Form({ lanes, draft, change, startOver, onConflict }: FormProps): React
       </div>
       {isAsking && (
         <Suspense>
-          <Confirm
-            draft={draft}
-            chosen={chosen}
-            onClose={() => ask(false)}
-            startOver={startOver}
-            onConflict={onConflict}
-          />
+          <Confirm draft={draft} onClose={() => ask(false)} startOver={startOver} onConflict={onConflict} />
         </Suspense>
       )}
     </form>
   );
 }
 
-function Numbers({ lanes, draft, change }: Pick<FormProps, 'lanes' | 'draft' | 'change'>): ReactNode {
-  const { w } = useWords({ posts: POSTS });
-  const { instances } = draft;
-  const all = lanes.map(({ instance }) => instance);
-  if (all.length === 0)
-    return <p className={form.hint}>{around(w.posts.noNumbers, 'command', <code>pombo init</code>)}</p>;
-  const isAll = all.every((name) => instances.includes(name));
-  return (
-    <fieldset>
-      <legend>{w.posts.choose}</legend>
-      {all.length > 1 && (
-        <label className={form.choice}>
-          <input type="checkbox" checked={isAll} onChange={() => change({ instances: isAll ? [] : all })} />
-          <span>{w.posts.chooseAll}</span>
-        </label>
-      )}
-      <div className={form.column} role="group" aria-label={w.posts.choose}>
-        {lanes.map((lane) => (
-          <label key={lane.instance} className={form.choice}>
-            <input
-              type="checkbox"
-              checked={instances.includes(lane.instance)}
-              onChange={({ target }) =>
-                change({
-                  instances: target.checked
-                    ? [...instances, lane.instance]
-                    : instances.filter((name) => name !== lane.instance),
-                })
-              }
-            />
-            <span>{lane.instance}</span>
-            <LaneChip lane={lane} />
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
 interface ConfirmProps extends Pick<FormProps, 'draft' | 'startOver' | 'onConflict'> {
-  chosen: readonly Lane[];
   onClose: () => void;
 }
 
 /** Names the numbers and what cannot be undone. The id of the draft makes a second click the same post. */
-function Confirm({ draft, chosen, onClose, startOver, onConflict }: ConfirmProps): ReactNode {
+function Confirm({ draft, onClose, startOver, onConflict }: ConfirmProps): ReactNode {
   const { w, count, list } = useWords({ posts: POSTS, lane: LANE });
   const [, go] = useLocation();
   const sending = useAction<Post & { duplicate: boolean }>(({ id, duplicate }) => {
@@ -203,8 +144,9 @@ function Confirm({ draft, chosen, onClose, startOver, onConflict }: ConfirmProps
   });
   // A second click may come before this is drawn again.
   const isSent = useRef(false);
-  const names = chosen.map(({ instance }) => instance);
-  const waiting = chosen.filter(({ blockers }) => blockers.length > 0).map(({ instance }) => instance);
+  const names = draft.instances;
+  const lanes = useLanes({ names: names.join(',') }).data?.lanes ?? [];
+  const waiting = lanes.filter(({ blockers }) => blockers.length > 0).map(({ instance }) => instance);
   const caption = draft.caption.trim();
   return (
     <ActionDialog

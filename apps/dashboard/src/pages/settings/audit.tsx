@@ -173,7 +173,15 @@ function Row({ entry: { at, actor, action, object, detail, result, code, times }
         {w.acts[action] ?? action}
         {times !== undefined && ` (${fill(w.audit.times, { n: number(times) })})`}
         {object !== undefined && (
-          <div className={styles.object}>{page === undefined ? object : <Link href={page}>{object}</Link>}</div>
+          <div className={styles.object}>
+            {page === undefined ? (
+              object
+            ) : (
+              <Link href={page} className={styles.object}>
+                {object}
+              </Link>
+            )}
+          </div>
         )}
         {detail !== undefined && <div className={layout.sub}>{detail}</div>}
         {result !== 'done' && (

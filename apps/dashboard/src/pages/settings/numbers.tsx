@@ -1,5 +1,5 @@
-import { SETTINGS } from '@pombo/catalogue/dashboard';
-import type { ReactNode } from 'react';
+import { NUMBERS, SETTINGS } from '@pombo/catalogue/dashboard';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -7,6 +7,9 @@ import layout from '../../ui/layout.module.css';
 import { around, fill, useWords } from '../../words/language.tsx';
 import { useSettings, type NumberSettings, type Settings } from './data.ts';
 import styles from './settings.module.css';
+
+/** Rows drawn at once: there may be thousands. */
+const SHOWN = 100;
 
 /** The configured numbers, and where they are configured. */
 export function Numbers(): ReactNode {
@@ -19,14 +22,27 @@ export function Numbers(): ReactNode {
 }
 
 function Everything({ settings: { numbers, source, gateway } }: { settings: Settings }): ReactNode {
-  const { w } = useWords({ settings: SETTINGS });
+  const { w, number } = useWords({ settings: SETTINGS, numbers: NUMBERS });
+  const [part, setPart] = useState('');
   const { file, readAt, refused } = source;
+  const found = numbers.filter(({ instance }) => instance.includes(part.trim().toLowerCase()));
   return (
     <>
       {refused !== undefined && (
         <div className={styles.refused} role="alert">
           <p>{around(w.settings.refused, 'time', <Time at={refused.at} />)}</p>
           <p lang="en">{refused.message}</p>
+        </div>
+      )}
+      {numbers.length > SHOWN && (
+        <div className={`${layout.panelBody} ${layout.padTop} ${layout.filters}`}>
+          <input
+            type="search"
+            placeholder={w.numbers.filter}
+            aria-label={w.numbers.filter}
+            value={part}
+            onChange={({ target }) => setPart(target.value)}
+          />
         </div>
       )}
       {numbers.length === 0 ? (
@@ -43,11 +59,14 @@ function Everything({ settings: { numbers, source, gateway } }: { settings: Sett
               </tr>
             </thead>
             <tbody>
-              {numbers.map((number) => (
-                <Row key={number.instance} number={number} />
+              {found.slice(0, SHOWN).map((each) => (
+                <Row key={each.instance} number={each} />
               ))}
             </tbody>
           </table>
+          {found.length > SHOWN && (
+            <p className={layout.empty}>{fill(w.numbers.more, { n: number(found.length - SHOWN) })}</p>
+          )}
         </div>
       )}
       <div className={`${layout.foot} ${styles.source}`}>
@@ -62,13 +81,13 @@ function Everything({ settings: { numbers, source, gateway } }: { settings: Sett
 }
 
 function Row({ number: each }: { number: NumberSettings }): ReactNode {
-  const { w, number } = useWords({ settings: SETTINGS });
-  const { instance, pace, window, days, timezone, dailyLimit, exclusive } = each;
-  const hours = [window, days].filter((text) => text !== undefined).join(', ');
+  const { w, number, days } = useWords({ settings: SETTINGS });
+  const { instance, pace, window, timezone, dailyLimit, exclusive } = each;
+  const hours = [window, each.days && days(each.days)].filter((text) => text !== undefined).join(', ');
   return (
     <tr>
       <td>
-        <Link href={`/numbers/${instance}`}>{instance}</Link>
+        <Link href={`/numbers/${encodeURIComponent(instance)}`}>{instance}</Link>
         {!exclusive && <div className={layout.sub}>{w.settings.others}</div>}
       </td>
       <td>{fill(w.settings.paceText, { min: number(pace.min), max: number(pace.max) })}</td>

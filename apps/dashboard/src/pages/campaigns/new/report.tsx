@@ -1,7 +1,8 @@
-import { CODES, NEW_CAMPAIGN } from '@pombo/catalogue/dashboard';
+import { NEW_CAMPAIGN } from '@pombo/catalogue/dashboard';
 import type { ReactNode } from 'react';
 import { buttonClass } from '../../../ui/controls.tsx';
 import layout from '../../../ui/layout.module.css';
+import { useReasons } from '../../../ui/reasons.ts';
 import { useNow } from '../../../ui/time.tsx';
 import { fill, useWords } from '../../../words/language.tsx';
 import styles from './new.module.css';
@@ -38,7 +39,8 @@ export function Figures({ counts }: Pick<Check, 'counts'>): ReactNode {
 
 /** How long it takes, and which numbers stand still. A held number is never counted as if it sent. */
 export function Outlook({ outlook, startAt }: Pick<Check, 'outlook'> & { startAt: string }): ReactNode {
-  const { w, moment, list } = useWords({ create: NEW_CAMPAIGN, codes: CODES });
+  const { w, moment, list } = useWords({ create: NEW_CAMPAIGN });
+  const { reason } = useReasons();
   const { estimate, still, last } = outlook;
   const spans = useSpans();
   const now = useNow();
@@ -60,7 +62,7 @@ export function Outlook({ outlook, startAt }: Pick<Check, 'outlook'> & { startAt
       {estimate === undefined && still.length === 0 && <p role="alert">{w.create.never}</p>}
       {still.map(({ instance, stopped }) => (
         <p key={instance} className={styles.held}>
-          {fill(w.create.held, { instance, reasons: list(stopped.map((code) => w.codes[code] ?? code)) })}
+          {fill(w.create.held, { instance, reasons: list(stopped.map(reason)) })}
         </p>
       ))}
     </div>
@@ -113,6 +115,7 @@ export function Rejections({ check, href }: { check: Check; href: string }): Rea
           {w.create.download}
         </a>
       </p>
+      <p className={layout.sub}>{w.create.downloadNow}</p>
     </Part>
   );
 }

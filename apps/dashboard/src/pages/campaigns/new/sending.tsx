@@ -1,23 +1,17 @@
-import { NEW_CAMPAIGN, NUMBERS } from '@pombo/catalogue/dashboard';
-import { useEffect, useState, type ReactNode } from 'react';
-import { useLanes } from '../../../api/queries.ts';
-import type { Lane } from '../../../api/types.ts';
+import { NEW_CAMPAIGN } from '@pombo/catalogue/dashboard';
+import { useCallback, type ReactNode } from 'react';
 import { Button, Field } from '../../../ui/controls.tsx';
 import layout from '../../../ui/layout.module.css';
-import { Loaded } from '../../../ui/states.tsx';
-import { LaneChip } from '../../../ui/status.tsx';
-import { around, fill, useWords } from '../../../words/language.tsx';
+import { NumberChoice } from '../../../ui/number-choice.tsx';
+import { fill, useWords } from '../../../words/language.tsx';
 import { DAYS, ZONE } from './draft.ts';
 import styles from './new.module.css';
 import { Part, usePreview, type StepProps } from './parts.tsx';
 
-/** Numbers shown at once; a deployment may have thousands. */
-const SHOWN = 30;
-
 /** Which numbers send the campaign, and when. */
 export function SendingStep({ draft, set }: StepProps): ReactNode {
   const { w } = useWords({ create: NEW_CAMPAIGN });
-  const lanes = useLanes();
+  const choose = useCallback((instances: string[]) => set({ instances }), [set]);
   const columns = usePreview(draft).data?.columns ?? [];
   return (
     <div className={layout.columns}>
@@ -29,7 +23,7 @@ export function SendingStep({ draft, set }: StepProps): ReactNode {
           <p className={layout.sub}>
             {columns.some(({ meaning }) => meaning === 'instance') ? w.create.numbersOfFile : w.create.numbersHint}
           </p>
-          <Loaded query={lanes}>{(found) => <Choice lanes={found.lanes} draft={draft} set={set} />}</Loaded>
+          <NumberChoice legend={w.create.numbers} hasHeading chosen={draft.instances} onChange={choose} />
         </Part>
       </div>
       <div className={layout.page}>
@@ -41,44 +35,6 @@ export function SendingStep({ draft, set }: StepProps): ReactNode {
         </Part>
       </div>
     </div>
-  );
-}
-
-function Choice({ lanes, draft, set }: StepProps & { lanes: Lane[] }): ReactNode {
-  const { w, number } = useWords({ create: NEW_CAMPAIGN, numbers: NUMBERS });
-  const [search, setSearch] = useState('');
-  const { instances } = draft;
-  const only = lanes.length === 1 ? lanes[0]!.instance : undefined;
-  useEffect(() => {
-    // There is nothing to choose.
-    if (only !== undefined && instances.length === 0) set({ instances: [only] });
-  }, [only, instances.length, set]);
-  if (lanes.length === 0) return <p>{around(w.create.numbersNone, 'command', <code>pombo init</code>)}</p>;
-  const found = lanes.filter(({ instance }) => instance.includes(search.trim().toLowerCase()));
-  const shown = found.slice(0, SHOWN);
-  return (
-    <fieldset className={styles.numbers}>
-      <legend className={styles.hidden}>{w.create.numbers}</legend>
-      {lanes.length > 12 && <Field label={w.create.numbersFind} type="search" value={search} onChange={setSearch} />}
-      {shown.map((lane) => (
-        <label key={lane.instance} className={styles.choice}>
-          <input
-            type="checkbox"
-            checked={instances.includes(lane.instance)}
-            onChange={({ target: { checked } }) =>
-              set({
-                instances: checked ? [...instances, lane.instance] : instances.filter((each) => each !== lane.instance),
-              })
-            }
-          />
-          <span>{lane.instance}</span>
-          <LaneChip lane={lane} />
-        </label>
-      ))}
-      {found.length > SHOWN && (
-        <p className={layout.sub}>{fill(w.create.numbersMore, { n: number(found.length - SHOWN) })}</p>
-      )}
-    </fieldset>
   );
 }
 
