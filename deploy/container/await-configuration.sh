@@ -6,8 +6,8 @@ set -eu
 
 trap 'exit 0' TERM INT
 
-has_number() { [ -n "${ZAPI_INSTANCE_ID:-}" ] || [ -s "$POMBO_INSTANCES" ]; }
-has_key() { [ -n "${POMBO_API_KEYS:-}" ] || pombo keys list --json 2>/dev/null | grep -v '"revokedAt"' | grep -q '"id"'; }
+has_number() { [ -n "${ZAPI_INSTANCE_ID:-}${ZAPI_INSTANCE_ID_FILE:-}" ] || [ -s "$POMBO_INSTANCES" ]; }
+has_key() { [ -n "${POMBO_API_KEYS:-}${POMBO_API_KEYS_FILE:-}" ] || pombo keys list --json 2>/dev/null | grep -v '"revokedAt"' | grep -q '"id"'; }
 
 await() { # condition, what to do
   "$1" && return
