@@ -9,7 +9,7 @@ import { createRecorder, recordRequests } from './audit/record-requests.ts';
 import { createAccessWatch } from './auth/access-watch.ts';
 import { requireKeys } from './auth/authenticate.ts';
 import { maskResponses } from './auth/mask-responses.ts';
-import { createSealedIds } from './auth/sealed-ids.ts';
+import { createSealedIds } from './sealed/sealed-ids.ts';
 import { limitBodies } from './limits/body-limits.ts';
 import { measureCallbacks } from './metrics/callback-metrics.ts';
 import { noStore } from './http/no-store.ts';
@@ -51,7 +51,7 @@ import { keepUploadRoute, uploadRoutes } from './routes/uploads/uploads.ts';
 import { webhookRoutes } from './routes/zapi/callbacks.ts';
 import { zapiRoutes } from './routes/zapi/drop-in.ts';
 import type { App } from './http/fastify-types.ts';
-import { createSealedCursors } from './http/sealed-cursors.ts';
+import { createSealedCursors } from './sealed/sealed-cursors.ts';
 import { createSseOpener } from './http/sse.ts';
 
 /** Time to receive a whole request, including the largest upload. */

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { PomboError } from '@pombo/core';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../http/fastify-types.ts';
-import type { SealedCursors } from '../http/sealed-cursors.ts';
+import type { SealedCursors } from '../sealed/sealed-cursors.ts';
 import { maskPhones, maskText } from './mask-phones.ts';
-import { holdsId, type IdSealer, type SealedIds } from './sealed-ids.ts';
+import { holdsId, type IdSealer, type SealedIds } from '../sealed/sealed-ids.ts';
 
 /** Files of a campaign, which are sent as text or as a stream. */
 const LINES = /^(?:text\/csv|application\/(x-ndjson))\b/;

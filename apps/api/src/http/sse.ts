@@ -3,7 +3,7 @@ import { PomboError, type Log } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
 import type { AccessWatch } from '../auth/access-watch.ts';
 import { maskPhones } from '../auth/mask-phones.ts';
-import type { SealedIds } from '../auth/sealed-ids.ts';
+import type { SealedIds } from '../sealed/sealed-ids.ts';
 import type { App } from './fastify-types.ts';
 
 /** Heartbeats and limits of streams; tests shorten them. */

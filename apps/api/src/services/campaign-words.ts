@@ -16,5 +16,5 @@ export function campaignIn<C extends Reasoned & { history?: readonly Reasoned[] 
 
 function inLanguage<T extends Reasoned>(given: T, language: Language): T {
   const { reasonNotice, ...rest } = given;
-  return { ...rest, ...(reasonNotice === undefined ? {} : { reason: sayAll(reasonNotice, language) }) } as T;
+  return { ...rest, ...(reasonNotice === undefined ? {} : { reason: sayAll(reasonNotice, language, 'api') }) } as T;
 }

@@ -13,7 +13,7 @@ import {
   suppressionsAnswer,
   suppressionsQuery,
 } from '../../schemas/suppression.ts';
-import { createSealedCursors } from '../../http/sealed-cursors.ts';
+import { createSealedCursors } from '../../sealed/sealed-cursors.ts';
 import type { App } from '../../http/fastify-types.ts';
 
 const tags = ['suppressions'];

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { RedisClient } from '@pombo/redis';
-import { createSharedKey } from '../http/shared-key.ts';
+import { createSharedKey } from './shared-key.ts';
 
 /**
  * The rule for ids that follow from a phone: **a caller who may not read phones never sees or uses a true one**. The id of
