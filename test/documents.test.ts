@@ -25,7 +25,18 @@ const NOT_RUN: [page: string, reason: string][] = [
   ['docs/callbacks.md', 'it needs a backend of yours on the internet'],
   ['docs/callbacks.md', 'it runs until you stop it, and needs a backend of yours'],
   ['docs/callbacks.md', 'it streams until you stop it'],
+  ['docs/deploy.md', 'it needs a Docker Engine; pnpm containers runs what it does'],
+  ['docs/deploy.md', 'it needs a Docker Engine; pnpm containers runs what it does'],
+  ['docs/deploy.md', 'it needs a Docker Engine and a number of yours'],
+  ['docs/deploy.md', 'it needs a public address of yours'],
+  ['docs/deploy.md', 'it needs a Docker Engine; pnpm containers runs what it does'],
+  ['docs/deploy.md', 'it needs a Docker Engine'],
+  ['docs/deploy.md', 'it needs a Docker Engine; pnpm containers runs what it does'],
+  ['docs/deploy.md', 'it needs a copy of a lost volume'],
+  ['docs/deploy.md', 'it needs a cluster'],
   ['docs/operate.md', 'it needs systemd, and changes the machine'],
+  ...Array.from({ length: 4 }, (): [string, string] => ['docs/operate.md', 'test/backup.test.ts pastes it']),
+  ['docs/operate.md', 'the process number is an example'],
   ['docs/operate.md', 'the hash is an example'],
 ];
 

@@ -8,10 +8,13 @@ import { Redis } from 'ioredis';
 import { csvOf, IMAGE, LANES, memoryRows, TEMPLATE } from '../data/memory-rows.ts';
 import { answer, usage } from './child.ts';
 
+/** How many messages failed, and how many wait: one of a hundred, or a third. */
+export type Shape = 'few' | 'thirds';
+
 /** The process of one side: a campaign in Redis, and the API that answers for it. */
 export interface DashboardCalls {
-  /** Stores a campaign whose messages were sent, of a hundred one failed and one waits; answers its id. */
-  fill(redisUrl: string, messages: number): Promise<string>;
+  /** Stores a campaign whose messages were sent; answers its id. */
+  fill(redisUrl: string, messages: number, shape: Shape): Promise<string>;
   /** Publishes this many numbers, as a worker does. */
   publish(redisUrl: string, numbers: number): Promise<void>;
   /** Starts the API and answers its address. */
@@ -23,7 +26,7 @@ const PREFIX = 'pombo';
 const NUMBERS = LANES.slice(0, 3);
 
 answer<DashboardCalls>({
-  async fill(redisUrl, messages) {
+  async fill(redisUrl, messages, shape) {
     const client = new Redis(redisUrl, { maxRetriesPerRequest: null });
     const ledger = createLedger(client, { prefix: PREFIX });
     const store = createCampaignStore(client, PREFIX);
@@ -35,7 +38,7 @@ answer<DashboardCalls>({
     for (const [lane, count] of Object.entries(rows)) {
       for (let at = 0; at < count;) {
         const chunk = await store.rows(id, lane, at);
-        await send(ledger, lane, id, chunk);
+        await send(ledger, { lane, campaign: id, shape }, chunk);
         at += chunk.length;
       }
       await store.advance(id, lane, count);
@@ -70,18 +73,28 @@ answer<DashboardCalls>({
 });
 
 /** Brings the messages of these rows to where a campaign has them at its end. */
-async function send(ledger: Ledger, lane: string, campaign: string, rows: readonly StoredRow[]): Promise<void> {
+async function send(
+  ledger: Ledger,
+  { lane, campaign, shape }: { lane: string; campaign: string; shape: Shape },
+  rows: readonly StoredRow[],
+): Promise<void> {
   await ledger.messages.create(rows.map((row) => toNewMessage(row, lane, campaign)));
   await Promise.all(
     rows.map(async ({ id, line }) => {
       const key = messageKey(id);
-      if (line % 100 === 51) return;
+      const end = endOf(line, shape);
+      if (end === 'queued') return;
       await ledger.messages.change(lane, key, confirm('accepted'));
-      const isFailed = line % 100 === 1;
-      const code = line % 200 === 1 ? 'rejected' : 'recipient_unreachable';
-      await ledger.messages.change(lane, key, isFailed ? fail(code, 'Something odd') : confirm('delivered'));
+      await ledger.messages.change(lane, key, end === 'delivered' ? confirm(end) : fail(end, 'Something odd'));
     }),
   );
+}
+
+function endOf(line: number, shape: Shape): 'queued' | 'delivered' | 'rejected' | 'recipient_unreachable' {
+  if (shape === 'thirds') return (['queued', 'rejected', 'delivered'] as const)[line % 3]!;
+  if (line % 100 === 51) return 'queued';
+  if (line % 100 !== 1) return 'delivered';
+  return line % 200 === 1 ? 'rejected' : 'recipient_unreachable';
 }
 
 function toNewMessage({ id, phone, caption, line }: StoredRow, lane: string, campaign: string): NewMessage {

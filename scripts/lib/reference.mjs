@@ -5,6 +5,8 @@
 import { VARIABLES } from '../../apps/api/src/config.ts';
 import { measureCallbacks } from '../../apps/api/src/metrics/callback-metrics.ts';
 import { createMetrics } from '../../apps/api/src/metrics/metrics.ts';
+import { createWorkerMetrics } from '../../apps/worker/src/observe/metrics.ts';
+import { measureRedis } from '../../apps/api/src/metrics/redis-metrics.ts';
 import { createProgram } from '../../apps/cli/src/program.ts';
 import { EVENT_GUIDE } from '../../packages/core/src/domain-event.ts';
 import { FIELD_GUIDE } from '../../packages/zapi/src/instances/field-guide.ts';
@@ -46,7 +48,9 @@ export function metrics() {
   // The functions are only called when a metric is collected, which does not happen here.
   const { registry } = createMetrics({});
   measureCallbacks(registry, {}, {});
-  const own = registry.getMetricsAsArray().filter(({ name }) => name.startsWith('pombo_'));
+  measureRedis(registry, {});
+  const all = [...registry.getMetricsAsArray(), ...createWorkerMetrics().registry.getMetricsAsArray()];
+  const own = all.filter(({ name }) => name.startsWith('pombo_'));
   const rows = own.map(({ name, help, labelNames, constructor }) => [
     `\`${name}\``,
     constructor.name.toLowerCase(),

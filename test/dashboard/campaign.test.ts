@@ -145,7 +145,7 @@ describe.skipIf(CHROMIUM === undefined)('a campaign in Chromium', () => {
       .toContainEqual(expect.stringMatching(/^Attempt 1.*→ then Unknown/));
     await page.getByRole('heading', { name: 'Evidence' }).waitFor();
     const next = page.getByRole('region', { name: 'What to do next' });
-    expect(await next.textContent()).toContain('check the phone, then: decide above');
+    expect(await next.textContent()).toContain('check the phone, then resolve it as "sent", "resend" or "drop"');
     expect(await page.getByRole('button', { name: 'Retry' }).count()).toBe(0);
     await look(page, 'message-lost');
     expect(errors).toEqual([]);

@@ -9,6 +9,7 @@ import { createRecorder, recordRequests } from './audit/record-requests.ts';
 import { createAccessWatch } from './auth/access-watch.ts';
 import { requireKeys } from './auth/authenticate.ts';
 import { maskResponses } from './auth/mask-responses.ts';
+import { createSealedIds } from './auth/sealed-ids.ts';
 import { limitBodies } from './limits/body-limits.ts';
 import { measureCallbacks } from './metrics/callback-metrics.ts';
 import { noStore } from './http/no-store.ts';
@@ -19,6 +20,7 @@ import { respondToRouterError } from './http/router-errors.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { measureRedis } from './metrics/redis-metrics.ts';
 import { logRequests } from './http/request-log.ts';
+import { traceRequests } from './http/request-trace.ts';
 import { validateBySchema } from './http/schema-validator.ts';
 import type { AppDeps } from './deps.ts';
 import { createKeylessAccess } from './auth/keyless-access.ts';
@@ -49,6 +51,7 @@ import { keepUploadRoute, uploadRoutes } from './routes/uploads/uploads.ts';
 import { webhookRoutes } from './routes/zapi/callbacks.ts';
 import { zapiRoutes } from './routes/zapi/drop-in.ts';
 import type { App } from './http/fastify-types.ts';
+import { createSealedCursors } from './http/sealed-cursors.ts';
 import { createSseOpener } from './http/sse.ts';
 
 /** Time to receive a whole request, including the largest upload. */
@@ -93,6 +96,7 @@ export async function buildApp(
   let dashboard: Dashboard | undefined;
   handleErrors(app, deps.log, { hint, page: (request, reply) => dashboard?.page(request, reply) === true });
   logRequests(app, deps.log, metrics);
+  traceRequests(app, deps.tracing);
   enforceHttp(app);
   enforceDeadline(app, deps);
   limitBodies(app, hint);
@@ -114,6 +118,9 @@ export async function buildApp(
   const access = createKeylessAccess({ keys: deps.keys, file: deps.accessFile, log: deps.log });
   // Remember an existing key even if no request ever comes.
   app.addHook('onReady', async () => void (await access.isClosed().catch(() => {})));
+  const ids = createSealedIds(deps.redis, deps.prefix);
+  // A Redis that is full later still has the key.
+  app.addHook('onReady', async () => void (await ids.ready().catch(() => {})));
   const sessions = createSessions({ client: deps.redis, ...deps, ...deps.sessionLimits });
   const audit = createAuditLog(deps.redis, deps.prefix);
   const recorder = createRecorder(audit, deps.log);
@@ -126,10 +133,9 @@ export async function buildApp(
   const onCallback = (): void => void (deps.simulated || access.close('publicly-reachable'));
   webhookRoutes(app, { ...deps, guesses, onCallback }, metrics);
   await app.register(async (guarded: App) => {
-    requireKeys(guarded, auth);
-    guarded.addHook('onRequest', limit);
+    requireKeys(guarded, auth, limit);
     guarded.addHook('onRequest', noStore);
-    maskResponses(guarded);
+    maskResponses(guarded, { ids, cursors: createSealedCursors(deps.redis, deps.prefix) });
     recordRequests(guarded, recorder);
     sendingRoutes(guarded, deps);
     messageRoutes(guarded, deps);
@@ -147,7 +153,7 @@ export async function buildApp(
     // A plugin scope of its own: we send the heartbeats, and no other route is a stream.
     await guarded.register(async (streams: App) => {
       await streams.register(fastifySSE, { heartbeatInterval: 0 });
-      const open = createSseOpener(streams, { ...deps, watch: createAccessWatch(deps.redis, deps.prefix) });
+      const open = createSseOpener(streams, { ...deps, watch: createAccessWatch(deps.redis, deps.prefix), ids });
       eventRoutes(streams, deps, open);
       campaignEventRoute(streams, deps, open);
       streamRoutes(streams, open);
@@ -162,7 +168,7 @@ export async function buildApp(
     settingsRoutes(guarded, deps);
     guardedRoutes(guarded);
   });
-  await app.register(async (zapi: App) => zapiRoutes(zapi, deps, limit));
+  await app.register(async (zapi: App) => zapiRoutes(zapi, deps, { limit, guesses }));
   refuseOtherMethods(app, paths);
   return app;
 }

@@ -6,6 +6,7 @@ import { createProducer } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
 import { createReceipts } from '@pombo/receipts';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
+import { openTracing } from '@pombo/runtime';
 import {
   createNumberLookup,
   createPassThrough,
@@ -16,8 +17,9 @@ import {
   parseBaseUrl,
   watchInstances,
 } from '@pombo/zapi';
+import type { Registry } from 'prom-client';
+import { noteAccessChange } from './auth/access-watch.ts';
 import { createApiKeys, type ApiKeys } from './auth/api-keys.ts';
-import { webhookSecretsOf } from './auth/deployment-secret.ts';
 import { accessFile } from './auth/keyless-access.ts';
 import type { Config } from './config.ts';
 import type { AppDeps, Diagnose } from './deps.ts';
@@ -33,6 +35,7 @@ import { openRedis } from './startup/open-redis.ts';
 import { publishInstances } from './startup/publish-instances.ts';
 import { repeatEvery } from './startup/repeat-every.ts';
 import { createShutdown, within, type Shutdown } from './startup/shutdown.ts';
+import { watchSecrets } from './startup/watch-secrets.ts';
 import { openKeptUploads } from './uploads/kept-uploads.ts';
 import { openUploadFolders } from './uploads/upload-folders.ts';
 
@@ -42,6 +45,8 @@ export interface ApiOptions {
   log: Log;
   /** The checks of `pombo doctor`, for the dashboard (default: it says where to run them). */
   diagnose?: Diagnose | undefined;
+  /** Metrics of other parts of this process, which `/metrics` serves too. */
+  alsoMeasured?: Registry;
   /** Durations and limits, for tests. */
   limits?: Pick<AppDeps, 'perMinute' | 'dropInWaitMs' | 'sse' | 'deadlineMs' | 'guesses' | 'sessionLimits'> & {
     callbacks?: CallbackDeps['timings'];
@@ -121,7 +126,7 @@ async function openStores({ config, redisUrl, log }: ApiOptions, shutdown: Shutd
 }
 
 async function createDeps(
-  { config, redisUrl, log, diagnose, limits = {} }: ApiOptions,
+  { config, redisUrl, log, diagnose, alsoMeasured, limits = {} }: ApiOptions,
   { instances, redis, keys, ledger }: Stores,
   stopping: AbortSignal,
   shutdown: Shutdown,
@@ -151,6 +156,10 @@ async function createDeps(
   const onUploadError = (error: unknown): void => log.warn({ error }, 'uploads.sweep.failed');
   const keptUploads = await openKeptUploads(config.dataDir, onUploadError);
   shutdown.defer(repeatEvery(SWEEP_MS, keptUploads.sweep, onUploadError));
+  const tracing = await openTracing(config.tracing, 'pombo-api');
+  shutdown.defer(() => tracing?.close());
+  const onChange = (): void => void noteAccessChange(redis, prefix);
+  const secrets = await watchSecrets({ config, log, shutdown, onChange });
   const deps: AppDeps = {
     ...shared,
     redisUrl,
@@ -164,19 +173,19 @@ async function createDeps(
     callbacks: callbacks.desk,
     deliveries: callbacks.counts,
     keys,
-    fixedKeys: config.apiKeys,
+    fixedKeys: secrets.apiKeys,
     dashboard: config.dashboard,
     loopback: isLoopbackHost(config.host),
     simulated,
     instances: () => instances.instances(),
     instanceFile: () => sourceOf(config.instancesFile, instances),
     baseUrl,
-    ...defined({ diagnose }),
+    ...defined({ diagnose, alsoMeasured, tracing }),
     probe: (lane) => sender.probe(lane),
     pass: createPassThrough({ baseUrl }),
     ...numberQueries(instances, baseUrl),
     applyZapiEvent: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
-    webhookSecrets: await webhookSecretsOf(config),
+    webhookSecrets: secrets.webhookSecrets,
     accessFile: accessFile(config.dataDir, prefix),
     stopping,
     ...others,

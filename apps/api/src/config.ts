@@ -1,10 +1,13 @@
 import {
+  ANY_PORT,
+  API_HOST,
   SHARED_VARIABLES,
   createReader,
   readShared,
   type Described,
   type Environment,
   type OptionalVariable,
+  type Reader,
   type SharedConfig,
   type Variable,
 } from '@pombo/runtime';
@@ -34,34 +37,30 @@ export function readConfig(env: Environment = process.env): Config {
   const reader = createReader(env);
   const config = {
     ...readShared(reader),
-    host: reader.read(HOST),
+    host: reader.read(API_HOST),
     port: reader.read(PORT),
     dashboard: reader.read(DASHBOARD),
-    apiKeys: reader.read(API_KEYS) ?? [],
     webhookPort: reader.read(WEBHOOK_PORT),
-    webhookSecrets: reader.read(WEBHOOK_SECRETS),
+    ...secretsFrom(reader),
   };
   reader.finish();
   return config;
 }
 
-const HOST: Variable<string> = {
-  name: 'POMBO_HOST',
-  meaning: 'address on which the API listens; without a key only a loopback one',
-  schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
-  fallback: '127.0.0.1',
-  allowed: 'a host name or address of this machine; 0.0.0.0 = all of them',
-  example: '127.0.0.1',
-};
+/** The secrets that may change while the API runs, if they are in files. */
+export type Secrets = Pick<Config, 'apiKeys' | 'webhookSecrets'>;
 
-const ANY_PORT = {
-  schema: z
-    .string()
-    .regex(/^\d{1,5}$/)
-    .transform(Number)
-    .refine((port) => port <= 65_535),
-  allowed: 'a port, 0 to 65535; 0 = a free one',
-};
+/** Reads the secrets again. Throws `invalid_config` if they are not valid now. */
+export function readSecrets(env: Environment): Secrets {
+  const reader = createReader(env);
+  const secrets = secretsFrom(reader);
+  reader.finish();
+  return secrets;
+}
+
+function secretsFrom(reader: Reader): Secrets {
+  return { apiKeys: reader.read(API_KEYS) ?? [], webhookSecrets: reader.read(WEBHOOK_SECRETS) };
+}
 
 const PORT: Variable<number> = {
   ...ANY_PORT,
@@ -136,7 +135,7 @@ export function isWebhookSecret(text: string): boolean {
 /** Every variable that Pombo reads, in the order in which documents list them: the shared ones, then the API's own. */
 export const VARIABLES: readonly Described[] = [
   ...SHARED_VARIABLES,
-  HOST,
+  API_HOST,
   PORT,
   WEBHOOK_PORT,
   DASHBOARD,

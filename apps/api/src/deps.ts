@@ -5,7 +5,9 @@ import type { GatewayEvent, LaneJobs, Log, Probe } from '@pombo/core';
 import type { Producer } from '@pombo/producer';
 import type { Receipts } from '@pombo/receipts';
 import type { RedisClient } from '@pombo/redis';
+import type { Tracing } from '@pombo/runtime';
 import type { Instance, PassThrough, ProviderQueue } from '@pombo/zapi';
+import type { Registry } from 'prom-client';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { GuessLimitOptions } from './auth/guess-limit.ts';
 import type { SessionsOptions } from './auth/sessions.ts';
@@ -34,6 +36,10 @@ export type Diagnose = () => Promise<Finding[]>;
 /** What the app needs. `compose.ts` creates it; tests may replace any part. */
 export interface AppDeps {
   log: Log;
+  /** Records traces; undefined if none are configured. */
+  tracing?: Tracing;
+  /** Metrics of other parts of this process, which `/metrics` serves too. */
+  alsoMeasured?: Registry;
   /** For rate limits, implicit idempotency and the readiness check. */
   redis: RedisClient;
   prefix: string;

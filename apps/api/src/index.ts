@@ -6,5 +6,5 @@ export { createApiKeys } from './auth/api-keys.ts';
 export { webhookSecretsOf } from './auth/deployment-secret.ts';
 export { accessFile, rememberClosed } from './auth/keyless-access.ts';
 export { laneSecret, ownWebhookUrl } from './auth/webhook-secrets.ts';
-export { webhookRows, withoutSecret, type WebhookRow } from './services/webhook-check.ts';
+export { checkWebhooksOf, webhookRows, withoutSecret, type WebhookRow } from './services/webhook-check.ts';
 export { startApi, type ApiOptions, type RunningApi } from './compose.ts';

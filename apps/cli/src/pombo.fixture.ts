@@ -26,6 +26,8 @@ export interface Ran {
 export interface Running {
   /** Resolves once stdout or stderr contains the text; rejects if the process ends first. */
   until(text: string): Promise<void>;
+  /** Sends a signal that does not end the process. */
+  signal(name: NodeJS.Signals): void;
   /** Sends the signal and resolves once the process has exited. */
   end(signal: NodeJS.Signals): Promise<Ran>;
   /** Closes our end of its stdout, as `head` does. */
@@ -188,6 +190,7 @@ function watch(child: Child): Running {
         );
       }),
     stopReading: () => void child.stdout.destroy(),
+    signal: (name) => void child.kill(name),
     async end(signal) {
       child.kill(signal);
       return exited;

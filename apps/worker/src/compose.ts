@@ -32,6 +32,8 @@ import { createConnections, type Connections } from './connections.ts';
 import { watchFitness, type FitnessWatch } from './fitness.ts';
 import { watchInstances } from './instances.ts';
 import { openWorkerJournal } from './journal.ts';
+import type { WorkerMetrics } from './observe/metrics.ts';
+import { openObserver, type Observer } from './observe/observer.ts';
 
 export interface RunningWorker {
   delivery: Delivery;
@@ -52,6 +54,8 @@ export interface WorkerOptions {
   forwarding?: Pick<OutboxRelayOptions, 'delayMs' | 'sweepMs'>;
   /** Whether it records its attempts and high-water marks in the data folder (default true). The demo's Redis is temporary. */
   witness?: boolean;
+  /** Metrics that another part of the process serves too (default: only POMBO_WORKER_PORT serves them). */
+  metrics?: WorkerMetrics;
 }
 
 /** Returns the file of the high-water marks of the lanes. A folder that cannot be created disables it, not the worker. */
@@ -76,12 +80,17 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { config, redisUrl, log } = options;
   const parts: Parts = { instances: watchInstances(config, log), connections: createConnections(redisUrl, log) };
   try {
+    // Before Redis, so that a probe gets an answer while the worker waits for it.
+    const observer = await openObserver({ config, log, metrics: options.metrics });
+    parts.observer = observer;
     const stores = await openStores(options, parts);
     const delivery = await startDelivery(options, parts, stores);
     const feeder = startFeeder(options, parts, stores, delivery);
+    observer.started(delivery, parts.journal);
     return {
       delivery,
       async stop() {
+        observer.stopping();
         parts.instances.close();
         parts.stopPublishing?.();
         await feeder.stop();
@@ -103,19 +112,22 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 interface Parts {
   instances: ReturnType<typeof watchInstances>;
   connections: Connections;
+  observer?: Observer;
   stopPublishing?: () => void;
   fitness?: FitnessWatch;
   replicas?: ReplicaWait;
   journal?: Journal;
 }
 
-async function close({ instances, connections, stopPublishing, fitness, replicas, journal }: Parts): Promise<void> {
+async function close(parts: Parts): Promise<void> {
+  const { observer, instances, connections, stopPublishing, fitness, replicas, journal } = parts;
   instances.close();
   stopPublishing?.();
   fitness?.stop();
   replicas?.stop();
   await journal?.close();
   await connections.close();
+  await observer?.close();
 }
 
 /** What the worker reads and writes in Redis. */
@@ -156,7 +168,7 @@ async function openStores({ config, log, forwarding = {} }: WorkerOptions, { con
 /** Publishes the instances, opens the journal, and starts to deliver. */
 async function startDelivery(options: WorkerOptions, parts: Parts, stores: Stores): Promise<Delivery> {
   const { config, log, delivery: extra = {}, witness = true } = options;
-  const { instances, connections } = parts;
+  const { instances, connections, observer } = parts;
   const { client, relay, ledger, jobs, campaigns } = stores;
   const sender = createSender({
     instances: instances.instances(),
@@ -169,7 +181,8 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
   const worker = `w-${randomUUID()}`;
   let wake: (() => void) | undefined;
   if (witness) {
-    parts.journal = await openWorkerJournal({ config, worker, log, onWritable: () => wake?.() });
+    const onSync = observer?.onJournalSync;
+    parts.journal = await openWorkerJournal({ config, worker, log, onWritable: () => wake?.(), onSync });
   }
   parts.fitness = watchFitness({ client, strict: config.strict, log });
   if (config.strict) parts.replicas = createReplicaWait(await connections.open('replicas'));
@@ -177,6 +190,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
     worker,
     unfit: parts.fitness.unfit,
     ...defined({ journal: parts.journal, replicated: replicatedBy(parts.replicas, config.prefix) }),
+    ...defined({ onAttempt: observer?.onAttempt }),
     redis: createRedisRun(client),
     instances,
     ledger,

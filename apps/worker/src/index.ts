@@ -1,4 +1,12 @@
-export { createLog, stopOnSignal, unreadVariables, warnOfUnread } from '@pombo/runtime';
+export {
+  createLog,
+  SECRETS,
+  fileVariable,
+  stopOnSignal,
+  switchLevelOnSignal,
+  unreadVariables,
+  warnOfUnread,
+} from '@pombo/runtime';
 export { readConfig, type Config } from './config.ts';
 export { journalDir, journalProblem } from './journal.ts';
 export { configuredInstances } from './instances.ts';

@@ -9,19 +9,23 @@ export interface WorkerJournalOptions {
   log: Log;
   /** Called when it can be written again: waiting lanes may continue. */
   onWritable(): void;
+  /** Called after each fdatasync, with its duration (ms). */
+  onSync?: ((ms: number) => void) | undefined;
 }
 
 /**
  * Opens the worker's journal in the data folder. An unsuitable folder is a warning, or under POMBO_STRICT the
  * error `invalid_config`. While the folder cannot be written, the lanes are held.
  */
-export async function openWorkerJournal({ config, worker, log, onWritable }: WorkerJournalOptions): Promise<Journal> {
+export async function openWorkerJournal(options: WorkerJournalOptions): Promise<Journal> {
+  const { config, worker, log, onWritable, onSync } = options;
   const journal = await openJournal({
     dir: journalDir(config),
     worker,
     prefix: config.prefix,
     keepMs: config.journalKeepMs,
     keepBytes: config.journalKeepBytes,
+    onSync,
     onDamage: (file) => log.error({ file }, 'journal.damaged'),
     onFault(fault) {
       if (fault === undefined) {

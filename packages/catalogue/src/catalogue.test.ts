@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { API_HINTS, API_TEXTS } from './api-words.ts';
 import { CATALOGUE } from './catalogue.ts';
+import { CELL_FINDINGS } from './findings/cells.ts';
+import { FILE_FINDINGS } from './findings/file.ts';
+import { FLAG_FINDINGS } from './findings/flags.ts';
+import { HEADER_FINDINGS } from './findings/header.ts';
+import { IMAGE_FINDINGS } from './findings/image.ts';
+import { LINE_FINDINGS } from './findings/lines.ts';
+import { PHONE_FINDINGS } from './findings/phone.ts';
+import { TEMPLATE_FINDINGS } from './findings/template.ts';
+import { WORKBOOK_FINDINGS } from './findings/workbook.ts';
 import {
   HOLD_WORDS,
   LANGUAGES,
@@ -11,6 +21,10 @@ import {
   say,
   sayAll,
 } from './index.ts';
+import { CAMPAIGN_REFUSALS } from './refusals/campaigns.ts';
+import { IMPORT_REFUSALS } from './refusals/imports.ts';
+import { MESSAGE_REFUSALS } from './refusals/messages.ts';
+import { REASONS } from './screens/reasons.ts';
 
 describe('a text', () => {
   test('exists in every language, and no two languages say the same unless nothing has to be translated', () => {
@@ -50,6 +64,52 @@ describe('a text', () => {
     expect(notice('line_nul', { at: 3 }).code).toBe('line_nul');
     // @ts-expect-error -- no such text
     expect(notice('line_ragedd').code).toBe('line_ragedd');
+  });
+});
+
+describe('a caller of the API', () => {
+  const NAMES_CLI = /--[a-z]|campaign create|pombo [a-z]+ |\bflag\b/;
+  /** What a command says that no request leads to. */
+  const CLI_ONLY = new Set([
+    ...['campaign_not_ended', 'campaign_changed', 'campaign_unsettled'],
+    ...['watch_importing', 'watch_unstarted'],
+  ]);
+  const source = (code: string): string => {
+    const { en, 'pt-BR': pt } = CATALOGUE[code as keyof typeof CATALOGUE];
+    return [en, pt].map((text) => (typeof text === 'function' ? String(text) : JSON.stringify(text))).join('\n');
+  };
+  const shared = Object.keys({
+    ...{ ...FLAG_FINDINGS, ...WORKBOOK_FINDINGS, ...HEADER_FINDINGS, ...LINE_FINDINGS, ...CELL_FINDINGS },
+    ...{ ...FILE_FINDINGS, ...IMAGE_FINDINGS, ...PHONE_FINDINGS, ...TEMPLATE_FINDINGS },
+    ...{ ...CAMPAIGN_REFUSALS, ...IMPORT_REFUSALS, ...MESSAGE_REFUSALS, ...REASONS },
+  });
+
+  test('reads no flag and no command: each text that names one has words for the API', () => {
+    const naming = shared.filter((code) => NAMES_CLI.test(source(code)) && !CLI_ONLY.has(code));
+    expect(naming.length).toBeGreaterThan(20);
+    expect(naming.filter((code) => !(code in API_TEXTS) && !(code in API_HINTS))).toEqual([]);
+  });
+
+  test('reads words of every language, which name no flag either', () => {
+    for (const [code, texts] of Object.entries({ ...API_TEXTS, ...API_HINTS })) {
+      expect(Object.keys(texts).toSorted(), code).toEqual(LANGUAGES.toSorted());
+      for (const text of Object.values(texts) as unknown[])
+        expect(typeof text === 'function' ? String(text) : JSON.stringify(text), code).not.toMatch(NAMES_CLI);
+    }
+  });
+
+  test('gets them by the code, also inside another notice; a command gets its own', () => {
+    const none = notice('flags_no_image');
+    expect(say(none, 'en', 'api')).toEqual({
+      text: 'The campaign has no image to send',
+      hint: 'Choose an image ("image"), or add a column "image".',
+    });
+    expect(say(none).hint).toContain('--image');
+    const next = notice('next_start', { id: 'c' });
+    const refused = notice('campaign_not_possible', { id: 'c', state: 'ready', command: 'pause', next });
+    expect(say(refused, 'pt-BR', 'api').hint).toBe('Inicie-a antes.');
+    expect(say(refused).hint).toBe('Start it with: pombo campaign start c');
+    expect(say(notice('phone_no_area_code'), 'en', 'api')).toEqual(say(notice('phone_no_area_code')));
   });
 });
 

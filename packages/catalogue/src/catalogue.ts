@@ -1,3 +1,4 @@
+import type { Entry } from './entry.ts';
 import { CELL_FINDINGS } from './findings/cells.ts';
 import { FILE_FINDINGS } from './findings/file.ts';
 import { FLAG_FINDINGS } from './findings/flags.ts';
@@ -9,6 +10,7 @@ import { TEMPLATE_FINDINGS } from './findings/template.ts';
 import { WORKBOOK_FINDINGS } from './findings/workbook.ts';
 import { CAMPAIGN_REFUSALS } from './refusals/campaigns.ts';
 import { IMPORT_REFUSALS } from './refusals/imports.ts';
+import { MESSAGE_REFUSALS } from './refusals/messages.ts';
 import { TIMING_REFUSALS } from './refusals/timing.ts';
 import { CAMPAIGN_SCREEN } from './screens/campaign.ts';
 import { CHECK_SCREEN } from './screens/check.ts';
@@ -56,5 +58,12 @@ export const CATALOGUE = {
   ...DOCTOR_SCREEN,
   ...CAMPAIGN_REFUSALS,
   ...IMPORT_REFUSALS,
+  ...MESSAGE_REFUSALS,
   ...TIMING_REFUSALS,
 };
+
+/** Every text that has a code of its own. */
+export type Code = keyof typeof CATALOGUE;
+
+/** The parameters of a text. */
+export type ValuesOf<C extends Code> = (typeof CATALOGUE)[C] extends Entry<infer V> ? V : never;

@@ -21,6 +21,17 @@ export { HOLD_WORDS, STATE_WORDS } from './lanes/words.ts';
 export { type ErrorGuide, type StatusGuide } from './messages/guide.ts';
 export { ERROR_WORDS_PT, type ErrorWords } from './errors.ts';
 export { type MessageErrorCode } from './messages/errors-en.ts';
+export { STATUS_STEPS_API } from './messages/statuses-api.ts';
 export { type StatusCode } from './messages/statuses-en.ts';
 export { MESSAGE_ERROR_WORDS, STATUS_WORDS } from './messages/words.ts';
-export { isKnown, notice, say, sayAll, type Code, type Notice, type Said, type ValuesOf } from './notice.ts';
+export {
+  isKnown,
+  notice,
+  say,
+  sayAll,
+  type Code,
+  type Notice,
+  type Reader,
+  type Said,
+  type ValuesOf,
+} from './notice.ts';

@@ -482,7 +482,7 @@ export interface paths {
         put?: never;
         /**
          * Send the content of one line to your own phone
-         * @description Sent through the real number, ahead of queued messages. It belongs to no campaign. 200: the same `id` was sent before.
+         * @description Sent through the real number, ahead of queued messages. It belongs to no campaign. 200: the same request was sent before with this `id`. 409: another one was.
          */
         post: operations["testUpload"];
         delete?: never;
@@ -1439,6 +1439,72 @@ export interface components {
             /** @description Start it immediately */
             start?: boolean;
         };
+        UploadCampaignInput: {
+            /**
+             * @description May be omitted when the file has the column
+             * @default []
+             */
+            instances: string[];
+            /** @description Name of the campaign; default: that of the file */
+            name?: string;
+            /** @description URL, data: URI, or a template of one */
+            image?: string;
+            /** @description Liquid: Oi {{ nome | default: "cliente" }} */
+            caption?: string;
+            /** @description Seconds between messages, 5 or 3-8 */
+            delay?: string;
+            /** @description Country of numbers without a country code; default: the country of the instance file, else BR */
+            country?: string;
+            /** @description Send only in these hours: 09:00-18:00, or 20:00-08:00 */
+            window?: string;
+            /** @description Sheet of an XLSX; default: the first visible one */
+            sheet?: string;
+            /** @description Heading of the column with the phones; default: found by its words */
+            phoneColumn?: string;
+            /** @description Line or row of the headings; default: the first, or the first below a title */
+            headerLine?: number;
+            /** @description Send only on these days: mon-fri, or mon,wed,sat */
+            days?: string;
+            /** @description Time zone of window and days; default: the server's */
+            timezone?: string;
+            /** @description Largest number of messages per day, over all its numbers */
+            dailyLimit?: number;
+            /**
+             * Format: date-time
+             * @description Do not send before this time
+             */
+            startAt?: string;
+            /**
+             * Format: date-time
+             * @description Do not send after this time
+             */
+            expiresAt?: string;
+            /** @description false: each number sends only its own part, even while another is held */
+            share?: boolean;
+            /** @description Ask Z-API first which phones have WhatsApp; others are rejected */
+            verifyNumbers?: boolean;
+            /** @description Send also to numbers that Z-API reported as unreachable within the last 90 days */
+            includeUnreachable?: boolean;
+            /** @description false: start without checking the images */
+            imageCheck?: boolean;
+            /**
+             * @description What follows an unknown message: `hold` leaves it to a person, `assume-sent` counts it as sent, `retry` sends it again and may send it twice
+             * @enum {string}
+             */
+            onUnknown?: "hold" | "assume-sent" | "retry";
+            /** @description Id of the campaign: repeating an upload with it never makes a second one; default: made of the content */
+            id?: string;
+            /** @description Create a new campaign although the same one exists; people who already received it are left out */
+            again?: boolean;
+            /** @description With again: also send to people who already received it */
+            includeSent?: boolean;
+            /** @description List every line that is rejected or a duplicate in the response (leftOutLines) */
+            listLines?: boolean;
+            /** @description Start it immediately */
+            start?: boolean;
+            /** @description `image.fingerprint` of the upload as it was shown, null without an image. If the image is another one now, the request is refused with 409 */
+            seenImage?: string | null;
+        };
         /**
          * @description A code keeps its meaning; later versions may add some.
          *
@@ -1628,7 +1694,7 @@ export interface components {
             hold?: "paused" | "disconnected" | "subscription" | "credentials" | "ip-blocked" | "not-found" | "redirected" | "tls" | "client-bug" | "storm" | "shadow-ban" | "rollback" | "journal" | "status-unavailable";
         };
         MessageView: {
-            /** @description Pombo’s id of the message: yours, or a generated one */
+            /** @description Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked */
             id: string;
             /**
              * @description An image to one recipient, or a status post
@@ -1786,7 +1852,7 @@ export interface components {
             evidence?: components["schemas"]["UnknownEvidence"];
         };
         Sent: {
-            /** @description Pombo’s id of the message: yours, or a generated one */
+            /** @description Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked */
             id: string;
             status: components["schemas"]["Status"];
             /** @description The same id and content existed already: nothing new was queued */
@@ -1800,7 +1866,7 @@ export interface components {
             };
         };
         MessageDetail: {
-            /** @description Pombo’s id of the message: yours, or a generated one */
+            /** @description Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked */
             id: string;
             /**
              * @description An image to one recipient, or a status post
@@ -1960,7 +2026,7 @@ export interface components {
             next: string[];
         };
         SentItem: components["schemas"]["Sent"] | {
-            /** @description Pombo’s id of the message: yours, or a generated one */
+            /** @description Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked */
             id?: string;
             /** @description Why it was not queued */
             error: {
@@ -1981,7 +2047,7 @@ export interface components {
             };
         };
         SettledMessage: {
-            /** @description Pombo’s id of the message: yours, or a generated one */
+            /** @description Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked */
             id: string;
             /**
              * @description An image to one recipient, or a status post
@@ -2347,6 +2413,8 @@ export interface components {
              * @enum {string}
              */
             onUnknown: "hold" | "assume-sent" | "retry";
+            /** @description Country of phones without a country code; absent if none was given */
+            country?: string;
             /**
              * Format: date-time
              * @description When it was created
@@ -2571,6 +2639,8 @@ export interface components {
              * @enum {string}
              */
             onUnknown: "hold" | "assume-sent" | "retry";
+            /** @description Country of phones without a country code; absent if none was given */
+            country?: string;
             /**
              * Format: date-time
              * @description When it was created
@@ -3407,6 +3477,8 @@ export interface components {
             width?: number;
             /** @description Its height (pixels) */
             height?: number;
+            /** @description Changes with the image. Send it as `seenImage`, so that no other image is sent than the one shown */
+            fingerprint?: string;
         };
         Upload: {
             /** @description Id of the upload; it cannot be guessed */
@@ -5498,7 +5570,7 @@ export interface operations {
         /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CampaignOptionsInput"];
+                "application/json": components["schemas"]["UploadCampaignInput"];
             };
         };
         responses: {
@@ -5515,7 +5587,7 @@ export interface operations {
                     "application/json": components["schemas"]["UploadCheck"];
                 };
             };
-            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `wrong_status` (409), `image_unreadable` (422), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
+            /** @description Rejected. Codes: `invalid_input` (400), `unknown_instance` (422), `id_conflict` (409), `not_found` (404), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `too_large` (413), `unsupported_media_type` (415), `headers_too_large` (431), `rate_limited` (429), `wrong_status` (409), `image_unreadable` (422), `file_unreadable` (400), `file_unusable` (422), `campaign_refused` (422) */
             "4XX": {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5564,9 +5636,11 @@ export interface operations {
                     to: string;
                     /** @description Line whose content is sent; default: the first that can be sent */
                     line?: number;
-                    /** @description Idempotency key: repeating the request with it sends no second message */
+                    /** @description Idempotency key: repeating the same request with it sends no second message; another one is refused with 409 */
                     id?: string;
                     options: components["schemas"]["CampaignOptionsInput"];
+                    /** @description `image.fingerprint` of the upload as it was shown, null without an image. If the image is another one now, the request is refused with 409 */
+                    seenImage?: string | null;
                 };
             };
         };
@@ -5699,7 +5773,7 @@ export interface operations {
         /** @description JSON in UTF-8; with `Content-Encoding: gzip` also compressed. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CampaignOptionsInput"];
+                "application/json": components["schemas"]["UploadCampaignInput"];
             };
         };
         responses: {

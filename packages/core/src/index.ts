@@ -91,7 +91,7 @@ export {
   type LaneState,
 } from './lane/lane-guide.ts';
 export { DEFAULT_PACE, type InstanceInfo, type LaneView, type Pace, type SendingRules } from './lane/lane.ts';
-export type { MessageBody } from './message/body.ts';
+export type { MessageBody, QueuedTrace } from './message/body.ts';
 export { checkMessage, parseMessage, type ReadPhone } from './message/check.ts';
 export {
   DELAY_MESSAGE,

@@ -52,7 +52,7 @@ export function createContext(parts: ContextOptions): DeliveryContext {
       ...defined({ bytesAtOnce: options.imageBytesAtOnce }),
     }),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
-    ...defined({ onMedia: options.onMedia }),
+    ...defined({ onMedia: options.onMedia, onAttempt: options.onAttempt }),
     hooks: defined({ onStep: options.onStep }),
   };
   return context;

@@ -10,6 +10,7 @@ import type {
   Sender,
   SendingRules,
 } from '@pombo/core';
+import type { AttemptReport } from './attempt-report.ts';
 import type { DecideOptions } from './attempt/decide.ts';
 import type { ConnectionWatch } from './breakers/connection-watch.ts';
 import type { OutageBreaker } from './breakers/outage-breaker.ts';
@@ -49,6 +50,8 @@ export interface DeliveryContext extends DecideOptions {
 
   /** Receives what became of the images of campaigns. */
   onMedia?(report: MediaReport): Promise<void>;
+  /** Receives every closed attempt, for metrics and traces. Must not throw. */
+  onAttempt?(report: AttemptReport): void;
   hooks: TestHooks;
 }
 

@@ -12,6 +12,7 @@ import type {
   RedisRunPort,
   Sender,
 } from '@pombo/core';
+import type { AttemptReport } from './attempt-report.ts';
 import type { Clock } from './clock.ts';
 import type { Step } from './delivery-context.ts';
 import type { Timings } from './timings.ts';
@@ -60,6 +61,8 @@ export interface DeliveryOptions {
   clock?: Clock;
   /** Receives what became of the images of campaigns. */
   onMedia?: (report: MediaReport) => Promise<void>;
+  /** Receives every closed attempt, for metrics and traces. Must not throw. */
+  onAttempt?: (report: AttemptReport) => void;
   /** For tests that observe, or kill, at a station of a message's path. */
   onStep?: (step: Step, lane: string, key: string) => void;
 }
@@ -75,4 +78,6 @@ export interface Delivery {
   stop(): Promise<boolean>;
   /** Returns the lanes that are this worker's now. */
   own(): string[];
+  /** Returns why this worker may send nothing now, in words; undefined if it may. */
+  impediment(): string | undefined;
 }

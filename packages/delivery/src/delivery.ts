@@ -58,6 +58,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
 
     own: () => scheduler.own(),
+    impediment: () => safeguards.guards.mayWrite(clock.monotonic()),
   };
 }
 

@@ -1,4 +1,5 @@
 export { MAX_ERRORED, decide, type AttemptFacts, type DecideOptions } from './attempt/decide.ts';
+export type { AttemptReport } from './attempt-report.ts';
 export type { Step } from './delivery-context.ts';
 export type { Clock } from './clock.ts';
 export { backoffMs } from './backoff.ts';

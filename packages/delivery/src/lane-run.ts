@@ -11,6 +11,8 @@ export interface LaneRun {
   deaths: number;
   /** Releases the image's memory. May be called more than once. */
   free?: () => void;
+  /** When each step was reached (monotonic, ms). */
+  at: Partial<Record<Step, number>>;
 }
 
 /** The run after `load`. A station takes the run of the station before it, so none can run too early. */
@@ -72,6 +74,8 @@ export interface Attempt {
   streak: number;
   /** When `open` was requested, by both clocks. */
   asked: { wall: number; monotonic: number };
+  /** When Redis and the journal had recorded it (monotonic, ms). */
+  recordedAt: number;
 }
 
 /** The reservations that an attempt holds under daily limits. */
@@ -104,14 +108,15 @@ export async function withRun(
   context: DeliveryContext,
   work: (run: LaneRun) => Promise<NextRun>,
 ): Promise<NextRun> {
-  const run: LaneRun = { job, lane: instance.name, instance, context, deaths: 0 };
+  const run: LaneRun = { job, lane: instance.name, instance, context, deaths: 0, at: {} };
   const next = await work(run).finally(() => run.free?.());
   // The worker survived this message, whatever its outcome.
   if (run.deaths > 0) await context.ledger.deaths.survived(run.lane, job.key);
   return next;
 }
 
-/** Reports to a test where the message is. */
-export function step({ job, lane, context }: LaneRun, name: Step): void {
+/** Notes when the message reached a step, and reports it to a test. */
+export function step({ job, lane, context, at }: LaneRun, name: Step): void {
+  at[name] = context.clock.monotonic();
   context.hooks.onStep?.(name, lane, job.key);
 }

@@ -24,6 +24,7 @@ export interface CommitOptions {
   counts: JournalCounts;
   now(): number;
   onFault?: ((fault: string | undefined) => void) | undefined;
+  onSync?: ((ms: number) => void) | undefined;
   openFile?: OpenFile | undefined;
 }
 
@@ -102,8 +103,10 @@ export function createGroupCommit(options: CommitOptions): GroupCommit {
     if (full || (current !== undefined && now() - current.openedAt >= options.segmentMs)) await finishSegment();
     current ??= await openSegment();
     await put(current, text);
+    const since = performance.now();
     await current.file.datasync();
     counts.syncs += 1;
+    options.onSync?.(performance.now() - since);
     current.synced = current.bytes;
     if (current.named) return;
     await options.created(current.path);

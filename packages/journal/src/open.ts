@@ -84,6 +84,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       if (fault !== undefined) checking = setInterval(() => void commit.check(), options.checkMs ?? CHECK_MS).unref();
       options.onFault?.(fault);
     },
+    onSync: options.onSync,
     openFile: options.openFile,
   });
 

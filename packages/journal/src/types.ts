@@ -65,6 +65,8 @@ export interface JournalOptions {
   checkMs?: number;
   /** Called with the reason when writing fails, and with undefined when it works again. */
   onFault?: (fault: string | undefined) => void;
+  /** Called after each fdatasync, with its duration (ms). */
+  onSync?: ((ms: number) => void) | undefined;
   /** Called when a record inside a file does not match its checksum. */
   onDamage?: (file: string) => void;
   /** Identifies the processes that see the same process numbers; for tests of containers that share a folder. */

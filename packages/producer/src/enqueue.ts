@@ -19,6 +19,7 @@ import {
   type LaneJobs,
   type MessageBody,
   type PhoneRules,
+  type QueuedTrace,
   type Status,
 } from '@pombo/core';
 import type { Created, Ledger, NewMessage } from '@pombo/ledger';
@@ -46,6 +47,8 @@ export interface EnqueueOptions {
    * reads them, for clients written for it.
    */
   phones?: 'written' | 'z-api';
+  /** The trace that the messages continue (default: none). It is not part of their content. */
+  trace?: QueuedTrace | undefined;
 }
 
 /**
@@ -130,7 +133,8 @@ async function putPrepared(prepared: readonly Prepared[], parts: EnqueueParts): 
   return created.map((entry, at) => answers.get(at) ?? entry);
 }
 
-async function prepare(input: unknown, parts: EnqueueParts, { phones = 'written' }: EnqueueOptions): Promise<Prepared> {
+async function prepare(input: unknown, parts: EnqueueParts, options: EnqueueOptions): Promise<Prepared> {
+  const { phones = 'written', trace } = options;
   const rules = await rulesFor(input, parts);
   const checked = checkMessage(parts.imageFiles ? await withFileRead(input) : input, {
     loopbackCallbacks: parts.loopbackCallbacks,
@@ -146,7 +150,7 @@ async function prepare(input: unknown, parts: EnqueueParts, { phones = 'written'
   const { phone } = input as { phone?: unknown };
   const rewritten = typeof phone === 'string' && phone !== body.phone && phoneForm(phone) === 'number';
   return {
-    message: { lane, body, contentHash: contentHash(lane, body) },
+    message: { lane, body: { ...body, ...defined({ trace }) }, contentHash: contentHash(lane, body) },
     ...(rewritten ? { writtenHash: contentHash(lane, { ...body, phone }) } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { notice, type AnyNotice, type ValuesOf } from '@pombo/catalogue';
 import {
   PomboError,
   QUIET_MS,
@@ -216,13 +217,7 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
     const since = Date.now() - Date.parse(view.statusAt);
     if (!RESENT.has(view.status) || since >= quietMs) return;
     const minutes = Math.ceil((quietMs - since) / 60_000);
-    throw new PomboError(
-      'too_early',
-      `The message "${id}" may still be on its way; it can be sent again in ${minutes} min`,
-      {
-        hint: 'A callback may still settle it. If you know it arrived, use --as sent; otherwise wait.',
-      },
-    );
+    throw new PomboError('too_early', notice('message_too_early', { id, minutes }));
   }
 
   return {
@@ -256,60 +251,39 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
 const RESENT: ReadonlySet<Status> = new Set(['unknown', 'failed', 'expired', 'cancelled']);
 
 function notFound(id: string): PomboError {
-  return new PomboError('not_found', `No message has the id "${id}"`, {
-    hint: 'Messages are kept for 30 days. List the newest: pombo message list',
-  });
+  return new PomboError('not_found', notice('message_not_found', { id }));
 }
 
 function wrongStatus(id: string, status: Status, to: Status): PomboError {
-  const { doing, hint } = ORDERS[to] ?? {
-    doing: `moved to ${to}`,
-    hint: () => 'See its state: pombo message show ID',
-  };
-  return new PomboError('wrong_status', `The message "${id}" is ${status} and cannot be ${doing}`, {
-    hint: hint(status),
-  });
+  const { doing, next } = COMMANDS[to] ?? { doing: 'other', next: () => notice('message_next_show') };
+  return new PomboError('wrong_status', notice('message_not_possible', { id, status, doing, next: next(status) }));
 }
 
 /** What a person can command, by the status it leads to. */
-const ORDERS: Partial<Record<Status, { doing: string; hint: (from: Status) => string }>> = {
+const COMMANDS: Partial<
+  Record<Status, { doing: ValuesOf<'message_not_possible'>['doing']; next: (from: Status) => AnyNotice }>
+> = {
   cancelled: {
-    doing: 'cancelled',
-    hint: (from) =>
-      from === 'unknown'
-        ? 'Check the phone. If it did not arrive: pombo unknown resolve ID --as drop'
-        : 'Only a queued message can be cancelled, and only an unknown one dropped.',
+    doing: 'cancel',
+    next: (from) => notice(from === 'unknown' ? 'message_next_drop' : 'message_next_only_queued'),
   },
-  queued: { doing: 'queued again', hint: queueingHint },
-  sent: { doing: 'settled', hint: () => 'Only an unknown message can be settled.' },
+  queued: { doing: 'queue', next: stepToQueue },
+  sent: { doing: 'settle', next: () => notice('message_next_only_unknown') },
 };
 
 /** Returns the next step for a message that cannot be sent again: never one that sends it a second time. */
-function queueingHint(from: Status): string {
-  if (from === 'unknown') return 'Check the phone, then settle it: pombo unknown resolve ID --as sent|resend|drop';
-  if (isTaken(from)) return 'Z-API has accepted it. Sending it again could deliver it twice.';
-  return 'Only a failed, expired or cancelled message can be retried.';
+function stepToQueue(from: Status): AnyNotice {
+  if (from === 'unknown') return notice('message_next_settle');
+  return notice(isTaken(from) ? 'message_next_taken' : 'message_next_only_ended');
 }
 
 /** If it were queued now, its campaign would cancel it again before it is sent. */
 function campaignCancelled(id: string, campaign: string): PomboError {
-  return new PomboError(
-    'wrong_status',
-    `The campaign "${campaign}" of the message "${id}" is cancelled, so its messages are not sent`,
-    {
-      hint: `To send all of its messages that were never sent: pombo campaign retry ${campaign} --only cancelled`,
-    },
-  );
+  return new PomboError('wrong_status', notice('message_campaign_cancelled', { id, campaign }));
 }
 
 function notProven(id: string): PomboError {
-  return new PomboError(
-    'not_proven_unsent',
-    `An earlier attempt of "${id}" may have been sent; trying again could deliver it twice`,
-    {
-      hint: 'Check the phone. To send it anyway: pombo unknown resolve ID --as resend (API: POST /v1/messages/ID/resolve {"as":"resend"})',
-    },
-  );
+  return new PomboError('not_proven_unsent', notice('message_not_proven', { id }));
 }
 
 function timedOut(view: MessageView, timeoutMs: number): PomboError {

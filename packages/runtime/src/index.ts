@@ -1,14 +1,11 @@
+export type { Environment } from './environment.ts';
 export { createLog } from './log.ts';
-export {
-  createReader,
-  type Described,
-  type Environment,
-  type OptionalVariable,
-  type Reader,
-  type Variable,
-} from './reader.ts';
+export { createReader, type Described, type OptionalVariable, type Reader, type Variable } from './reader.ts';
 export { runApp } from './run.ts';
-export { readShared, type SharedConfig } from './shared.ts';
-export { stopOnSignal } from './signals.ts';
+export { SECRETS, fileVariable } from './secret-files.ts';
+export { readShared, type SharedConfig, type TracingConfig } from './shared.ts';
+export { stopOnSignal, switchLevelOnSignal } from './signals.ts';
+export { openTracing } from './tracing/open.ts';
+export type { ActiveSpan, SpanAttributes, SpanFacts, Tracing } from './tracing/tracing.ts';
 export { API_NAMES, unreadVariables, warnOfUnread, type UnreadVariable } from './unread.ts';
-export { SHARED_VARIABLES } from './variables.ts';
+export { ANY_PORT, API_HOST, SHARED_VARIABLES } from './variables.ts';

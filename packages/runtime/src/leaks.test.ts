@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { refuseLeaks } from './leaks.ts';
-import { createReader, type Environment } from './reader.ts';
+import type { Environment } from './environment.ts';
+import { createReader } from './reader.ts';
 
 function refused(env: Environment): string[] {
   const reader = createReader(env);

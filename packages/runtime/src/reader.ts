@@ -1,8 +1,8 @@
 import { PomboError, defined, isPomboError, type Issue } from '@pombo/core';
 import { maskRedisUrl } from '@pombo/redis';
 import type { z } from 'zod';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from './environment.ts';
+import { withSecretFiles, withoutSecretFiles } from './secret-files.ts';
 
 /** An environment variable, as documents describe it. */
 export interface Described {
@@ -37,6 +37,7 @@ export type OptionalVariable<T> = Readable<T> & Described & { fallback?: never; 
 
 /** Reads variables one by one and collects their faults, so that a person sees all of them at once. */
 export interface Reader {
+  /** The environment with the variables that files hold ({@link withSecretFiles}). */
   env: Environment;
   /** Returns the variable's value, or its fallback if the variable is unset or invalid (`finish` reports that). */
   read<T>(variable: Readable<T> & { fallback: string }): T;
@@ -48,15 +49,30 @@ export interface Reader {
   finish(): void;
 }
 
-export function createReader(env: Environment): Reader {
+/** Starts to read an environment. Secrets may be in files: `NAME_FILE`. */
+export function createReader(from: Environment): Reader {
+  const env = withSecretFiles(from);
+  const plain = withoutSecretFiles(from);
   const issues: Issue[] = [];
   const hints: string[] = [];
+
+  function check(task: () => void): void {
+    try {
+      task();
+    } catch (error) {
+      if (!isPomboError(error) || error.issues === undefined) throw error;
+      issues.push(...error.issues);
+      if (error.hint !== undefined) hints.push(error.hint);
+    }
+  }
 
   function read<T>(variable: Readable<T> & { fallback: string }): T;
   function read<T>(variable: Readable<T>): T | undefined;
   function read<T>(variable: Readable<T> & { fallback?: string }): T | undefined {
     const { name, schema, fallback, allowed, example, secret = false } = variable;
-    const value = given(env, name);
+    let value: string | undefined;
+    // Only a secret may be in a file: `LOG_LEVEL_FILE` is another program's variable.
+    check(() => (value = valueOf(secret ? env : plain, name)));
     if (value !== undefined) {
       const parsed = schema.safeParse(value);
       if (parsed.success) return parsed.data;
@@ -69,16 +85,7 @@ export function createReader(env: Environment): Reader {
   return {
     env,
     read,
-
-    check(check) {
-      try {
-        check();
-      } catch (error) {
-        if (!isPomboError(error) || error.issues === undefined) throw error;
-        issues.push(...error.issues);
-        if (error.hint !== undefined) hints.push(error.hint);
-      }
-    },
+    check,
 
     finish() {
       if (issues.length === 0) return;
@@ -90,7 +97,7 @@ export function createReader(env: Environment): Reader {
 }
 
 /** Returns a variable's text. An empty one counts as unset, because that is how compose files and CI pass an unset one. */
-export function given(env: Environment, name: string): string | undefined {
+export function valueOf(env: Environment, name: string): string | undefined {
   return env[name] === '' ? undefined : env[name];
 }
 

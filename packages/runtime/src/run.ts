@@ -2,7 +2,7 @@ import { PomboError, isPomboError } from '@pombo/core';
 import { readEmbeddedUrl } from '@pombo/redis';
 import { createLog } from './log.ts';
 import type { SharedConfig } from './shared.ts';
-import { stopOnSignal } from './signals.ts';
+import { stopOnSignal, switchLevelOnSignal } from './signals.ts';
 import { warnOfUnread } from './unread.ts';
 
 interface App<C> {
@@ -27,6 +27,7 @@ export async function runApp<C extends SharedConfig>({ name, readConfig, variabl
   try {
     const config = readConfig();
     log = createLog(config.logLevel, process.stdout);
+    switchLevelOnSignal(log);
     warnOfUnread(config.env, variablesIn(config.instancesFile), log);
     const redisUrl = config.redisUrl ?? (await readEmbeddedUrl(config.dataDir));
     if (redisUrl === undefined) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createReader, type Environment } from './reader.ts';
+import type { Environment } from './environment.ts';
+import { createReader } from './reader.ts';
 import { readShared, type SharedConfig } from './shared.ts';
 
 function read(env: Environment): SharedConfig {

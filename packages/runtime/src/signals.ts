@@ -1,4 +1,5 @@
 import type { Log } from '@pombo/core';
+import type { Logger } from 'pino';
 
 interface Stoppable {
   /** Resolves to false if some work did not finish in time. */
@@ -43,4 +44,21 @@ export function stopOnSignal(running: Stoppable, log: Log): void {
   };
   // An unhandled rejection arrives as an exception, too.
   process.on('uncaughtException', onFault);
+}
+
+/**
+ * Changes the log level at run time: SIGUSR2 switches to `debug` (`trace` where LOG_LEVEL is `debug` already), and the next
+ * SIGUSR2 back to LOG_LEVEL. The event `log.level` names the new level. Does nothing on Windows, which has no such signal.
+ */
+export function switchLevelOnSignal(log: Pick<Logger, 'level' | 'info'>): void {
+  const usual = log.level;
+  const detailed = usual === 'debug' || usual === 'trace' ? 'trace' : 'debug';
+  if (process.platform === 'win32') return;
+  process.on('SIGUSR2', () => {
+    const next = log.level === usual ? detailed : usual;
+    if (next === detailed) log.level = next;
+    // While the log is detailed, so that the change is visible.
+    log.info({ now: next }, 'log.level');
+    log.level = next;
+  });
 }

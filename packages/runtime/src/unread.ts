@@ -1,6 +1,7 @@
 import { nearest } from '@pombo/core';
 import type { Log } from '@pombo/core';
-import type { Environment } from './reader.ts';
+import type { Environment } from './environment.ts';
+import { SECRETS, fileVariable } from './secret-files.ts';
 import { SHARED_VARIABLES } from './variables.ts';
 
 /** What only the API reads, by its config.ts. Every app knows the names, because apps often share one environment. */
@@ -24,14 +25,16 @@ export interface UnreadVariable {
 
 /**
  * Returns the variables `POMBO_…` and `ZAPI_…` that are set although nothing reads them, which are probably misspelt. The
- * instance file may name further ones as `"${VAR}"`: those are `named`. No value is looked at.
+ * instance file may name further ones as `"${VAR}"`: those are `named`. No value is looked at, and no file of a secret is read.
  */
 export function unreadVariables(env: Environment, named: readonly string[]): UnreadVariable[] {
   const settings = [...SHARED_VARIABLES.map(({ name }) => name), ...API_NAMES];
-  const known = new Set([...settings, ...OTHERS, ...named]);
-  const unread = Object.keys(env).filter((name) => /^(?:POMBO|ZAPI)_/i.test(name) && !known.has(name) && env[name]);
+  const inFiles = [...SECRETS, ...named].map(fileVariable);
+  const known = new Set([...settings, ...OTHERS, ...named, ...inFiles]);
+  const isOurs = (name: string): boolean => /^(?:POMBO|ZAPI)_/i.test(name) && !known.has(name);
+  const unread = Object.keys(env).filter((name) => isOurs(name) && !env[fileVariable(name)] && env[name]);
   return unread.toSorted().map((name) => {
-    const meant = nearest(name, settings);
+    const meant = nearest(name, [...settings, ...inFiles]);
     const hint = meant === undefined ? 'Is it misspelt? The README lists all variables.' : `Did you mean ${meant}?`;
     return { name, hint };
   });

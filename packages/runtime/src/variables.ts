@@ -1,6 +1,6 @@
 import { isLoopbackHost } from '@pombo/core';
 import { z } from 'zod';
-import type { Described, Variable } from './reader.ts';
+import type { Described, OptionalVariable, Variable } from './reader.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -130,10 +130,97 @@ export const LOG_LEVEL: Variable<LogLevel> = {
   example: 'info',
 };
 
+const HOST = {
+  schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
+  fallback: '127.0.0.1',
+  allowed: 'a host name or address of this machine; 0.0.0.0 = all of them',
+  example: '127.0.0.1',
+};
+
+/** Address on which the API listens. */
+export const API_HOST: Variable<string> = {
+  ...HOST,
+  name: 'POMBO_HOST',
+  meaning: 'address on which the API listens; without a key only a loopback one',
+};
+
+/** How a port is read. */
+export const ANY_PORT = {
+  schema: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((port) => port <= 65_535),
+  allowed: 'a port, 0 to 65535; 0 = a free one',
+};
+
+export const WORKER_HOST: Variable<string> = {
+  ...HOST,
+  name: 'POMBO_WORKER_HOST',
+  meaning: 'address on which `POMBO_WORKER_PORT` listens',
+};
+
+export const WORKER_PORT: OptionalVariable<number> = {
+  ...ANY_PORT,
+  name: 'POMBO_WORKER_PORT',
+  meaning: "port of a worker's `/health/live`, `/health/ready` and `/metrics`, which need no key; `0` = a free one",
+  unset: 'none',
+  example: '9464',
+};
+
+export const OTLP_ENDPOINT: OptionalVariable<string> = {
+  name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+  meaning: 'OTLP/HTTP receiver of traces, for example `http://127.0.0.1:4318`',
+  // A password belongs into OTEL_EXPORTER_OTLP_HEADERS, which is never shown.
+  schema: z.string().refine((text) => /^https?:\/\/[^@]*$/.test(text) && URL.canParse(text)),
+  unset: 'no traces',
+  allowed: 'an http:// or https:// URL without user name, and without /v1/traces at its end',
+  example: 'http://127.0.0.1:4318',
+};
+
+export const OTLP_HEADERS: OptionalVariable<Record<string, string>> = {
+  name: 'OTEL_EXPORTER_OTLP_HEADERS',
+  meaning: 'headers for that receiver, `name=value`, separated by commas',
+  schema: z
+    .string()
+    .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/)
+    .transform(headersOf),
+  unset: 'none',
+  allowed: 'name=value, with commas in between; other characters of a value are percent-encoded',
+  example: 'authorization=Bearer%20TOKEN',
+  secret: true,
+};
+
+export const TRACE_SHARE: Variable<number> = {
+  name: 'OTEL_TRACES_SAMPLER_ARG',
+  meaning: 'share of the traces that are recorded, 0 to 1',
+  schema: z
+    .string()
+    .regex(/^(0|1|0?\.\d{1,6}|1\.0{1,6})$/)
+    .transform(Number),
+  fallback: '1',
+  allowed: 'a number from 0 to 1',
+  example: '0.1',
+};
+
+function headersOf(text: string): Record<string, string> {
+  const pairs = text.split(',').map((pair) => pair.split('='));
+  return Object.fromEntries(pairs.map(([name, ...value]) => [name!.trim(), decoded(value.join('=').trim())]));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The variables that all apps share, in the order in which documents list them. */
 export const SHARED_VARIABLES: readonly Described[] = [
   {
     name: 'REDIS_URL',
+    secret: true,
     meaning:
       '`redis://` or `rediss://`; several, separated by commas, for a Redis Cluster; `redis+sentinel://h1:p,h2:p/master` for Sentinel',
     unset: 'the embedded Redis',
@@ -156,4 +243,9 @@ export const SHARED_VARIABLES: readonly Described[] = [
   JOURNAL_MAX_AGE,
   JOURNAL_MAX_BYTES,
   LOG_LEVEL,
+  WORKER_HOST,
+  WORKER_PORT,
+  OTLP_ENDPOINT,
+  OTLP_HEADERS,
+  TRACE_SHARE,
 ];

@@ -1,7 +1,7 @@
 import { defined, maskPhone, type Log } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/fastify-types.ts';
-import type { Actor, AuditFacts, AuditLog } from './audit-log.ts';
+import { isChange, type Actor, type AuditFacts, type AuditLog } from './audit-log.ts';
 
 /** What a person prepares before a campaign: nothing that exists is changed. */
 const DRAFTS = new Set(['createUpload', 'removeUpload', 'previewUpload', 'checkUpload', 'setUploadImage']);
@@ -10,7 +10,7 @@ const DRAFTS = new Set(['createUpload', 'removeUpload', 'previewUpload', 'checkU
 const COUNTED_MS = 10 * 60_000;
 
 /** Entries that one caller adds in {@link EACH_MS}: what it does beyond them is counted, by action, and recorded once. */
-const MOST = { done: 300, other: 30 };
+const MOST = { change: 300, other: 30 };
 const EACH_MS = 60 * 60_000;
 
 /** Adds entries for a caller, as rate limits count it; all sessions of a key are one caller. */
@@ -58,13 +58,13 @@ export function createRecorder(audit: AuditLog, log: Log): Recorder {
   }
 
   /** Whether a caller may add another entry of its own. */
-  function hasRoom({ action, result }: AuditFacts, caller: string): boolean {
+  function hasRoom(facts: AuditFacts, caller: string): boolean {
     if (performance.now() >= endsAt) {
       used.clear();
       endsAt = performance.now() + EACH_MS;
     }
     // Every key that reads can open sessions.
-    const kind = result === 'done' && !action.endsWith('Session') ? 'done' : 'other';
+    const kind = isChange(facts) ? 'change' : 'other';
     const name = `${kind} ${caller.replace(/^session-/, '')}`;
     used.set(name, (used.get(name) ?? 0) + 1);
     return used.get(name)! <= MOST[kind];

@@ -2,7 +2,7 @@ import { PomboError } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, AuditFacts } from '../audit/audit-log.ts';
 import { API_SCOPES, digestOf, type ApiScope } from './api-keys.ts';
-import { STRONG_LENGTH, type Candidate, type GuessLimit } from './guess-limit.ts';
+import { STRONG_LENGTH, countRefusals, type Candidate, type GuessLimit } from './guess-limit.ts';
 import type { KeylessAccess } from './keyless-access.ts';
 import { allows, readsPhones, scopesOf, type Need } from './roles.ts';
 import { refuseCrossSite, sessionTokenOf } from './cookie.ts';
@@ -10,6 +10,7 @@ import { refuseUnlessLocal } from './local-caller.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
 import type { AppDeps } from '../deps.ts';
 import type { App } from '../http/fastify-types.ts';
+import type { Limiter } from '../limits/rate-limit.ts';
 
 export type AuthDeps = Pick<AppDeps, 'keys' | 'fixedKeys' | 'loopback' | 'dashboard'> & {
   access: KeylessAccess;
@@ -23,38 +24,62 @@ export type AuthDeps = Pick<AppDeps, 'keys' | 'fixedKeys' | 'loopback' | 'dashbo
  * Requires a key, or a session of the dashboard, with the route's scope on every route of this app or plugin scope. While
  * no key exists and the API listens on loopback, programs on this machine need none; foreign web pages and proxied
  * requests always do. With a read-only dashboard, browsers change nothing, with or without a session.
+ *
+ * Every request is counted, also one that is refused: by its caller (`limit`) once that is known, else by its address.
  * Registering a route without a scope throws, so that no route is open by mistake.
  */
-export function requireKeys(app: App, deps: AuthDeps): void {
+export function requireKeys(app: App, deps: AuthDeps, limit: Limiter): void {
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.scope === undefined) throw new Error(`the route ${String(method)} ${url} names no scope`);
   });
 
   app.addHook('onRequest', async (request, reply) => {
     const need = request.routeOptions.config.scope!;
-    const secret = bearerOf(request);
-    if (secret !== undefined) {
-      const { caller, name, scopes, isFixed } = await identify(secret, deps, request, reply);
-      const digest = digestOf(secret);
-      admit(request, { caller, scopes, actor: { kind: 'key', name, id: caller } });
-      request.isStillAllowed = async () => isFixed || allows((await deps.keys.byDigest(digest))?.scopes ?? [], need);
-      return refuseWithout(need, scopes, 'key');
-    }
-    const open = await openSessionOf(request, deps);
-    if (open !== undefined) {
-      refuseCrossSite(request.method, request.headers);
-      const { scopes, name, id } = open.session;
-      const token = sessionTokenOf(request.headers)!;
-      admit(request, { caller: open.caller, scopes, actor: { kind: 'session', name, id } });
-      request.isStillAllowed = async () => allows((await deps.sessions.scopes(token)) ?? [], need);
-      if (deps.dashboard === 'readonly') refuseChange(request);
-      return refuseWithout(need, scopes, 'session');
-    }
-    await admitWithoutKey(request, deps);
-    admit(request, { caller: 'loopback', scopes: API_SCOPES, actor: { kind: 'local' } });
-    request.isStillAllowed = async () => !(await deps.access.isClosed());
-    if (deps.dashboard === 'readonly' && isBrowser(request)) refuseChange(request);
+    const { scopes, holder } = await countRefusals(deps.guesses, request, reply, () =>
+      admitCaller(request, reply, deps),
+    );
+    await limit(request, reply);
+    if (deps.dashboard === 'readonly' && (holder === 'session' || (holder === 'none' && isBrowser(request))))
+      refuseChange(request);
+    refuseWithout(need, scopes, holder);
   });
+}
+
+/** What lets a caller in, and what it allows. */
+interface Admitted {
+  scopes: readonly ApiScope[];
+  /** `none`: a program on this machine, while no key exists. */
+  holder: 'key' | 'session' | 'none';
+}
+
+/** Finds out who a request comes from. Throws `unauthorized`, `forbidden`, `rate_limited`. */
+async function admitCaller(request: FastifyRequest, reply: FastifyReply, deps: AuthDeps): Promise<Admitted> {
+  const need = request.routeOptions.config.scope!;
+  const secret = bearerOf(request);
+  if (secret !== undefined) {
+    const { caller, name, scopes, isFixed } = await identify(secret, deps, request, reply);
+    const digest = digestOf(secret);
+    admit(request, { caller, scopes, actor: { kind: 'key', name, id: caller } });
+    // A key of the environment ends when its file changes.
+    request.isStillAllowed = async () =>
+      isFixed
+        ? deps.fixedKeys.some((key) => digestOf(key) === digest)
+        : allows((await deps.keys.byDigest(digest))?.scopes ?? [], need);
+    return { scopes, holder: 'key' };
+  }
+  const open = await openSessionOf(request, deps);
+  if (open !== undefined) {
+    refuseCrossSite(request.method, request.headers);
+    const { scopes, name, id } = open.session;
+    const token = sessionTokenOf(request.headers)!;
+    admit(request, { caller: open.caller, scopes, actor: { kind: 'session', name, id } });
+    request.isStillAllowed = async () => allows((await deps.sessions.scopes(token)) ?? [], need);
+    return { scopes, holder: 'session' };
+  }
+  await admitWithoutKey(request, deps);
+  admit(request, { caller: 'loopback', scopes: API_SCOPES, actor: { kind: 'local' } });
+  request.isStillAllowed = async () => !(await deps.access.isClosed());
+  return { scopes: API_SCOPES, holder: 'none' };
 }
 
 function admit(
@@ -69,7 +94,7 @@ function admit(
 /** Name of the keys of the environment, which have none of their own. */
 const FIXED = 'POMBO_API_KEYS';
 
-function refuseWithout(need: Need, scopes: readonly ApiScope[], holder: string): void {
+function refuseWithout(need: Need, scopes: readonly ApiScope[], holder: Admitted['holder']): void {
   if (allows(scopes, need)) return;
   const missing = scopesOf(need).filter((scope) => !scopes.includes(scope));
   throw new PomboError('forbidden', `This ${holder} does not allow "${missing.join('", "')}"`, {
@@ -114,7 +139,7 @@ export interface Identified {
   caller: string;
   name: string;
   scopes: readonly ApiScope[];
-  /** It is a key of the environment, which only a restart changes. */
+  /** It is a key of POMBO_API_KEYS. */
   isFixed?: true;
 }
 

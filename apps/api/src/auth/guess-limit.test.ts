@@ -93,6 +93,55 @@ describe('wrong guesses', () => {
     for (let at = 0; at < 10; at += 1) expect((await app.inject('/v1/lanes')).statusCode).toBe(401);
   });
 
+  test.for([
+    ['without a key', { host: 'pombo.example.com' }],
+    ['with a cookie that opens nothing', { host: 'pombo.example.com', cookie: `pombo_session=${'a'.repeat(43)}` }],
+    ['with a header that holds no key', { host: 'pombo.example.com', authorization: 'Basic YTpi' }],
+  ] as const)('requests %s answer 401, then 429; a valid key works from the same address', async ([, headers]) => {
+    const keys = ownKeys();
+    const { secret } = await keys.create({ name: 'web', scopes: ['read'] });
+    const app = await on.app({ keys, loopback: false, guesses: { mostRefused: 3 } });
+    const ask = () => app.inject({ url: '/v1/lanes', headers });
+    const answers = [];
+    for (let at = 0; at < 5; at += 1) answers.push(await ask());
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 401, 401, 429, 429]);
+    expect(Number(answers[4]!.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await app.inject(bearer(secret))).statusCode).toBe(200);
+    expect((await app.inject({ url: '/v1/lanes', headers, remoteAddress: '203.0.113.9' })).statusCode).toBe(401);
+  });
+
+  test('refused programs of this machine, sign-ins and Z-API clients are limited too', async () => {
+    const app = await on.app({ keys: ownKeys(), guesses: { mostRefused: 2 } });
+    const statuses = async (from: string, request: object): Promise<number[]> => {
+      const answers = [];
+      for (let at = 0; at < 4; at += 1) answers.push(await app.inject({ ...request, remoteAddress: from }));
+      return answers.map(({ statusCode }) => statusCode);
+    };
+    const foreign = { url: '/v1/lanes', headers: { host: 'evil.example.com' } };
+    expect(await statuses('127.0.0.1', foreign)).toEqual([403, 403, 429, 429]);
+    const signIn = {
+      method: 'POST',
+      url: '/v1/session',
+      payload: { key: 'x' },
+      headers: { origin: 'http://evil.example.com' },
+    };
+    expect(await statuses('203.0.113.1', signIn)).toEqual([403, 403, 429, 429]);
+    const zapi = { url: `/instances/${VENDAS.id}/token/wrong/status` };
+    expect(await statuses('203.0.113.2', zapi)).toEqual([404, 404, 429, 429]);
+  });
+
+  test('what a key may not do counts towards its own limit, and towards no other', async () => {
+    const keys = ownKeys();
+    const [vera, ana] = await Promise.all(['vera', 'ana'].map((name) => keys.create({ name, scopes: ['read'] })));
+    const app = await on.app({ keys, loopback: false, perMinute: 3, prefix: `${on.prefix}-own` });
+    const pause = (secret: string) =>
+      app.inject({ method: 'POST', ...bearer(secret), url: '/v1/lanes/vendas/pause', payload: {} });
+    const answers = [];
+    for (let at = 0; at < 5; at += 1) answers.push(await pause(vera!.secret));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([403, 403, 403, 429, 429]);
+    expect((await pause(ana!.secret)).statusCode).toBe(403);
+  });
+
   const asked = (ip: string): FastifyRequest => ({ ip }) as FastifyRequest;
   const reply = { header: () => reply } as unknown as FastifyReply;
   const refusal = new PomboError('unauthorized', 'no');

@@ -1,7 +1,7 @@
 import { sameSecret } from './api-keys.ts';
 import { isIPv6 } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PomboError } from '@pombo/core';
+import { PomboError, isPomboError } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Length from which a random secret cannot be guessed (22 base64url characters are 128 bits). Shorter ones are `weak`. */
@@ -10,6 +10,8 @@ export const STRONG_LENGTH = 22;
 export interface GuessLimitOptions {
   /** Wrong guesses allowed per address and window (default 60). */
   most?: number;
+  /** Requests per address and window that are refused before their caller is known (default 600). */
+  mostRefused?: number;
   /** Length of the window (ms, default 60,000). */
   windowMs?: number;
   /** Addresses remembered; the one whose last wrong guess is oldest is forgotten first (default 10,000). */
@@ -39,25 +41,21 @@ export interface GuessLimit {
   match(request: FastifyRequest, given: string, candidates: readonly Candidate[]): Promise<number | undefined>;
   /** Counts a wrong guess: returns `refusal`, or `rate_limited` (with `Retry-After`) once there were too many. */
   wrong(request: FastifyRequest, reply: FastifyReply, refusal: PomboError): PomboError;
-}
-
-interface Window {
-  wrong: number;
-  endsAt: number;
+  /**
+   * Counts a request that is refused although it guesses nothing that could be guessed: one without a key, or with the
+   * cookie of a session that has ended. Returns `refusal` or `rate_limited`, as `wrong`. Nothing but refusals is limited,
+   * so one client never locks out others behind its proxy.
+   */
+  refused<E extends Error>(request: FastifyRequest, reply: FastifyReply, refusal: E): E | PomboError;
 }
 
 /** Creates a guess limit in the memory of this process. */
 export function createGuessLimit(options: GuessLimitOptions = {}): GuessLimit {
-  const { most = 60, windowMs = 60_000, addresses = 10_000, slowMs = 250, waiting = 20 } = options;
-  const { now = () => performance.now() } = options;
-  const windows = new Map<string, Window>();
+  const { most = 60, mostRefused = 600, slowMs = 250, waiting = 20 } = options;
+  const guesses = createWindows(options);
+  const refusals = createWindows(options);
   let queue: Promise<unknown> = Promise.resolve();
   let queued = 0;
-
-  function windowOf(request: FastifyRequest): Window | undefined {
-    const found = windows.get(addressOf(request.ip));
-    return found !== undefined && found.endsAt > now() ? found : undefined;
-  }
 
   /** Resolves when a slow comparison may be made; false: too many wait for one. */
   async function slowTurn(): Promise<boolean> {
@@ -74,22 +72,68 @@ export function createGuessLimit(options: GuessLimitOptions = {}): GuessLimit {
     async match(request, given, candidates) {
       const strong = indexOf(given, candidates, false);
       if (strong !== undefined || candidates.every(({ weak }) => !weak)) return strong;
-      const { wrong = 0 } = windowOf(request) ?? {};
-      if (wrong >= most && !(await slowTurn())) return undefined;
+      if (guesses.count(request) >= most && !(await slowTurn())) return undefined;
       return indexOf(given, candidates, true);
     },
 
     wrong(request, reply, refusal) {
+      const { before, leftMs } = guesses.add(request);
+      if (before < most) return refusal;
+      return limited(reply, leftMs, 'Too many wrong keys or secrets from this address');
+    },
+
+    refused(request, reply, refusal) {
+      const { before, leftMs } = refusals.add(request);
+      if (before < mostRefused) return refusal;
+      return limited(reply, leftMs, 'Too many refused requests from this address');
+    },
+  };
+}
+
+/** Runs a piece of work, and counts it for the address if it throws `unauthorized` or `forbidden`. */
+export async function countRefusals<T>(
+  guesses: Pick<GuessLimit, 'refused'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isRefusal = isPomboError(error) && ['unauthorized', 'forbidden'].includes(error.code);
+    throw isRefusal ? guesses.refused(request, reply, error) : error;
+  }
+}
+
+function limited(reply: FastifyReply, leftMs: number, message: string): PomboError {
+  void reply.header('Retry-After', Math.max(1, Math.ceil(leftMs / 1000)));
+  return new PomboError('rate_limited', message, {
+    hint: 'Check the key, and wait as long as Retry-After says. Requests with a right key are not limited.',
+  });
+}
+
+/** Counts by address, each in a window of its own. */
+function createWindows({ windowMs = 60_000, addresses = 10_000, now = () => performance.now() }: GuessLimitOptions): {
+  count(request: FastifyRequest): number;
+  /** Returns the count before this request, and how long its window lasts (ms). */
+  add(request: FastifyRequest): { before: number; leftMs: number };
+} {
+  const windows = new Map<string, { count: number; endsAt: number }>();
+
+  function open(address: string): { count: number; endsAt: number } | undefined {
+    const found = windows.get(address);
+    return found !== undefined && found.endsAt > now() ? found : undefined;
+  }
+
+  return {
+    count: (request) => open(addressOf(request.ip))?.count ?? 0,
+    add(request) {
       const address = addressOf(request.ip);
-      const { wrong, endsAt } = windowOf(request) ?? { wrong: 0, endsAt: now() + windowMs };
+      const { count, endsAt } = open(address) ?? { count: 0, endsAt: now() + windowMs };
       windows.delete(address);
-      windows.set(address, { wrong: wrong + 1, endsAt });
+      windows.set(address, { count: count + 1, endsAt });
       if (windows.size > addresses) windows.delete(windows.keys().next().value!);
-      if (wrong < most) return refusal;
-      void reply.header('Retry-After', Math.max(1, Math.ceil((endsAt - now()) / 1000)));
-      return new PomboError('rate_limited', 'Too many wrong keys or secrets from this address', {
-        hint: 'Check the key, and wait as long as Retry-After says. Requests with a right key are not limited.',
-      });
+      return { before: count, leftMs: endsAt - now() };
     },
   };
 }

@@ -1,8 +1,8 @@
 import { maskPhone } from '@pombo/core';
 
 /**
- * Fields that hold ids, names of numbers, and cursors: never masked, because a client sends them back. An id is whatever
- * the sender chose; one that contains a phone shows it.
+ * Fields that hold ids, names of numbers, and cursors: never masked, because a client sends them back. A sender chooses
+ * its ids; one that contains a phone shows it.
  */
 const OPAQUE = /^(id|key|next|after|campaign|instances?|pomboId|zaapId|messageId|sameRecipient|others|sha256|build)$/;
 
@@ -20,17 +20,20 @@ const WRITTEN =
 /** A date, which is not a phone. */
 const DATE = /^(?:(?:19|20)\d{2}-\d{2}-\d{2}|(?:0[1-9]|[12]\d|3[01])[-.](?:0[1-9]|1[0-2])[-.](?:19|20)\d{2})(?!\d)/;
 
-/** Returns a copy of a response with every phone masked: in `phone` fields, and inside any text that a person wrote. */
-export function maskPhones(value: unknown, name = ''): unknown {
-  if (typeof value === 'string') return maskString(value, name);
+/**
+ * Returns a copy of a response with every phone masked: in `phone` fields, and inside any text that a person wrote. Every
+ * text passes `seal` as well, opaque or not.
+ */
+export function maskPhones(value: unknown, seal: (text: string) => string = (text) => text, name = ''): unknown {
+  if (typeof value === 'string') return seal(maskString(value, name));
   // Only what senders attach can be a phone as a number: everything else of this type counts or measures.
   if (typeof value === 'number') return FREE.test(name) ? maskNumber(value) : value;
-  if (Array.isArray(value)) return value.map((each) => maskPhones(each, name));
+  if (Array.isArray(value)) return value.map((each) => maskPhones(each, seal, name));
   if (typeof value !== 'object' || value === null) return value;
   const isFree = FREE.test(name);
   return Object.fromEntries(
     Object.entries(value).map(([field, each]) =>
-      isFree ? [maskText(field), maskPhones(each, name)] : [field, maskPhones(each, field)],
+      isFree ? [seal(maskText(field)), maskPhones(each, seal, name)] : [seal(field), maskPhones(each, seal, field)],
     ),
   );
 }

@@ -32,6 +32,8 @@ const SPELLED = '+55 (11) 98765-0123';
 const ANY_SPELLING = /8\D{0,3}7\D{0,3}6\D{0,3}5\D{0,3}0\D{0,3}1\D{0,3}2\D{0,3}3/;
 
 const seeded: Record<string, string> = {};
+/** The true ids of the campaign's messages, in the order of its lines. Anyone who knows a phone can compute one. */
+let derived: string[] = [];
 
 beforeAll(async () => {
   const keys = createApiKeys(on.client, `${on.prefix}:keys`);
@@ -72,10 +74,11 @@ async function seed(): Promise<void> {
   await on.ledger.messages.change('vendas', messageKey('seeded'), confirm('accepted'));
   await on.forwarder.move(['vendas']);
   await post('/v1/posts', { instances: ['vendas'], image: IMAGE, caption, id: 'post' });
-  const csv = `telefone,outro\n${PHONE},${SPELLED}\n`;
+  const csv = `telefone,outro\n${PHONE},${SPELLED}\n5511999990001,Bia\n`;
   const made = await app.inject({ method: 'POST', url: '/v1/campaigns', ...upload(csv) });
   expect(made.statusCode, made.body).toBe(201);
   const campaign = made.json<{ campaign: { id: string } }>().campaign.id;
+  await queueRows(campaign);
   await post(`/v1/campaigns/${campaign}/cancel`, {});
   await post('/v1/suppressions', { phone: PHONE, why: `pediu por ${SPELLED}` });
   await post('/v1/suppressions', { phone: '5511999990000' });
@@ -88,6 +91,23 @@ async function seed(): Promise<void> {
     '/v1/callbacks/{id}': (callback as { id: string }).id,
     '{instance}': 'vendas',
   });
+}
+
+/** Queues the messages of a campaign, as a worker would; the first one waits for another attempt. */
+async function queueRows(campaign: string): Promise<void> {
+  const rows = await on.deps.campaigns.rows(campaign, 'vendas', 0);
+  derived = rows.map(({ id }) => id);
+  const image = { kind: 'url', url: IMAGE } as const;
+  const facts = { type: 'send-image', image, campaign, priority: 'bulk', onUnknown: 'hold' } as const;
+  await on.ledger.messages.create(
+    rows.map(({ id, phone, line }) => ({
+      lane: 'vendas',
+      contentHash: id,
+      body: { ...facts, id, phone: phone!, line },
+    })),
+  );
+  await on.ledger.messages.change('vendas', messageKey(derived[0]!), confirm('accepted'));
+  await on.forwarder.move(['vendas']);
 }
 
 async function post(url: string, payload: object): Promise<unknown> {
@@ -166,15 +186,26 @@ function revealed(body: string): string {
   return [body, ...encoded.map((text) => Buffer.from(text, 'base64url').toString('latin1'))].join('\n');
 }
 
-/** Every answer to a GET that shows the phone. */
-async function showing(headers: Record<string, string>): Promise<string[]> {
+/** Returns whether a text shows the phone. */
+const showsPhone = (text: string): boolean => ANY_SPELLING.test(text);
+
+/** Returns whether a text shows a true id of a campaign's message, or its hash. */
+const showsId = (text: string): boolean =>
+  derived.some((id) => text.includes(id.slice('msg_'.length)) || text.includes(messageKey(id)));
+
+/** Every answer to a GET that shows something, in its body or in its headers. */
+async function showing(headers: Record<string, string>, shows: (text: string) => boolean): Promise<string[]> {
   const shown: string[] = [];
   const reading = operations.filter((each) => !isUnsafe(each) && each.isGuarded);
   expect(reading.length).toBeGreaterThan(10);
   for (const operation of reading) {
     const url = addressOf(operation);
     for (const search of ['', ...(SEARCHES[operation.path] ?? [])]) {
-      const { statusCode, body } = await app.inject({
+      const {
+        statusCode,
+        body,
+        headers: sent,
+      } = await app.inject({
         method: 'GET',
         url: `${url}${search}`,
         headers: { ...headers, accept: 'application/json' },
@@ -186,7 +217,7 @@ async function showing(headers: Record<string, string>): Promise<string[]> {
       )
         continue;
       expect(statusCode, `${url}${search} answers: ${body}`).toBe(200);
-      if (ANY_SPELLING.test(revealed(body))) shown.push(`${operation.path}${search}`);
+      if (shows(revealed(body + JSON.stringify(sent)))) shown.push(`${operation.path}${search}`);
     }
   }
   return shown;
@@ -195,13 +226,14 @@ async function showing(headers: Record<string, string>): Promise<string[]> {
 /** Other forms of an answer. */
 const SEARCHES: Record<string, string[]> = {
   '/v1/events': ['?after=0'],
+  '/v1/messages': ['?limit=1', '?status=accepted'],
   '/v1/campaigns/{id}/results': ['?format=ndjson', '?format=csv'],
   '/v1/suppressions': ['?limit=1'],
 };
 
 describe('phones', () => {
   test('are shown to an administrator by these routes, so that the next test proves something', async () => {
-    expect(await showing({ ...HOST, ...bearers.admin })).toEqual(
+    expect(await showing({ ...HOST, ...bearers.admin }, showsPhone)).toEqual(
       expect.arrayContaining([
         '/v1/messages',
         '/v1/messages/{id}',
@@ -220,8 +252,8 @@ describe('phones', () => {
   });
 
   test('are shown to a viewer by no route: not with its key, not with its session, not in a cursor', async () => {
-    expect(await showing({ ...HOST, ...bearers.viewer })).toEqual([]);
-    expect(await showing(await signedIn(bearers.viewer, app))).toEqual([]);
+    expect(await showing({ ...HOST, ...bearers.viewer }, showsPhone)).toEqual([]);
+    expect(await showing(await signedIn(bearers.viewer, app), showsPhone)).toEqual([]);
   });
 
   test('are masked so that a viewer recognizes them, and pages still lead through the whole list', async () => {
@@ -287,5 +319,111 @@ describe('phones', () => {
     const open = await on.app({ keys: createApiKeys(on.client, `${on.prefix}:none`) });
     const found = (await open.inject({ url: '/v1/messages/seeded', headers: LOCAL })).json<{ phone: string }>();
     expect(found.phone).toBe(PHONE);
+  });
+});
+
+describe('ids that follow from a phone', () => {
+  const viewer = () => ({ ...HOST, ...bearers.viewer });
+  const read = (url: string, headers = viewer()) => app.inject({ url, headers });
+  type List = { messages: { id: string; line?: number }[]; next?: string };
+  const messages = async (search: string, to = app): Promise<List> => {
+    const answer = await to.inject({ url: `/v1/messages?${search}`, headers: viewer() });
+    expect(answer.statusCode, answer.body).toBe(200);
+    return answer.json();
+  };
+  const campaign = () => seeded['/v1/campaigns/{id}']!;
+  const aliases = async (): Promise<string[]> =>
+    (await messages(`campaign=${campaign()}`)).messages.map(({ id }) => id);
+
+  test('are shown to an administrator by these routes, so that the next test proves something', async () => {
+    expect(await showing({ ...HOST, ...bearers.admin }, showsId)).toEqual(
+      expect.arrayContaining([
+        '/v1/messages',
+        '/v1/messages?limit=1',
+        '/v1/messages?status=accepted',
+        '/v1/campaigns/{id}/results?format=ndjson',
+        '/v1/campaigns/{id}/results?format=csv',
+        '/v1/events?after=0',
+      ]),
+    );
+  });
+
+  test('are shown to a viewer by no route: not in a body, not in a header, not in a cursor', async () => {
+    expect(await showing(viewer(), showsId)).toEqual([]);
+    expect(await showing(await signedIn(bearers.viewer, app), showsId)).toEqual([]);
+  });
+
+  test('have an alias of the same form, which lasts and leads to the message; that of a sender stays', async () => {
+    const found = await aliases();
+    expect(found).toHaveLength(2);
+    for (const id of found) expect(id).toMatch(/^msg_[0-9a-f]{32}$/);
+    const other = await on.app({ keys: createApiKeys(on.client, `${on.prefix}:keys`), loopback: false });
+    expect((await messages(`campaign=${campaign()}`, other)).messages.map(({ id }) => id)).toEqual(found);
+    const one = await read(`/v1/messages/${found[1]!}`);
+    expect([one.statusCode, one.json()]).toMatchObject([200, { id: found[1], line: 3, phone: '5511****01' }]);
+    expect((await read('/v1/messages/seeded')).json()).toMatchObject({ id: 'seeded' });
+  });
+
+  test('are the same alias in lists, exports and events', async () => {
+    const [first, second] = await aliases();
+    const ndjson = await read(`/v1/campaigns/${campaign()}/results?format=ndjson`);
+    const lines = ndjson.body
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { pomboId: string });
+    expect(lines.map(({ pomboId }) => pomboId)).toEqual([first, second]);
+    expect((await read(`/v1/campaigns/${campaign()}/results?format=csv`)).body).toContain(first);
+    const events = await app.inject({
+      url: '/v1/events?after=0',
+      headers: { ...viewer(), accept: 'application/json' },
+    });
+    expect(events.body).toContain(first);
+  });
+
+  test('lead a viewer nowhere, and the answer is that of an id that does not exist', async () => {
+    const wrong = `msg_${'0'.repeat(32)}`;
+    const [truth, never] = await Promise.all([derived[0]!, wrong].map((id) => read(`/v1/messages/${id}`)));
+    expect([truth!.statusCode, never!.statusCode]).toEqual([404, 404]);
+    // Quoted as it was sent, and not as what it would stand for.
+    expect(truth!.json()).toMatchObject({ detail: `No message has the id "${derived[0]}"` });
+    expect(never!.json()).toMatchObject({ detail: `No message has the id "${wrong}"` });
+    expect((await read(`/v1/messages/lost-${messageKey(derived[0]!)}`)).statusCode).toBe(404);
+    expect((await read(`/v1/messages/${derived[0]}`, { ...HOST, ...bearers.admin })).statusCode).toBe(200);
+  });
+
+  test.for([
+    ['in a longer value', (id: string) => `/v1/messages/${'x'.repeat(90)}${id}`],
+    ['in a value of the query', (id: string) => `/v1/messages?campaign=a${id}`],
+    ['as a name', (id: string) => `/v1/messages?${id}=1`],
+    ['in a longer name', (id: string) => `/v1/messages?${'x'.repeat(290)}${id}=1`],
+  ] as const)('are not translated %s, where an error could quote a part of one', async ([, url]) => {
+    const [alias] = await aliases();
+    for (const id of [alias!, derived[0]!]) {
+      const { statusCode, body } = await read(url(id));
+      expect(statusCode).toBe(400);
+      expect(body).not.toMatch(/[0-9a-f]{32}|x{20}/);
+    }
+  });
+
+  test('a viewer pages with cursors of its own; that of another caller, which holds a hash, is refused', async () => {
+    const search = `campaign=${campaign()}&limit=1`;
+    const first = await messages(search);
+    const second = await messages(`${search}&cursor=${first.next}`);
+    expect([...first.messages, ...second.messages].map(({ line }) => line)).toEqual([2, 3]);
+    expect(second.next).toBeUndefined();
+    const all = await read(`/v1/messages?${search}`, { ...HOST, ...bearers.admin });
+    const foreign = await read(`/v1/messages?${search}&cursor=${all.json<List>().next}`);
+    expect([foreign.statusCode, foreign.json()]).toMatchObject([400, { issues: [{ field: 'cursor' }] }]);
+  });
+
+  test('are aliases in a stream of events', async () => {
+    const server = await on.app({ keys: createApiKeys(on.client, `${on.prefix}:keys`), loopback: false });
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const client = await openSse(`http://127.0.0.1:${port}/v1/events?after=0`, { headers: bearers.viewer });
+    onTestFinished(() => client.close());
+    const [alias] = await aliases();
+    await expect.poll(() => JSON.stringify(client.events)).toContain(alias);
+    expect(showsId(JSON.stringify(client.events))).toBe(false);
   });
 });

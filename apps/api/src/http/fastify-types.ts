@@ -6,6 +6,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { validatorCompiler, ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { QueuedTrace } from '@pombo/core';
 import { validateBySchema } from './schema-validator.ts';
 import type { Actor } from '../audit/audit-log.ts';
 import type { Need } from '../auth/roles.ts';
@@ -38,6 +39,8 @@ declare module 'fastify' {
     readsPhones: boolean;
     /** Who it is, for the audit log; undefined before the caller is known. */
     actor: Actor | undefined;
+    /** The trace of this request, for the messages that it queues; undefined while traces are off. */
+    trace: QueuedTrace | undefined;
     /** Code of the error that the response reports. */
     errorCode: string | undefined;
     /** Whether the caller would still be let in: keys and sessions may end while a stream is open. */

@@ -32,9 +32,10 @@ export function problemOf(error: PomboError, requestId: string, language: Langua
   const { http } = ERRORS[error.code];
   const { title } = errorWordsOf(error.code, language);
   const issues = error.issues?.map(({ notice, ...issue }) =>
-    notice === undefined ? issue : { ...issue, problem: sayAll(notice, language) },
+    notice === undefined ? issue : { ...issue, problem: sayAll(notice, language, 'api') },
   );
-  const said = error.notice === undefined ? { text: error.message, hint: error.hint } : say(error.notice, language);
+  const said =
+    error.notice === undefined ? { text: error.message, hint: error.hint } : say(error.notice, language, 'api');
   return {
     type: `urn:pombo:error:${error.code}`,
     title,

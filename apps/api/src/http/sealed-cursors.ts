@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { RedisClient } from '@pombo/redis';
+import { createSharedKey } from './shared-key.ts';
 
 /** Cursors that hold something the caller may not be allowed to read, such as a phone. */
 export interface SealedCursors {
@@ -17,25 +18,7 @@ const TAG = 16;
  * process continues at another.
  */
 export function createSealedCursors(client: RedisClient, prefix: string): SealedCursors {
-  let cached: Promise<Buffer> | undefined;
-
-  async function sharedKey(): Promise<Buffer> {
-    const name = `${prefix}:cursor-key`;
-    const known = await client.get(name);
-    if (known === null) await client.set(name, randomBytes(32).toString('base64url'), 'NX');
-    return Buffer.from(known ?? (await client.get(name)) ?? '', 'base64url');
-  }
-
-  async function keyOf(): Promise<Buffer> {
-    cached ??= sharedKey();
-    try {
-      return await cached;
-    } catch (error) {
-      cached = undefined;
-      throw error;
-    }
-  }
-
+  const keyOf = createSharedKey(client, `${prefix}:cursor-key`, 32);
   return {
     async seal(position) {
       const nonce = randomBytes(NONCE);

@@ -3,6 +3,7 @@ import { PomboError, type Log } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
 import type { AccessWatch } from '../auth/access-watch.ts';
 import { maskPhones } from '../auth/mask-phones.ts';
+import type { SealedIds } from '../auth/sealed-ids.ts';
 import type { App } from './fastify-types.ts';
 
 /** Heartbeats and limits of streams; tests shorten them. */
@@ -25,6 +26,7 @@ interface SseDeps {
   log: Log;
   sse?: SseOptions;
   watch: AccessWatch;
+  ids: Pick<SealedIds, 'now'>;
 }
 
 /** One client's stream of server-sent events. */
@@ -43,7 +45,7 @@ export type OpenSse = (reply: FastifyReply, work: (sse: Sse) => Promise<void>, i
  * has ended; `idle` returns the heartbeat. HEAD gets headers only. Throws `rate_limited` when too many streams are open,
  * in total or for this caller, and `stopping` during shutdown, always before the first byte.
  */
-export function createSseOpener(app: App, { stopping, log, sse = {}, watch }: SseDeps): OpenSse {
+export function createSseOpener(app: App, { stopping, log, sse = {}, watch, ids }: SseDeps): OpenSse {
   const { heartbeatMs = 15_000, stallMs = 30_000, most = 500, mostPerCaller = 100 } = sse;
   const ending = new AbortController();
   app.addHook('preClose', async () => ending.abort());
@@ -97,7 +99,7 @@ export function createSseOpener(app: App, { stopping, log, sse = {}, watch }: Ss
         log.info({ requestId: reply.request.id, stallMs }, 'events.client.dropped');
         reply.raw.destroy();
       },
-      stallMs,
+      { stallMs, ids },
     );
     // A heartbeat sent while a message is pending would carry an older position.
     const beating = setInterval(() => void (sender.isBusy() || sender.send(idle())), heartbeatMs);
@@ -121,7 +123,7 @@ function createSender(
   reply: FastifyReply,
   closed: AbortController,
   onStall: () => void,
-  stallMs: number,
+  { stallMs, ids }: { stallMs: number; ids: SseDeps['ids'] },
 ): { send: Sse['send']; isBusy(): boolean } {
   const gone = new Promise<void>((resolve) => {
     closed.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -133,7 +135,9 @@ function createSender(
       if (closed.signal.aborted) return;
       sending += 1;
       const stalled = setTimeout(onStall, stallMs);
-      const shown = reply.request.readsPhones ? message : { ...message, data: maskPhones(message.data) };
+      const shown = reply.request.readsPhones
+        ? message
+        : { ...message, data: maskPhones(message.data, ids.now().seal) };
       // The plugin waits for the socket to drain, even for one that closed in the meantime.
       await Promise.race([reply.sse.send(shown).catch(() => closed.abort()), gone]);
       clearTimeout(stalled);

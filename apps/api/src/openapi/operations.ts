@@ -184,7 +184,7 @@ function uploadNotes(instance: string): Record<string, OperationNotes> {
     },
     checkUpload: {
       description: 'The lines that would be left out are then at `GET /v1/uploads/{id}/rejected`.',
-      errors: [...FILE_ERRORS, 'wrong_status', 'rate_limited'],
+      errors: [...FILE_ERRORS, 'id_conflict', 'wrong_status', 'rate_limited'],
       examples: { all: { summary: 'Everything', value: options } },
     },
     getUploadRejected: {
@@ -193,7 +193,7 @@ function uploadNotes(instance: string): Record<string, OperationNotes> {
     },
     testUpload: {
       description:
-        'Sent through the real number, ahead of queued messages. It belongs to no campaign. 200: the same `id` was sent before.',
+        'Sent through the real number, ahead of queued messages. It belongs to no campaign. 200: the same request was sent before with this `id`. 409: another one was.',
       errors: [...FILE_ERRORS, 'id_conflict', 'rate_limited'],
       examples: { me: { summary: 'To your own phone', value: { to: PHONE, options } } },
     },

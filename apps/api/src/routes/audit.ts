@@ -1,5 +1,5 @@
 import { PomboError, defined } from '@pombo/core';
-import type { AuditLog } from '../audit/audit-log.ts';
+import { AUDIT_CURSOR, type AuditLog } from '../audit/audit-log.ts';
 import { auditAnswer, auditQuery } from '../schemas/access.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../http/fastify-types.ts';
@@ -20,7 +20,7 @@ export function auditRoute(app: App, audit: AuditLog): void {
     },
     async ({ query }) => {
       const { limit, ...filter } = query;
-      if (filter.cursor === undefined || /^\d{1,15}-\d{1,10}$/.test(filter.cursor))
+      if (filter.cursor === undefined || AUDIT_CURSOR.test(filter.cursor))
         return audit.page({ limit, ...defined(filter) });
       throw new PomboError('invalid_input', 'The cursor is not one that an earlier page returned', {
         issues: [{ field: 'cursor', problem: 'must be a cursor of an earlier page' }],

@@ -1,4 +1,4 @@
-import { acceptedLanguage } from '@pombo/catalogue';
+import { acceptedLanguage, notice } from '@pombo/catalogue';
 import { refuseContinued } from '@pombo/campaign';
 import { attemptsOf, nextStepsOf, PomboError, type MessageView } from '@pombo/core';
 import type { AppDeps } from '../deps.ts';
@@ -31,7 +31,7 @@ export function messageRoutes(app: App, deps: AppDeps): void {
     async ({ params, headers }) => {
       const view = (await receipts.explain([await existing(params.id)]))[0]!;
       const attemptLog = attemptsOf(view);
-      const next = nextStepsOf(view, { language: acceptedLanguage(headers['accept-language']) });
+      const next = nextStepsOf(view, { language: acceptedLanguage(headers['accept-language']), reader: 'api' });
       return { ...view, ...(attemptLog.length === 0 ? {} : { attemptLog }), next };
     },
   );
@@ -39,7 +39,7 @@ export function messageRoutes(app: App, deps: AppDeps): void {
   async function existing(id: string): Promise<MessageView> {
     const view = await producer.get(id);
     if (view !== undefined) return view;
-    throw new PomboError('not_found', `No message has the id "${id}"`, { hint: 'Messages are kept for 30 days.' });
+    throw new PomboError('not_found', notice('message_not_found', { id }));
   }
   messageChangeRoutes(app, deps);
 }

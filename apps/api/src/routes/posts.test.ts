@@ -124,9 +124,10 @@ describe('a status post on several numbers', () => {
   });
 
   test('that one request had accepted is not forgotten when the same request was refused elsewhere', async () => {
-    const twin = createPosts(on.client, on.prefix, on.producer);
+    const { getMany } = on.ledger.messages;
+    const twin = createPosts(on.client, on.prefix, { sendMany: on.producer.sendMany, getMany });
     const posts = createPosts(on.client, on.prefix, {
-      get: (id) => on.producer.get(id),
+      getMany,
       async sendMany(messages) {
         await twin.create(post('twin'));
         return messages.map(() => ({ error: { code: 'unknown_instance', message: 'not known here yet' } }));
@@ -144,7 +145,7 @@ describe('a status post on several numbers', () => {
   ] as const)('with %s goes to a bounded number of numbers at a time, and to each once', async ([, image, most]) => {
     const calls: string[][] = [];
     const posts = createPosts(on.client, on.prefix, {
-      get: async () => undefined,
+      getMany: async (_lane, ids) => ids.map(() => undefined),
       async sendMany(messages) {
         calls.push(messages.map(({ instance }) => instance));
         return messages.map(({ id = '' }) => ({ id, status: 'queued', duplicate: false }));
@@ -169,10 +170,40 @@ describe('a status post on several numbers', () => {
     expect((await read('?cursor=x')).json()).toMatchObject({ issues: [{ field: 'cursor' }] });
   });
 
-  test('is forgotten with its messages', async () => {
+  test('are read with one request for each number, however many there are on a page', async () => {
+    for (let at = 0; at < 3; at += 1) await make(post(`bulk-${at}`));
+    const reads: string[] = [];
+    const posts = createPosts(on.client, on.prefix, {
+      sendMany: on.producer.sendMany,
+      async getMany(lane, ids) {
+        reads.push(`${lane} ${ids.length}`);
+        return on.ledger.messages.getMany(lane, ids);
+      },
+    });
+    const page = await posts.page({ limit: 3 });
+    expect(page.posts.map(({ id, numbers }) => [id, ...numbers.map(({ status }) => status)])).toEqual(
+      ['bulk-2', 'bulk-1', 'bulk-0'].map((id) => [id, 'queued', 'queued']),
+    );
+    expect(reads.toSorted()).toEqual(['suporte 3', 'vendas 3']);
+  });
+
+  test('is kept for as long as a message of it, and forgotten after 30 days without one', async () => {
     await make(post('old'));
-    await on.client.zadd(`${on.prefix}:{posts}:order`, Date.now() - 31 * 24 * 60 * 60 * 1000, 'old');
-    await make(post('new'));
+    await make(post('waits'));
+    const order = `${on.prefix}:{posts}:order`;
+    const longAgo = Date.now() - 31 * 24 * 60 * 60 * 1000;
+    for (const id of ['old', 'waits']) await on.client.zadd(order, longAgo, id);
+    // One of its messages is still there: its number was held for weeks.
+    const gone = new Set(['old.vendas', 'old.suporte', 'waits.vendas']);
+    const { sendMany } = on.producer;
+    const posts = createPosts(on.client, on.prefix, {
+      sendMany,
+      getMany: async (lane, ids) =>
+        (await on.ledger.messages.getMany(lane, ids)).map((view, at) => (gone.has(ids[at]!) ? undefined : view)),
+    });
+    await posts.create(post('new'));
     expect((await read('/old')).statusCode).toBe(404);
+    expect((await read('/waits')).statusCode).toBe(200);
+    expect(await on.client.zscore(order, 'old')).toBeNull();
   });
 });

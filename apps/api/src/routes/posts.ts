@@ -19,8 +19,9 @@ const PICTURE = {
 };
 
 /** Routes of status posts that go to several numbers at once. */
-export function postRoutes(app: App, { redis, prefix, producer, simulated }: AppDeps): void {
-  const posts = createPosts(redis, prefix, producer);
+export function postRoutes(app: App, { redis, prefix, producer, ledger, simulated }: AppDeps): void {
+  const { sendMany } = producer;
+  const posts = createPosts(redis, prefix, { sendMany, getMany: ledger.messages.getMany });
 
   app.post(
     URL,

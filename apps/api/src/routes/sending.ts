@@ -1,4 +1,4 @@
-import { defined, PomboError, isSettled, type MessageInput } from '@pombo/core';
+import { defined, PomboError, isSettled, type MessageInput, type QueuedTrace } from '@pombo/core';
 import type { SendResult, Sent } from '@pombo/producer';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -42,8 +42,9 @@ export function sendingRoutes(app: App, deps: AppDeps): void {
     async (request, reply) => {
       const waitMs = (request.query.wait ?? 0) * 1000;
       const key = request.headers['idempotency-key'];
-      if (Array.isArray(request.body)) return sendMany(request.body, key, waitMs, reply);
-      const sent = await sendOne(request.body, key);
+      const { trace } = request;
+      if (Array.isArray(request.body)) return sendMany(request.body, { key, waitMs, trace }, reply);
+      const sent = await sendOne(request.body, { key, trace });
       void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
       if (waitMs === 0) return reply.code(202).send(sent);
       const view = await waitUntilSettled(sent.id, waitMs, reply, deps);
@@ -53,8 +54,8 @@ export function sendingRoutes(app: App, deps: AppDeps): void {
     },
   );
 
-  async function sendOne(body: unknown, key: string | undefined): Promise<Sent> {
-    const [result] = await give([withKey(body, key)]);
+  async function sendOne(body: unknown, { key, trace }: Pick<Given, 'key' | 'trace'>): Promise<Sent> {
+    const [result] = await give([withKey(body, key)], trace);
     if (!('error' in result!)) return result!;
     const { code, message, ...facts } = result.error;
     throw new PomboError(code, message, facts);
@@ -62,21 +63,20 @@ export function sendingRoutes(app: App, deps: AppDeps): void {
 
   async function sendMany(
     bodies: unknown[],
-    key: string | undefined,
-    waitMs: number,
+    { key, waitMs, trace }: Given,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     if (key !== undefined)
       throw refused('Idempotency-Key', 'applies to a single message; in an array, give each message an id');
     if (bodies.length === 0) throw refused('', 'is an empty array');
     if (bodies.length > MOST_MESSAGES) throw refused('', `has ${bodies.length} messages, more than ${MOST_MESSAGES}`);
-    const results = await give(bodies);
+    const results = await give(bodies, trace);
     return reply.code(202).send(waitMs === 0 ? results : await awaited(results, waitMs, reply));
   }
 
   /** The input is untyped: the producer validates each message and returns a result for each. */
-  async function give(bodies: unknown[]): Promise<SendResult[]> {
-    return deps.producer.sendMany(bodies as MessageInput[]);
+  async function give(bodies: unknown[], trace: Given['trace']): Promise<SendResult[]> {
+    return deps.producer.sendMany(bodies as MessageInput[], { trace });
   }
 
   /** One after the other within one deadline: they leave their lanes one by one anyway. */
@@ -98,6 +98,14 @@ export function sendingRoutes(app: App, deps: AppDeps): void {
     }
     return answers;
   }
+}
+
+/** What applies to all messages of a request. */
+interface Given {
+  /** Its `Idempotency-Key`. */
+  key: string | undefined;
+  waitMs: number;
+  trace: QueuedTrace | undefined;
 }
 
 function withKey(body: unknown, key: string | undefined): unknown {

@@ -132,6 +132,7 @@ export const campaignView = z
       .optional()
       .describe('Pause after each of its messages; absent: that of the number'),
     onUnknown,
+    country: z.string().optional().describe('Country of phones without a country code; absent if none was given'),
     createdAt: time('When it was created'),
     rules: z
       .object({

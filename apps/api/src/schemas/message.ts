@@ -44,7 +44,11 @@ const result = z
     messageId: z.string().optional().describe('WhatsApp’s id of the message, by which it can be answered'),
   })
   .describe('The ids that Z-API answered with; present once Z-API has accepted the message');
-const messageId = z.string().describe('Pombo’s id of the message: yours, or a generated one');
+const messageId = z
+  .string()
+  .describe(
+    'Pombo’s id of the message: yours, or a generated one. The generated id of a campaign’s message is an alias for callers that see phones masked',
+  );
 
 const unclearSign = z
   .object({

@@ -19,6 +19,10 @@ const uploadedImage = z
     bytes: count('Its size (bytes)').optional(),
     width: count('Its width (pixels)').optional(),
     height: count('Its height (pixels)').optional(),
+    fingerprint: z
+      .string()
+      .optional()
+      .describe('Changes with the image. Send it as `seenImage`, so that no other image is sent than the one shown'),
   })
   .meta({ id: 'UploadedImage' });
 
@@ -33,6 +37,18 @@ export const uploadView = z
   .meta({ id: 'Upload' });
 
 export const removedUpload = z.object({ removed: z.literal(true).describe('The upload no longer exists') });
+
+const seenImage = z
+  .string()
+  .max(64)
+  .nullable()
+  .optional()
+  .describe(
+    '`image.fingerprint` of the upload as it was shown, null without an image. If the image is another one now, the request is refused with 409',
+  );
+
+/** The options of a campaign from an upload. */
+export const uploadCampaignBody = campaignOptions.extend({ seenImage }).meta({ id: 'UploadCampaign' });
 
 const { sheet, phoneColumn, headerLine, country, caption, instances } = campaignOptions.shape;
 
@@ -157,6 +173,9 @@ export const uploadTestBody = z.strictObject({
     .string()
     .regex(/^[\w.-]{1,64}$/, 'must have 1 to 64 letters, digits, _, . or -')
     .optional()
-    .describe('Idempotency key: repeating the request with it sends no second message'),
+    .describe(
+      'Idempotency key: repeating the same request with it sends no second message; another one is refused with 409',
+    ),
   options: campaignOptions.describe('The options of the campaign'),
+  seenImage,
 });

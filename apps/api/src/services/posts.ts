@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { PomboError, RETENTION_MS, defined, type ErrorCode, type MessageView, type Status } from '@pombo/core';
 import type { MessageInput, Producer, SendResult } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
+import { messageId, messagesOf, type NamedPost, type ReadMany } from './post-messages.ts';
 
 /** One status post on one number. */
 export interface PostOnNumber {
@@ -63,8 +64,16 @@ interface Stored {
 /** Numbers that get an uploaded image at a time: until it is stored, each of them holds a copy of up to 12 MB. */
 const UPLOADED_AT_ONCE = 4;
 
-/** Keeps posts for as long as their messages. */
-export function createPosts(client: RedisClient, prefix: string, producer: Pick<Producer, 'sendMany' | 'get'>): Posts {
+/** Old posts whose messages are looked for when another one is created. */
+const FORGOTTEN_AT_ONCE = 50;
+
+export interface PostDeps {
+  sendMany: Producer['sendMany'];
+  getMany: ReadMany;
+}
+
+/** Keeps posts for as long as their messages, and for at least 30 days. */
+export function createPosts(client: RedisClient, prefix: string, { sendMany, getMany }: PostDeps): Posts {
   const postsKey = `${prefix}:{posts}:posts`;
   const orderKey = `${prefix}:{posts}:order`;
 
@@ -74,26 +83,51 @@ export function createPosts(client: RedisClient, prefix: string, producer: Pick<
     throw new PomboError('not_found', `No status post has the id "${id}"`, { hint: 'Posts are kept for 30 days.' });
   }
 
-  async function shown(id: string, { at, caption, instances, refused = {} }: Stored): Promise<Post> {
-    const views = await Promise.all(instances.map((instance) => producer.get(messageId(id, instance))));
-    return {
-      id,
-      createdAt: new Date(at).toISOString(),
-      ...defined({ caption, image: views.find((view) => view !== undefined)?.image }),
-      numbers: instances.map((instance, index) => onNumber(id, instance, views[index], refused[instance])),
-    };
+  async function shown(posts: readonly (Stored & { id: string })[]): Promise<Post[]> {
+    const messages = await messagesOf(posts, getMany);
+    return posts.map(({ id, at, caption, instances, refused = {} }, index) => {
+      const views = messages[index]!;
+      return {
+        id,
+        createdAt: new Date(at).toISOString(),
+        ...defined({ caption, image: views.find((view) => view !== undefined)?.image }),
+        numbers: instances.map((instance, number) => onNumber(id, instance, views[number], refused[instance])),
+      };
+    });
   }
 
+  async function shownOne(id: string, post: Stored): Promise<Post> {
+    return (await shown([{ ...post, id }]))[0]!;
+  }
+
+  async function hasMessages(posts: readonly NamedPost[]): Promise<boolean[]> {
+    return (await messagesOf(posts, getMany)).map((views) => views.some((view) => view !== undefined));
+  }
+
+  async function storedMany(ids: readonly string[]): Promise<(Stored & { id: string })[]> {
+    const records = ids.length === 0 ? [] : await client.hmget(postsKey, ...ids);
+    return ids.flatMap((id, index) => {
+      const json = records[index];
+      return json == null ? [] : [{ ...(JSON.parse(json) as Stored), id }];
+    });
+  }
+
+  /** Forgets old posts of which no message is kept. One that waits for its number for weeks is kept with its messages. */
   async function forgetOld(): Promise<void> {
-    const old = await client.zrangebyscore(orderKey, '-inf', Date.now() - RETENTION_MS, 'LIMIT', 0, 1000);
-    if (old.length > 0) await Promise.all([client.hdel(postsKey, ...old), client.zrem(orderKey, ...old)]);
+    const before = Date.now() - RETENTION_MS;
+    const old = await client.zrangebyscore(orderKey, '-inf', before, 'LIMIT', 0, FORGOTTEN_AT_ONCE);
+    const posts = await storedMany(old);
+    const kept = await hasMessages(posts);
+    const needed = new Set(posts.flatMap(({ id }, index) => (kept[index] === true ? [id] : [])));
+    const gone = old.filter((id) => !needed.has(id));
+    if (gone.length > 0) await Promise.all([client.hdel(postsKey, ...gone), client.zrem(orderKey, ...gone)]);
   }
 
   async function sendAll(messages: readonly MessageInput[], image: string): Promise<SendResult[]> {
     const atOnce = image.startsWith('data:') ? UPLOADED_AT_ONCE : messages.length;
     const results: SendResult[] = [];
     for (let at = 0; at < messages.length; at += atOnce)
-      results.push(...(await producer.sendMany(messages.slice(at, at + atOnce))));
+      results.push(...(await sendMany(messages.slice(at, at + atOnce))));
     return results;
   }
 
@@ -101,8 +135,8 @@ export function createPosts(client: RedisClient, prefix: string, producer: Pick<
   async function forgetRefused(id: string, post: Stored): Promise<void> {
     await Promise.all([client.hdel(postsKey, id), client.zrem(orderKey, id)]);
     // Looked up afterwards: the request that queues a message later than this writes the post itself.
-    const messages = await Promise.all(post.instances.map((instance) => producer.get(messageId(id, instance))));
-    if (messages.some((message) => message !== undefined)) await keep(id, post);
+    const [isNeeded] = await hasMessages([{ ...post, id }]);
+    if (isNeeded === true) await keep(id, post);
   }
 
   async function keep(id: string, post: Stored): Promise<void> {
@@ -140,31 +174,20 @@ export function createPosts(client: RedisClient, prefix: string, producer: Pick<
       // Another request with this id may have been refused, and taken it off the list.
       await client.zadd(orderKey, 'NX', kept.at, id);
       await forgetOld();
-      return { ...(await shown(id, result)), duplicate: !isNew };
+      return { ...(await shownOne(id, result)), duplicate: !isNew };
     },
 
-    get: async (id) => shown(id, await stored(id)),
+    get: async (id) => shownOne(id, await stored(id)),
 
     async page({ cursor, limit }) {
       const after = cursor === undefined ? -1 : await client.zrevrank(orderKey, readCursor(cursor));
       if (after === null) throw badCursor();
       const ids = await client.zrevrange(orderKey, after + 1, after + 1 + limit);
       const taken = ids.slice(0, limit);
-      const records = taken.length === 0 ? [] : await client.hmget(postsKey, ...taken);
-      const posts = await Promise.all(
-        taken.flatMap((id, index) => {
-          const json = records[index];
-          return json == null ? [] : [shown(id, JSON.parse(json) as Stored)];
-        }),
-      );
+      const posts = await shown(await storedMany(taken));
       return { posts, ...(ids.length > limit ? { next: writeCursor(taken.at(-1)!) } : {}) };
     },
   };
-}
-
-/** The id of a post's message on one number: a repeated post is the same message there. */
-function messageId(post: string, instance: string): string {
-  return `${post}.${instance}`;
 }
 
 function onNumber(

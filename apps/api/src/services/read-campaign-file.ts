@@ -1,5 +1,5 @@
 import { parseDelay, timingIssues, type CampaignRecord, type Stop, type Timing } from '@pombo/campaign';
-import type { Language } from '@pombo/catalogue';
+import { notice, type Language } from '@pombo/catalogue';
 import { PomboError, defined, invalidInput, isPomboError, phoneRulesOf } from '@pombo/core';
 import { viewLanes } from '@pombo/ledger';
 import { canonicalRules } from '@pombo/schedule';
@@ -53,6 +53,7 @@ export function campaignFiles(deps: AppDeps): CampaignFiles {
         name,
         fileName,
         language,
+        reader: 'api',
         ...timingOf(options),
         ...defined({ sheet, phoneColumn, headerLine }),
         ...defined({ image, caption, country, id, again, includeSent, onUnknown, share, imageCheck }),
@@ -119,7 +120,7 @@ function refuseIncludeSent({ again, includeSent }: CampaignOptions): void {
 }
 
 /** The campaign is stored anyway: once the image is fixed, it can be started without another upload. */
-function notStarted({ id }: CampaignRecord, { message, issues, hint = '' }: PomboError): PomboError {
-  const stored = `The campaign is stored as ${id}. Fix the image, then POST /v1/campaigns/${id}/start.`;
-  return new PomboError('image_unreachable', message, { hint: `${stored}\n${hint}`, ...(issues && { issues }) });
+function notStarted({ id }: CampaignRecord, { message, notice: given, issues }: PomboError): PomboError {
+  const why = given ?? notice('image_problem', { line: message });
+  return new PomboError('image_unreachable', notice('import_not_started', { id, why }), defined({ issues }));
 }

@@ -1,4 +1,5 @@
 import { PomboError } from '@pombo/core';
+import type { Registry } from 'prom-client';
 import { buildApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { AppDeps } from '../deps.ts';
@@ -21,6 +22,7 @@ export interface Ports {
 /** Builds the apps and listens. Throws `invalid_config` when a port is not available. */
 export async function listen(config: Config, deps: AppDeps, shutdown: Shutdown): Promise<Ports> {
   const metrics = createMetrics(deps.ledger);
+  addAll(metrics.registry, deps.alsoMeasured);
 
   async function open(serves: 'api' | 'webhooks', port: number): Promise<Listening> {
     const app = await buildApp(deps, { metrics, serves });
@@ -34,6 +36,10 @@ export async function listen(config: Config, deps: AppDeps, shutdown: Shutdown):
 
   const api = await open('api', config.port);
   return config.webhookPort === undefined ? { api } : { api, webhooks: await open('webhooks', config.webhookPort) };
+}
+
+function addAll(registry: Registry, more: Registry | undefined): void {
+  for (const { name } of more?.getMetricsAsArray() ?? []) registry.registerMetric(more!.getSingleMetric(name)!);
 }
 
 function notListening(host: string, port: number, serves: 'api' | 'webhooks', cause: unknown): PomboError {

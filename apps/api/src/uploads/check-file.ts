@@ -70,7 +70,7 @@ export async function checkFile(work: CheckWork, { signal, askNumbers }: ThreadT
       warnings,
       duplicates,
       lanes,
-      notes: notes.map((note) => sayAll(note, options.language)),
+      notes: notes.map((note) => sayAll(note, options.language, 'api')),
       ...leftOut(summary, options.language),
       outlook: outlookOf(loads, {
         ...defined({ rules: options.rules, startAtMs: options.startAt }),

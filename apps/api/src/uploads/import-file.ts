@@ -49,7 +49,7 @@ export async function importFile(work: ImportWork, { signal, askNumbers }: Threa
     if (answer === 'exists') return { answer, record };
     const { notes, rejections, warnings, duplicates } = made.summary;
     const facts = {
-      notes: notes.map((note) => sayAll(note, options.language)),
+      notes: notes.map((note) => sayAll(note, options.language, 'api')),
       rejections,
       warnings,
       duplicates,
@@ -72,5 +72,5 @@ export function leftOut(
     sentNotice(alreadySent, counts.rows),
     known && notice('lines_already_known', { count: counts.alreadyKnown, known }),
   ].filter((each) => each !== undefined);
-  return found.length === 0 ? {} : { leftOut: found.map((each) => sayAll(each, language)) };
+  return found.length === 0 ? {} : { leftOut: found.map((each) => sayAll(each, language, 'api')) };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PomboError } from '@pombo/core';
@@ -10,8 +10,8 @@ export interface KeptUploads {
   keep(path: string, name: string): Promise<KeptUpload>;
   /** Returns an upload, which is then kept for another day. Throws `not_found`. */
   get(id: string): Promise<KeptUpload>;
-  /** Stores the image of an upload; without `content`, only what is known of it. */
-  setImage(upload: KeptUpload, image: KeptImage, content?: Buffer): Promise<void>;
+  /** Stores the image of an upload, with its fingerprint; without `content`, only what is known of it. */
+  setImage(upload: KeptUpload, image: Omit<KeptImage, 'fingerprint'>, content?: Buffer): Promise<void>;
   /**
    * Replaces the list of left-out lines by what `write` stores at the path that it is given: whole, however many run at once.
    * Returns the result of `write`.
@@ -44,6 +44,8 @@ const keptImage = z.object({
   bytes: z.int().optional(),
   width: z.int().optional(),
   height: z.int().optional(),
+  /** Of its address and its bytes; absent if an earlier version stored it. */
+  fingerprint: z.string().optional(),
 });
 export type KeptImage = z.output<typeof keptImage>;
 
@@ -57,7 +59,7 @@ const ID = /^upl_[0-9a-f]{32}$/;
 export interface KeptUploadLimits {
   /** Uploads kept at once (default 50). */
   most?: number;
-  /** Bytes of their files together (default 4 GiB). */
+  /** Bytes of their folders together: files, images and lists of left-out lines (default 4 GiB). */
   mostBytes?: number;
 }
 
@@ -77,7 +79,7 @@ export async function openKeptUploads(
     if (ID.test(id)) await rm(folderOf(id), { recursive: true, force: true }).catch(onError);
   }
 
-  /** Returns the uploads with the time of their last use, the longest unused first. */
+  /** Returns the uploads with all bytes they take and the time of their last use, the longest unused first. */
   async function list(): Promise<{ id: string; bytes: number; usedMs: number }[]> {
     const ids = (await readdir(root)).filter((name) => ID.test(name));
     const found = await Promise.all(
@@ -85,7 +87,7 @@ export async function openKeptUploads(
         const note = await read(id);
         // Without a note it is being made, or was left by a killed process.
         const { mtimeMs } = await stat(note === undefined ? folderOf(id) : noteOf(id)).catch(() => ({ mtimeMs: 0 }));
-        return { id, bytes: note?.bytes ?? 0, usedMs: mtimeMs };
+        return { id, bytes: await sizeOf(folderOf(id)), usedMs: mtimeMs };
       }),
     );
     return found.toSorted((a, b) => a.usedMs - b.usedMs);
@@ -174,9 +176,27 @@ export async function openKeptUploads(
     async setImage({ id, name, bytes, imagePath }, image, content) {
       if (content === undefined) await rm(imagePath, { force: true });
       else await writeFile(imagePath, content, { mode: 0o600 });
-      await write(id, { name, bytes, image });
+      await write(id, { name, bytes, image: { ...image, fingerprint: fingerprintOf(image, content) } });
     },
   };
+}
+
+/** Returns what changes with an image, however it was given: with its address, and with its bytes. */
+export function fingerprintOf({ kind, url = '' }: Pick<KeptImage, 'kind' | 'url'>, content?: Buffer): string {
+  const hash = createHash('sha256').update(JSON.stringify([kind, url]));
+  return hash
+    .update(content ?? '')
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** Returns the size of the files in a folder (bytes); those that are removed meanwhile count as nothing. */
+async function sizeOf(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(
+    names.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 function noSuchUpload(): PomboError {

@@ -9,7 +9,9 @@ import { runCheck, type Check, type Finding } from './finding.ts';
 import { checkGateway, checkNumbers } from './gateway.ts';
 import { checkKeylessAccess } from './keyless-access.ts';
 import { checkLanes } from './lanes.ts';
+import { checkMachine } from './machine.ts';
 import { checkRedisServer } from './redis.ts';
+import { checkCallbackAddresses } from './webhooks.ts';
 import { errorWords, words } from '../terminal/words.ts';
 
 /**
@@ -55,6 +57,8 @@ function checksOf(config: Config): Check[] {
     { name: 'z-api', run: () => checkGateway(config) },
     { name: 'numbers', run: () => checkNumbers(config) },
     { name: 'api keys', run: () => checkKeylessAccess(config) },
+    { name: 'webhooks', run: checkCallbackAddresses },
+    { name: 'machine', run: () => checkMachine(config) },
   ];
 }
 

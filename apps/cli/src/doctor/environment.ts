@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { VARIABLES } from '@pombo/api';
 import { maskRedisUrl, openToOthers } from '@pombo/redis';
-import { configuredInstances, unreadVariables, type Config } from '@pombo/worker';
+import { configuredInstances, fileVariable, unreadVariables, type Config } from '@pombo/worker';
 import { variablesIn } from '@pombo/zapi';
 import { ENV_FILE, variablesOfEnvFile } from '../env-file.ts';
 import { nodeProblem } from '../node-version.ts';
@@ -28,9 +28,10 @@ export function checkNode(): Finding[] {
 /** Reports which variables are set and their values; all others have their defaults. */
 export function checkConfig({ env, instancesFile }: Config): Finding[] {
   const check = 'config';
-  const set = VARIABLES.filter(({ name }) => env[name] !== undefined && env[name] !== '');
+  const isSet = (name: string): boolean => env[name] !== undefined && env[name] !== '';
+  const set = VARIABLES.filter(({ name, secret = false }) => (secret && isSet(fileVariable(name))) || isSet(name));
   const values = set.map(
-    (variable) => `${variable.name}=${shownValue(env[variable.name]!, variable)} (${originOf(variable.name)})`,
+    (variable) => `${variable.name}=${shownValue(env[variable.name]!, variable)} (${originOf(variable, env)})`,
   );
   const rest = VARIABLES.length - set.length;
   const message = [...values, words('doctor_defaults', { count: rest })].join('\n');
@@ -55,7 +56,10 @@ function checkEnvFile(): Finding[] {
   return [{ check: 'config', level: 'warning', message, fix: `chmod 600 ${ENV_FILE}` }];
 }
 
-function originOf(name: string): string {
+/** Says where a value comes from: a secret's file, `.env` or the environment. */
+function originOf({ name, secret = false }: (typeof VARIABLES)[number], env: Config['env']): string {
+  const file = secret ? env[fileVariable(name)] : undefined;
+  if (file) return file;
   return variablesOfEnvFile.has(name) ? ENV_FILE : words('doctor_environment');
 }
 

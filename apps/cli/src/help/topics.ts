@@ -1,6 +1,7 @@
 /** What `pombo help environment|exit-codes|files` shows, made from the tables that the code itself uses. */
 import { VARIABLES } from '@pombo/api';
 import { ERRORS } from '@pombo/core';
+import { SECRETS } from '@pombo/worker';
 import { ENV_FILE } from '../env-file.ts';
 import { asCalled } from '../terminal/command-form.ts';
 import { alignHanging } from '../terminal/hanging-indent.ts';
@@ -37,6 +38,7 @@ const PAGES: Record<Topic, () => TopicPage> = {
       ...(fallback === undefined ? (unset === undefined ? {} : { default: plain(unset) }) : { default: fallback }),
     })),
     notes: [
+      `From a file, whose path is in NAME_FILE: ${SECRETS.join(', ')}`,
       `${ENV_FILE} in the working folder is read as well; a variable of the environment wins.`,
       'What is set, and what is misspelt: pombo doctor',
     ],

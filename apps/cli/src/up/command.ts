@@ -1,15 +1,18 @@
 import type { Program } from '../root-command.ts';
 import { outputOf } from '../terminal/output.ts';
 
+const PAUSED = 'pause every number before anything is sent, as after a restored backup; then: pombo resume --all';
+
 /** Adds `pombo up`. */
 export function addUp(program: Program): void {
   program
     .command('up')
     .description('everything in one process: a worker, the HTTP API, and a Redis if REDIS_URL is not set')
     .option('--open', 'open the dashboard in the browser')
-    .action(async ({ open = false }, command) => {
+    .option('--paused', PAUSED)
+    .action(async ({ open = false, paused = false }, command) => {
       const { runUp } = await import('./up.ts');
-      await runUp(outputOf(command), { open });
+      await runUp(outputOf(command), { open, paused });
     });
 }
 
@@ -18,9 +21,10 @@ export function addWorker(program: Program): void {
   program
     .command('worker')
     .description('only a worker, on the Redis of REDIS_URL or of "pombo up"; you can run several')
-    .action(async (_flags, command) => {
+    .option('--paused', PAUSED)
+    .action(async ({ paused = false }, command) => {
       const { runWorker } = await import('./up.ts');
-      await runWorker(outputOf(command));
+      await runWorker(outputOf(command), { paused });
     });
 }
 

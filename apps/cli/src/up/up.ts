@@ -1,9 +1,11 @@
 import { startApi, type Config as ApiConfig } from '@pombo/api';
 import { createApiKeys } from '@pombo/api/api-keys';
 import { notice } from '@pombo/catalogue';
-import { PomboError, isPomboError } from '@pombo/core';
+import { PomboError, defined, isPomboError } from '@pombo/core';
+import { pauseAll } from '@pombo/ledger';
 import { maskRedisUrl } from '@pombo/redis';
-import { createLog, startWorker, stopOnSignal, warnOfUnread, type Config } from '@pombo/worker';
+import { createLog, startWorker, stopOnSignal, switchLevelOnSignal, warnOfUnread, type Config } from '@pombo/worker';
+import type { WorkerMetrics } from '@pombo/worker/metrics';
 import { variablesIn } from '@pombo/zapi';
 import { loadApiConfig, loadConfig } from '../config.ts';
 import { startEmbeddedRedis } from '../embedded-redis/index.ts';
@@ -14,15 +16,16 @@ import { onDeployment } from '../deployment/deployment.ts';
 import { diagnose } from '../doctor/doctor.ts';
 import type { Output } from '../terminal/output.ts';
 import { findRedisUrl } from '../deployment/redis-url.ts';
+import { thisUser } from '../terminal/operator.ts';
 import { printable } from '../terminal/printable.ts';
 import { errorWords, words } from '../terminal/words.ts';
 
 /**
  * `pombo up`: runs a worker and the API, and the embedded Redis if REDIS_URL is not set, until SIGINT or SIGTERM.
- * Attempts in flight complete first. `open`: opens the dashboard in the browser. Throws `invalid_config`, `redis_unreachable`, `redis_unfit`.
+ * Attempts in flight complete first. `open`: opens the dashboard in the browser. `paused`: pauses every number first. Throws `invalid_config`, `redis_unreachable`, `redis_unfit`.
  */
-export async function runUp(output: Output, { open = false }: { open?: boolean } = {}): Promise<void> {
-  await serve(output, { worker: true, api: true, open }, async ({ redisUrl, dataDir }) => {
+export async function runUp(output: Output, { open = false, paused = false } = {}): Promise<void> {
+  await serve(output, { worker: true, api: true, open, paused }, async ({ redisUrl, dataDir }) => {
     if (redisUrl !== undefined) return { url: redisUrl, where: maskRedisUrl(redisUrl), stop: async () => {} };
     const redis = await startEmbeddedRedis({ dataDir, onExit: (lastLines) => endWithRedis(lastLines, output) });
     const where = redis.reused
@@ -33,8 +36,8 @@ export async function runUp(output: Output, { open = false }: { open?: boolean }
 }
 
 /** `pombo worker`: like {@link runUp}, on a Redis that is already running. */
-export async function runWorker(output: Output): Promise<void> {
-  await serve(output, { worker: true, api: false }, runningRedis);
+export async function runWorker(output: Output, { paused = false } = {}): Promise<void> {
+  await serve(output, { worker: true, api: false, paused }, runningRedis);
 }
 
 /** `pombo api`: runs only the API, on a Redis that is already running. */
@@ -69,7 +72,7 @@ interface Running {
 
 async function serve(
   output: Output,
-  parts: { worker: boolean; api: boolean; open?: boolean },
+  parts: { worker: boolean; api: boolean; open?: boolean; paused?: boolean },
   openRedis: (config: Config) => Promise<UsedRedis>,
 ): Promise<void> {
   // The API's variables include those of the worker, so that all faults are reported at once.
@@ -78,6 +81,7 @@ async function serve(
   const configured = someInstances(config);
   const instances = configured.map(({ name }) => name);
   const log = createLog(config.logLevel, logStream(process.stdout, output.json));
+  switchLevelOnSignal(log);
   warnOfUnread(config.env, variablesIn(config.instancesFile), log);
   const starting = start();
   // Registered first: a signal while Redis is starting must not leave it half started.
@@ -107,6 +111,8 @@ async function serve(
   async function start(): Promise<Running> {
     const redis = await openRedis(config);
     const stops: (() => Promise<boolean>)[] = [];
+    // In one process, the API serves the metrics of the worker too.
+    const metrics = parts.worker && parts.api ? await workerMetrics() : undefined;
     // In the order in which they started: the API accepts nothing new while the attempts in flight complete.
     const stop = async (): Promise<boolean> => {
       let clean = true;
@@ -118,15 +124,22 @@ async function serve(
       const running: Running = { where: redis.where, stop };
       // First, because it refuses a port that is taken and a public address without a key, before anything is sent.
       if (apiConfig !== undefined) {
-        const started = await startApi({ config: apiConfig, redisUrl: redis.url, log, diagnose });
+        const started = await startApi({
+          config: apiConfig,
+          redisUrl: redis.url,
+          log,
+          diagnose,
+          ...defined({ alsoMeasured: metrics?.registry }),
+        });
         stops.push(() => started.stop());
         running.api = started.url;
         if (started.webhookUrl !== undefined) running.webhooks = started.webhookUrl;
         if (started.dashboardUrl !== undefined) running.dashboard = started.dashboardUrl;
         running.keyed = await needsKey(apiConfig, redis.url);
       }
+      if (parts.paused === true) await pauseFirst(config, redis.url, instances, output);
       if (parts.worker) {
-        const started = await startWorker({ config, redisUrl: redis.url, log });
+        const started = await startWorker({ config, redisUrl: redis.url, log, ...defined({ metrics }) });
         stops.push(() => started.stop());
         running.worker = started.delivery.worker;
       }
@@ -136,6 +149,21 @@ async function serve(
       throw redis.sharedWith === undefined ? error : alreadyRunning(error, redis.sharedWith);
     }
   }
+}
+
+/** Pauses every number while no worker of this process runs, so that a person decides what may be sent. */
+async function pauseFirst(config: Config, redisUrl: string, instances: string[], output: Output): Promise<void> {
+  const { paused, already } = await onDeployment(config, redisUrl, async ({ ledger, record }) => {
+    const done = await pauseAll(ledger, undefined, instances, thisUser());
+    await record('pauseAll');
+    return done;
+  });
+  output.say(words('lane_paused_all', { instances: [...paused, ...already] }));
+}
+
+async function workerMetrics(): Promise<WorkerMetrics> {
+  const { createWorkerMetrics } = await import('@pombo/worker/metrics');
+  return createWorkerMetrics();
 }
 
 /** Returns true if the API accepts requests only with a key. */

@@ -123,7 +123,7 @@ async function planOf(
   options: CreateOptions,
   deps: CreateDeps,
 ): Promise<CampaignPlan> {
-  const { caption, instances, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
+  const { caption, instances, pace, onUnknown = 'hold', country, expiresAt, startAt, rules } = options;
   const { identity, image } = await identityOf(file, options);
   const fileName = options.fileName ?? nameOf(source);
   refuseHours(instances, options, deps);
@@ -139,7 +139,7 @@ async function planOf(
     ...defined({ picture: image === undefined ? undefined : pictureOfPlan(image, options.image) }),
     ...defined({ pace }),
     onUnknown,
-    ...defined({ expiresAt, startAt }),
+    ...defined({ country: country?.toUpperCase(), expiresAt, startAt }),
     // The worker may run in another time zone than the user's machine.
     ...(rules === undefined ? {} : { rules: { timezone: machineTimezone(), ...rules } }),
     ...(options.share === false ? { share: false as const } : {}),

@@ -57,7 +57,10 @@ export function campaignIdentity(
 
 /**
  * Returns the message id of a recipient: the file's, or one derived from the campaign and the person (for a status post,
- * from its content and instance), so that enqueueing a row twice creates one message. The phone cannot be read from it.
+ * from its content and instance), so that enqueueing a row twice creates one message. It hides no phone: a program that
+ * tries all phones finds the one behind an id. The API therefore shows it only to callers who may read phones
+ * (`docs/decisions/0015-ids-that-follow-from-a-phone.md`). It cannot change: messages are recognised by it, even after
+ * Redis lost its data.
  */
 export function recipientMessageId(campaignId: string, recipient: Recipient): string {
   if (recipient.id !== undefined) return recipient.id;

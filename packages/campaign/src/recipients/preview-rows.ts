@@ -10,7 +10,7 @@ import { isRejection, recipientReader, type Recipient } from './recipient-reader
 
 export interface PreviewOptions extends Pick<
   ReadOptions,
-  'sheet' | 'phoneColumn' | 'headerLine' | 'country' | 'instances' | 'image' | 'caption' | 'language'
+  'sheet' | 'phoneColumn' | 'headerLine' | 'country' | 'instances' | 'image' | 'caption' | 'language' | 'reader'
 > {
   /** An image for all lines is chosen, although `image` does not give it: it need not be read to show rows. */
   hasImage?: boolean;
@@ -84,7 +84,12 @@ export async function previewRows(source: TableSource, options: PreviewOptions):
       const read = await reader.read(row);
       const cells = 'cells' in row ? row.cells : [row.original].flat();
       if (!isRejection(read)) rows.push({ line: row.line, cells, recipient: withoutStandIns(read) });
-      else rows.push({ line: row.line, cells, rejection: { ...read, reason: sayAll(read.notice, language) } });
+      else
+        rows.push({
+          line: row.line,
+          cells,
+          rejection: { ...read, reason: sayAll(read.notice, language, options.reader) },
+        });
     }
     const meanings = new Map<number, PreviewedColumn['meaning']>([
       ...columns.ignored.map((at) => [at, 'ignored'] as const),
@@ -117,7 +122,7 @@ function withoutStandIns({ instance, image, ...recipient }: Recipient): Recipien
 /** Opens a file, or, with the reason, one whose headings cannot be used. Throws for a file that cannot be read at all. */
 async function openAnyway(
   source: TableSource,
-  { language, ...options }: PreviewOptions,
+  { language, reader, ...options }: PreviewOptions,
 ): Promise<{ file: TableFile; problem?: PreviewProblem }> {
   try {
     return { file: await openTable(source, options) };
@@ -130,7 +135,7 @@ async function openAnyway(
     };
     const file = await openTable(source, raw);
     const { text, hint = error.hint } =
-      error.notice === undefined ? { text: error.message } : say(error.notice, language);
+      error.notice === undefined ? { text: error.message } : say(error.notice, language, reader);
     return { file, problem: { code: error.code, text, ...defined({ hint }) } };
   }
 }

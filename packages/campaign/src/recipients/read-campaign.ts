@@ -1,5 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { DEFAULT_LANGUAGE, notice, sayAll, type AnyNotice, type Language, type Notice } from '@pombo/catalogue';
+import {
+  DEFAULT_LANGUAGE,
+  notice,
+  sayAll,
+  type AnyNotice,
+  type Language,
+  type Notice,
+  type Reader,
+} from '@pombo/catalogue';
 import { PomboError } from '@pombo/core';
 import { reservedColumn } from '../csv/header.ts';
 import { openTable, type TableFile, type TableSource, type Finding, type OpenOptions } from '../csv/open-table.ts';
@@ -22,6 +30,8 @@ export interface ReadOptions extends OpenOptions, RowOptions, RecipientOptions, 
   findKnown?: FindKnown | undefined;
   /** Language of the reasons of rejected lines (default English). */
   language?: Language | undefined;
+  /** Who reads them (default: the command line). */
+  reader?: Reader | undefined;
   /** Number of rendered recipients in the summary (default 5). */
   samples?: number;
 }
@@ -121,7 +131,7 @@ async function readOpen(file: TableFile, options: ReadOptions, hooks: ReadHooks)
   const batches = batching(hooks);
   const classifyLine = async (read: Recipient | Rejection, row: Row, known?: KnownMessage): Promise<void> => {
     const classified = classify(read, row, known);
-    const result = inLanguage(options.language, classified instanceof Promise ? await classified : classified);
+    const result = inWords(options, classified instanceof Promise ? await classified : classified);
     counting.add(result);
     if (result.kind === 'rejected') await hooks.onRejected?.(result.rejection);
     if (result.kind === 'duplicate') await hooks.onDuplicate?.(result.duplicate);
@@ -150,14 +160,15 @@ async function readOpen(file: TableFile, options: ReadOptions, hooks: ReadHooks)
 }
 
 /** Words the reason of a line that is left out, for everything that shows it. */
-function inLanguage(language: Language = DEFAULT_LANGUAGE, result: RowResult): RowResult {
+function inWords({ language, reader }: Pick<ReadOptions, 'language' | 'reader'>, result: RowResult): RowResult {
   const rejection =
     result.kind === 'rejected'
       ? result.rejection
       : result.kind === 'duplicate'
         ? result.duplicate.rejection
         : undefined;
-  if (rejection !== undefined && language !== DEFAULT_LANGUAGE) rejection.reason = sayAll(rejection.notice, language);
+  const isWorded = (language ?? DEFAULT_LANGUAGE) === DEFAULT_LANGUAGE && reader !== 'api';
+  if (rejection !== undefined && !isWorded) rejection.reason = sayAll(rejection.notice, language, reader);
   return result;
 }
 

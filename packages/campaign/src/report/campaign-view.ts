@@ -36,6 +36,8 @@ export interface CampaignView {
   /** False: each number sends its own rows, even while it is held. */
   share?: false;
   onUnknown: OnUnknown;
+  /** Of phones without a country code. */
+  country?: string;
   createdAt: string;
   startAt?: string;
   startedAt?: string;
@@ -96,6 +98,7 @@ export function viewCampaign(
   }: { facts?: WaitingFacts; duplicates?: DuplicateCounts; nowMs?: number } = {},
 ): CampaignView {
   const { id, name, state, file, instances, caption, image, picture, pace, rules, share, onUnknown, counts } = record;
+  const { country } = record;
   const total = totalOf(record);
   const progress = campaignProgress(record, total, counted, nowMs);
   const optional = {
@@ -106,6 +109,7 @@ export function viewCampaign(
     pace,
     rules,
     share,
+    country,
     startAt: iso(record.startAt),
     startedAt: iso(record.startedAt),
     endedAt: iso(record.endedAt),

@@ -72,6 +72,8 @@ export interface CampaignPlan {
   /** Seconds between messages; overrides the instances' pace. */
   pace?: Pace;
   onUnknown: OnUnknown;
+  /** ISO code, of phones without a country code; absent if none was given, and in campaigns of earlier versions. */
+  country?: string;
   /** Nothing is sent after this time (ms since the epoch). */
   expiresAt?: number;
   /** Nothing is sent before this time (ms since the epoch). Absent: it runs as soon as it is started. */

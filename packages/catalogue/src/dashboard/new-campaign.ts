@@ -83,6 +83,17 @@ export const NEW_CAMPAIGN = both(
     delay: 'Seconds between messages',
     delayHint: '5, or a range such as 3-8. Empty: as the number is configured.',
     startAt: 'Do not start before',
+    expiresAt: 'Do not send after',
+    zoneHere: 'Use {zone}',
+    zoneOfTimes: 'These two times are in {zone}.',
+    rest: 'More settings',
+    share: 'Numbers help each other: while one is held, the others send its part',
+    unknown: 'When it stays unknown whether a message was sent',
+    unknownHold: 'A person decides',
+    unknownSent: 'Count it as sent',
+    unknownRetry: 'Send it again: it may arrive twice',
+    country: 'Country of phones without a country code',
+    countryHint: 'Two letters, for example PT. Empty: that of your numbers.',
     optional: 'Empty: no limit of its own',
 
     checking: 'Reading the whole file…',
@@ -126,6 +137,8 @@ export const NEW_CAMPAIGN = both(
     startText:
       '{n} go out through {numbers}. You can pause or cancel the campaign; a message that was sent cannot be recalled.',
     exists: 'This campaign was created already ({state}).',
+    unfinished:
+      'The import of this campaign did not end. Start it here: the file is read again, and each person still gets one message.',
     open: 'Open the campaign',
     another: 'Prepare another one',
     missing: 'Still missing: {list}',
@@ -212,6 +225,17 @@ export const NEW_CAMPAIGN = both(
     delay: 'Segundos entre mensagens',
     delayHint: '5, ou um intervalo como 3-8. Vazio: como o número está configurado.',
     startAt: 'Não começar antes de',
+    expiresAt: 'Não enviar depois de',
+    zoneHere: 'Usar {zone}',
+    zoneOfTimes: 'Esses dois horários são de {zone}.',
+    rest: 'Mais ajustes',
+    share: 'Os números se ajudam: enquanto um está parado, os outros enviam a parte dele',
+    unknown: 'Quando não dá para saber se uma mensagem saiu',
+    unknownHold: 'Uma pessoa decide',
+    unknownSent: 'Contar como enviada',
+    unknownRetry: 'Enviar de novo: pode chegar duas vezes',
+    country: 'País dos telefones sem código de país',
+    countryHint: 'Duas letras, por exemplo PT. Vazio: o dos seus números.',
     optional: 'Vazio: sem limite próprio',
 
     checking: 'Lendo o arquivo inteiro…',
@@ -255,6 +279,8 @@ export const NEW_CAMPAIGN = both(
     startText:
       '{n} saem por {numbers}. Dá para pausar ou cancelar a campanha; uma mensagem enviada não pode ser recolhida.',
     exists: 'Esta campanha já foi criada ({state}).',
+    unfinished:
+      'A importação desta campanha não terminou. Inicie-a aqui: o arquivo é lido de novo, e cada pessoa continua recebendo uma só mensagem.',
     open: 'Abrir a campanha',
     another: 'Preparar outra',
     missing: 'Ainda falta: {list}',

@@ -19,6 +19,8 @@ export const OPTION_HELP_PT: Readonly<Record<string, string>> = {
     'fuso do horário e dos dias (padrão: o desta máquina; America/Sao_Paulo se ele for UTC)',
   'replace the number of this name': 'substitui o número com este nome',
   'write the file without asking Z-API': 'grava o arquivo sem consultar a Z-API',
+  'pause every number before anything is sent, as after a restored backup; then: pombo resume --all':
+    'pausa todos os números antes de qualquer envio, como depois de restaurar um backup; depois: pombo resume --all',
   'open the dashboard in the browser': 'abre o painel no navegador',
   'port on 127.0.0.1; 0 = a free one': 'porta em 127.0.0.1; 0 = uma livre',
   'its numbers, as an instance file (default: vendas and suporte)':

@@ -1,4 +1,4 @@
-import { entry } from '../entry.ts';
+import { entry, type AnyNotice } from '../entry.ts';
 
 /** Why a file was not imported. */
 export const IMPORT_REFUSALS = {
@@ -85,6 +85,26 @@ export const IMPORT_REFUSALS = {
         ? `Escolha outro --id; ou descarte aquela importação: pombo campaign cancel ${id}, depois pombo campaign remove ${id}`
         : `Para vê-la: pombo campaign show ${id}; ou escolha outro --id.`,
     }),
+  }),
+  import_not_started: entry<{ id: string; why: AnyNotice }>({
+    en: ({ id, why }, { words }) => ({
+      text: words(why).text,
+      hint: `The campaign is stored as ${id}. Fix the image, then start it (POST /v1/campaigns/${id}/start).\n${words(why).hint ?? ''}`,
+    }),
+    'pt-BR': ({ id, why }, { words }) => ({
+      text: words(why).text,
+      hint: `A campanha está guardada como ${id}. Corrija a imagem e depois inicie-a (POST /v1/campaigns/${id}/start).\n${words(why).hint ?? ''}`,
+    }),
+  }),
+  upload_image_changed: entry({
+    en: {
+      text: 'The image was changed after you saw it',
+      hint: 'Another tab, or another program, set it. Look at the message again before you start.',
+    },
+    'pt-BR': {
+      text: 'A imagem foi trocada depois que você a viu',
+      hint: 'Outra aba, ou outro programa, colocou outra. Confira a mensagem de novo antes de iniciar.',
+    },
   }),
   import_stopped: entry({
     en: 'Stopped: no campaign was created, and nothing is sent',

@@ -14,6 +14,8 @@ const CHECKS_PT: Record<string, string> = {
   queue: 'espera',
   callbacks: 'avisos',
   campaigns: 'campanhas',
+  webhooks: 'endereços',
+  machine: 'máquina',
 };
 
 /** What `pombo doctor` finds, and how to fix it. */
@@ -239,6 +241,62 @@ export const DOCTOR_SCREEN = {
     'pt-BR': ({ named, id, reason }) => ({
       text: `${named} está em pausa${reason === undefined ? '' : `: ${reason}`}`,
       hint: `Para ver: pombo campaign show ${id}; depois: pombo campaign resume ${id}`,
+    }),
+  }),
+  doctor_no_address: entry({
+    en: 'no webhook address was made yet: pombo webhooks set',
+    'pt-BR': 'ainda não há endereço de avisos: pombo webhooks set',
+  }),
+  doctor_callbacks_here: entry<{ instance: string }>({
+    en: ({ instance }) => `${instance}: Z-API sends its callbacks here, and the address answers`,
+    'pt-BR': ({ instance }) => `${instance}: a Z-API manda os avisos para cá, e o endereço responde`,
+  }),
+  doctor_callbacks_elsewhere: entry<{ instance: string; callbacks: readonly string[] }>({
+    en: ({ instance, callbacks }) => ({
+      text: `${instance}: Z-API does not send these callbacks here: ${callbacks.join(', ')}`,
+      hint: `Point them here: pombo webhooks set ${instance} --url https://your.host`,
+    }),
+    'pt-BR': ({ instance, callbacks }) => ({
+      text: `${instance}: a Z-API não manda estes avisos para cá: ${callbacks.join(', ')}`,
+      hint: `Aponte-os para cá: pombo webhooks set ${instance} --url https://seu.endereco`,
+    }),
+  }),
+  doctor_address_silent: entry<{ instance: string; url: string; detail: string }>({
+    en: ({ instance, url, detail }) => ({
+      text: `${instance}: Z-API sends callbacks to ${url}, and Pombo does not answer there (${detail})`,
+      hint: 'Is the API running? Does the proxy or tunnel lead to POMBO_WEBHOOK_PORT?',
+    }),
+    'pt-BR': ({ instance, url, detail }) => ({
+      text: `${instance}: a Z-API manda os avisos para ${url}, e o Pombo não responde lá (${detail})`,
+      hint: 'A API está rodando? O proxy ou túnel leva à POMBO_WEBHOOK_PORT?',
+    }),
+  }),
+  doctor_memory: entry<{ megabytes: number }>({
+    en: ({ megabytes }) => `${megabytes} MB of memory left`,
+    'pt-BR': ({ megabytes }) => `restam ${megabytes} MB de memória`,
+  }),
+  doctor_memory_low: entry<{ megabytes: number }>({
+    en: ({ megabytes }) => ({
+      text: `only ${megabytes} MB of memory left: the system may end a process`,
+      hint: 'Give the machine or the container more memory, or stop other programs.',
+    }),
+    'pt-BR': ({ megabytes }) => ({
+      text: `restam só ${megabytes} MB de memória: o sistema pode encerrar um processo`,
+      hint: 'Dê mais memória à máquina ou ao contêiner, ou feche outros programas.',
+    }),
+  }),
+  doctor_zone: entry<{ zone: string }>({
+    en: ({ zone }) => `time zone ${zone}`,
+    'pt-BR': ({ zone }) => `fuso horário ${zone}`,
+  }),
+  doctor_zone_utc: entry<{ instances: readonly string[]; zone: string }>({
+    en: ({ instances, zone }) => ({
+      text: `the hours of ${instances.join(', ')} follow this machine's time zone, which is ${zone}`,
+      hint: 'Name the zone in the instance file, for example "timezone": "America/Sao_Paulo".',
+    }),
+    'pt-BR': ({ instances, zone }) => ({
+      text: `os horários de ${instances.join(', ')} seguem o fuso desta máquina, que é ${zone}`,
+      hint: 'Informe o fuso no arquivo de instâncias, por exemplo "timezone": "America/Sao_Paulo".',
     }),
   }),
   callback_address: entry<{ instance: string }>({

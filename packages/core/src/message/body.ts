@@ -31,4 +31,14 @@ export interface MessageBody {
   keepsNumber?: true;
   /** For a campaign over several numbers: the number that sends it keeps its person. */
   shared?: true;
+  /** The trace of the request that queued it, if traces are recorded. Not part of its content: a repeat with another trace is a duplicate. */
+  trace?: QueuedTrace;
+}
+
+/** Where the trace of a queued message continues. */
+export interface QueuedTrace {
+  /** W3C `traceparent` of the span that queued the message. */
+  parent: string;
+  /** When it was queued (ms since the epoch). */
+  at: number;
 }

@@ -7,6 +7,7 @@ import { judge } from './judge.ts';
 import { load } from './load.ts';
 import { openAttempt } from './open-attempt.ts';
 import { prepare } from './prepare.ts';
+import { reportAttempt } from './report.ts';
 import { restLane } from './rest-lane.ts';
 import { send } from './send.ts';
 
@@ -27,6 +28,7 @@ export function deliver(job: FetchedJob, instance: InstanceInfo, context: Delive
     const sent = await send(opened);
     const judged = judge(sent);
     const closed = await closeAttempt(judged);
+    reportAttempt(closed);
     await followUp(closed);
     return restLane(closed);
   });

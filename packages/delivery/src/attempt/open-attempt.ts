@@ -52,7 +52,8 @@ export async function openAttempt(run: PreparedRun): Promise<OpenRun | Stopped> 
     return { next: await setAsideUnwritable(run, nonce, fault) };
   }
   context.memory.inHand.add(nonce);
-  return Object.assign(run, { attempt: { attempt, nonce, gapMs, errored, streak, asked } });
+  const recordedAt = context.clock.monotonic();
+  return Object.assign(run, { attempt: { attempt, nonce, gapMs, errored, streak, asked, recordedAt } });
 }
 
 /** Returns true if the sequence is the lane's next, and this process has not sent the message from another lane. */

@@ -51,6 +51,12 @@ export function variablesIn(file: string): string[] {
   }
 }
 
+/** Returns the files that hold secrets of the instances: `VAR_FILE` of each variable that they are read from. */
+export function secretFilesOf({ file, env }: InstanceSource): string[] {
+  const variables = [...Object.values(SHORTCUT), ...(file === undefined ? [] : variablesIn(file))];
+  return variables.flatMap((name) => env[`${name}_FILE`] || []);
+}
+
 /** The place of an entry: in words for a person, as the beginning of a path, and the names of its fields there. */
 interface Place {
   place: string;

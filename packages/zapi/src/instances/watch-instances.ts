@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { Instance } from './instance.ts';
-import { readInstances, type InstanceSource } from './read-instances.ts';
+import { readInstances, secretFilesOf, type InstanceSource } from './read-instances.ts';
 
-/** Interval at which the instance file is checked for changes. */
+/** Interval at which the instance file, and the files of the secrets that it names, are checked for changes. */
 const LOOK_MS = 2000;
 
-/** The configured instances, kept up to date with their file. */
+/** The configured instances, kept up to date with their file and with the files of their secrets. */
 export interface InstanceFile {
   instances(): Instance[];
   /** When the instances in force were read (ms since 1970), and why a later change was refused. */
@@ -16,8 +16,8 @@ export interface InstanceFile {
 }
 
 /**
- * Reads the instances now (throws `invalid_config` if they are invalid) and again whenever their file changes, without a
- * restart. An invalid change goes to `onRefused`, and the last valid one stays in force.
+ * Reads the instances now (throws `invalid_config` if they are invalid) and again whenever their file, or the file of a
+ * secret that it names, changes, without a restart. An invalid change goes to `onRefused`, and the last valid one stays in force.
  */
 export function watchInstances(
   source: InstanceSource & { file: string },
@@ -30,7 +30,8 @@ export function watchInstances(
   const listeners: (() => void)[] = [];
 
   async function look(): Promise<void> {
-    const seen = await fileStamp(source.file);
+    const stamps = await Promise.all([source.file, ...secretFilesOf(source)].map(fileStamp));
+    const seen = stamps.join('\n');
     if (stamp !== undefined && seen !== stamp) reread();
     stamp = seen;
     if (!closed) timer = setTimeout(() => void look(), LOOK_MS);

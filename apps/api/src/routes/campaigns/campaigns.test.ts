@@ -281,12 +281,12 @@ test('a cancelled campaign resumes for its cancelled messages; until then they a
   await on.ledger.messages.create([{ lane: 'vendas', contentHash: first!.id, body: { ...body, ...more } }]);
   await order(id, 'cancel');
   expect((await order(id, 'start')).json()).toMatchObject({
-    hint: expect.stringContaining('--only cancelled') as string,
+    hint: expect.stringContaining('"only": ["cancelled"]') as string,
   });
   const refused = await app.inject({ method: 'POST', url: `/v1/messages/${first!.id}/retry`, headers: LOCAL });
   expect([refused.statusCode, refused.json()]).toMatchObject([
     409,
-    { code: 'wrong_status', hint: expect.stringContaining(`pombo campaign retry ${id} --only cancelled`) as string },
+    { code: 'wrong_status', hint: expect.stringContaining('"only": ["cancelled"]') as string },
   ]);
   const failed = await order(id, 'retry', { only: ['failed'] });
   expect([failed.statusCode, failed.json()]).toMatchObject([409, { code: 'wrong_status' }]);

@@ -7,7 +7,7 @@ import {
   type HistoryEntry,
 } from '@pombo/campaign';
 import { acceptedLanguage, type Language } from '@pombo/catalogue';
-import { PomboError } from '@pombo/core';
+import { PomboError, statusStep } from '@pombo/core';
 import type { ApiKeys } from '../../auth/api-keys.ts';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
 import { campaignIn } from '../../services/campaign-words.ts';
@@ -100,8 +100,9 @@ function readRoutes(app: App, { existing, view, detail, failures }: CampaignServ
       },
     },
     async ({ params, headers }) => {
-      const groups = await failures(await existing(params.id), { language: languageOf(headers) });
-      return { failures: byCode(groups), groups };
+      const language = languageOf(headers);
+      const groups = await failures(await existing(params.id), { language });
+      return { failures: byCode(groups), groups: groups.map((group) => withAdvice(group, language)) };
     },
   );
 }
@@ -117,6 +118,13 @@ async function named(history: readonly HistoryEntry[], keys: ApiKeys): Promise<H
   return history.map((entry) =>
     entry.by === undefined ? entry : { ...entry, by: names.get(entry.by.replace(/^session-/, '')) ?? entry.by },
   );
+}
+
+/** Words what to do about messages that may have been sent for callers of the API. */
+function withAdvice(group: FailureGroup, language: Language): FailureGroup {
+  if (group.maybeSent !== true) return group;
+  const advice = statusStep(group.status, 'ID', true, language, 'api') ?? '';
+  return { ...group, advice: `${advice.charAt(0).toUpperCase()}${advice.slice(1)}` };
 }
 
 /** Adds up the failed messages of each code. */

@@ -1,9 +1,10 @@
 import { PomboError } from '@pombo/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { admitWithoutKey, identify, openSessionOf, type AuthDeps } from '../../auth/authenticate.ts';
+import { admitWithoutKey, identify, openSessionOf, type AuthDeps, type Identified } from '../../auth/authenticate.ts';
 import { isSecure, refuseCrossSite, sessionCookie, sessionTokenOf } from '../../auth/cookie.ts';
 import { API_SCOPES, type ApiScope } from '../../auth/api-keys.ts';
+import { countRefusals } from '../../auth/guess-limit.ts';
 import { roleOf } from '../../auth/roles.ts';
 import { noStore } from '../../http/no-store.ts';
 import { problems } from '../../schemas/problem.ts';
@@ -47,14 +48,8 @@ export function ownSessionRoutes(app: App, deps: AuthDeps & { build: string }): 
       },
     },
     async (request, reply) => {
-      refuseCrossSite(request.method, request.headers);
       const { key } = request.body;
-      const { caller: id, name, scopes } = await identify(key, deps, request, reply);
-      if (!scopes.includes('read')) {
-        throw new PomboError('forbidden', 'This key does not allow "read"', {
-          hint: 'Make one that does: pombo keys create NAME --scope read',
-        });
-      }
+      const { caller: id, name } = await countRefusals(deps.guesses, request, reply, () => reader(key, request, reply));
       const { token, session } = await sessions.open({ secret: key, id, name });
       const maxAgeS = Math.floor((Date.parse(session.endsAt) - Date.now()) / 1000);
       const actor = { kind: 'session', name, id: session.id } as const;
@@ -79,7 +74,7 @@ export function ownSessionRoutes(app: App, deps: AuthDeps & { build: string }): 
     async (request, reply) => {
       const token = sessionTokenOf(request.headers);
       if (token !== undefined) {
-        refuseCrossSite(request.method, request.headers);
+        await countRefusals(deps.guesses, request, reply, async () => refuseCrossSite(request.method, request.headers));
         const open = await sessions.find(token);
         await sessions.close(token);
         if (open !== undefined) {
@@ -92,6 +87,16 @@ export function ownSessionRoutes(app: App, deps: AuthDeps & { build: string }): 
       return { access: 'none' as const };
     },
   );
+
+  /** Returns whose key this is, if it may open a session. Throws `unauthorized`, `forbidden`. */
+  async function reader(key: string, request: FastifyRequest, reply: FastifyReply): Promise<Identified> {
+    refuseCrossSite(request.method, request.headers);
+    const found = await identify(key, deps, request, reply);
+    if (found.scopes.includes('read')) return found;
+    throw new PomboError('forbidden', 'This key does not allow "read"', {
+      hint: 'Make one that does: pombo keys create NAME --scope read',
+    });
+  }
 }
 
 /** Routes by which an administrator sees and ends the sessions of others. */

@@ -88,7 +88,7 @@ async function addAll(list: PhoneList, why: string, suppressions: Suppressions, 
       result.rejected += 1;
       const { column, value, notice } = listed.rejection;
       if (result.lines.length < SHOWN)
-        result.lines.push({ line: listed.line, column, value, problem: sayAll(notice, language) });
+        result.lines.push({ line: listed.line, column, value, problem: sayAll(notice, language, 'api') });
     }
     if (batch.length >= BATCH) await flush();
   }

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { acceptedLanguage, sayAll, type Language } from '@pombo/catalogue';
-import { lookAtImages, shortUrl, testMessageOf, type Preview } from '@pombo/campaign';
-import { PomboError, defined, phoneRulesOf, type InstanceInfo } from '@pombo/core';
+import { lookAtImages, shortUrl, type Preview } from '@pombo/campaign';
+import { defined, phoneRulesOf, type InstanceInfo } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { AppDeps } from '../../deps.ts';
 import type { App } from '../../http/fastify-types.ts';
-import { campaignOptions, type CampaignOptions } from '../../schemas/campaign.ts';
-import { sentAnswer } from '../../schemas/message.ts';
+import type { CampaignOptions } from '../../schemas/campaign.ts';
 import { problems } from '../../schemas/problem.ts';
-import { checkAnswer, previewAnswer, previewBody, uploadParams, uploadTestBody } from '../../schemas/upload.ts';
+import { checkAnswer, previewAnswer, previewBody, uploadCampaignBody, uploadParams } from '../../schemas/upload.ts';
 import { campaignFiles } from '../../services/read-campaign-file.ts';
 import type { Checked } from '../../uploads/import-protocol.ts';
 import { readUpload } from '../../uploads/import-upload.ts';
@@ -19,7 +17,7 @@ import { withKeptImage } from './image-of.ts';
 
 const tags = ['uploads'];
 
-/** Routes that read an upload and store nothing: its first rows, a check of all of it, and a test message. */
+/** Routes that read an upload and store nothing: its first rows, and a check of all of it. */
 export function uploadReadingRoutes(app: App, deps: AppDeps, take: Places): void {
   const { keptUploads, ledger } = deps;
 
@@ -42,57 +40,19 @@ export function uploadReadingRoutes(app: App, deps: AppDeps, take: Places): void
       const language = acceptedLanguage(headers['accept-language']);
       const own = image?.kind === 'base64' ? undefined : image?.url;
       const { rows, ...reading } = withCountry(body, numbers);
-      const options = { ...defined({ ...reading, image: own }), hasImage: image !== undefined, language, rows };
+      const options = {
+        ...defined({ ...reading, image: own }),
+        hasImage: image !== undefined,
+        language,
+        reader: 'api' as const,
+        rows,
+      };
       const preview = await take(() => readUpload({ kind: 'preview', path, options }, undefined, ending(reply, deps)));
       return previewed(preview, language);
     },
   );
 
   checkRoute(app, deps, take);
-
-  app.post(
-    '/v1/uploads/:id/test',
-    {
-      // Not `send`: the message shows the content of a line of the file.
-      config: { scope: 'manage', extraMs: Infinity },
-      schema: {
-        tags,
-        operationId: 'testUpload',
-        summary: 'Send the content of one line to your own phone',
-        params: uploadParams,
-        body: uploadTestBody,
-        response: { 200: sentAnswer, 202: sentAnswer, ...problems },
-      },
-    },
-    async ({ params, body: { to, line, id, options: given }, headers }, reply) => {
-      const kept = await keptUploads.get(params.id);
-      const numbers = await ledger.instances.known();
-      const options = await withKeptImage(given, kept);
-      const { sheet, phoneColumn, headerLine, caption, instances, image } = options;
-      const language = acceptedLanguage(headers['accept-language']);
-      const { country } = withCountry(options, numbers);
-      const reading = {
-        ...defined({ sheet, phoneColumn, headerLine, caption, image, country, fromLine: line }),
-        instances,
-        language,
-        rows: line === undefined ? 20 : 1,
-      };
-      const { rows, problem } = await take(() =>
-        readUpload({ kind: 'preview', path: kept.path, options: reading }, undefined, ending(reply, deps)),
-      );
-      if (problem !== undefined)
-        throw new PomboError('campaign_refused', problem.text, defined({ hint: problem.hint }));
-      // Behind a line that does not exist comes another one.
-      const meant = rows.filter((row) => line === undefined || row.line === line);
-      const recipient = meant.find((row) => row.recipient !== undefined)?.recipient;
-      const instance = recipient?.instance ?? instances[0];
-      if (recipient === undefined || instance === undefined || recipient.image === '') throw nothingToTest(line);
-      const content = testMessageOf({ ...recipient, instance }, to, phoneRulesOf(numbers, instance));
-      const sent = await deps.producer.sendImage({ ...content, id: `test-${id ?? randomUUID()}` });
-      void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
-      return reply.code(sent.duplicate ? 200 : 202).send(sent);
-    },
-  );
 }
 
 function checkRoute(app: App, deps: AppDeps, take: Places): void {
@@ -108,20 +68,20 @@ function checkRoute(app: App, deps: AppDeps, take: Places): void {
         operationId: 'checkUpload',
         summary: 'Read the whole file as a campaign would, and send nothing',
         params: uploadParams,
-        body: campaignOptions,
+        body: uploadCampaignBody,
         response: { 200: checkAnswer, ...problems },
       },
     },
-    async ({ params, body, headers }, reply) => {
+    async ({ params, body: { seenImage, ...given }, headers }, reply) => {
       const kept = await keptUploads.get(params.id);
       const signal = ending(reply, deps);
-      const options = await withKeptImage(body, kept);
+      const options = await withKeptImage(given, kept, seenImage);
       const { path, name } = kept;
       const language = acceptedLanguage(headers['accept-language']);
       const checked = await keptUploads.replaceRejected(kept, (rejectedPath) =>
         take(() => check({ path, name, options, rejectedPath }, language, signal)),
       );
-      const urls = body.imageCheck === false ? { urls: [], more: 0 } : checked.images;
+      const urls = given.imageCheck === false ? { urls: [], more: 0 } : checked.images;
       const { looks, notLooked } = await lookAtImages(urls, { allowLoopback, signal });
       const images = {
         checked: looks.length,
@@ -158,7 +118,7 @@ function previewed(
   return {
     file: { bytes, encoding, delimiter, headerLine, ...defined({ sheet, sheets }) },
     columns,
-    notes: notes.map((note) => sayAll(note, language)),
+    notes: notes.map((note) => sayAll(note, language, 'api')),
     ...(problem && { problem: { code: problem.code, detail: problem.text, ...defined({ hint: problem.hint }) } }),
     rows: rows.map(({ line, cells, recipient, rejection }) => ({
       line,
@@ -177,20 +137,14 @@ function previewed(
 }
 
 /** Returns the options with the country of the deployment, unless they name one. */
-function withCountry<T extends Partial<Pick<CampaignOptions, 'country' | 'instances'>>>(
+export function withCountry<T extends Partial<Pick<CampaignOptions, 'country' | 'instances'>>>(
   options: T,
   numbers: ReadonlyMap<string, InstanceInfo>,
 ): T & { country: string | undefined } {
   return { ...options, country: options.country ?? phoneRulesOf(numbers, options.instances?.[0]).country };
 }
 
-function ending(reply: FastifyReply, { stopping }: AppDeps): AbortSignal {
+/** Aborted when the client disconnects, or this process stops. */
+export function ending(reply: FastifyReply, { stopping }: AppDeps): AbortSignal {
   return AbortSignal.any([whenGone(reply), stopping]);
-}
-
-function nothingToTest(line: number | undefined): PomboError {
-  const what = line === undefined ? 'None of the first lines can be sent' : `Line ${line} cannot be sent`;
-  return new PomboError('file_unusable', what, {
-    hint: 'Choose another line, a number and an image.',
-  });
 }

@@ -24,7 +24,7 @@ const PIXEL = `data:image/png;base64,${PNG.toString('base64')}`;
 beforeAll(async () => {
   app = await on.app();
   server = createServer((request, response) => {
-    if (request.url === '/good.png') response.end(PNG);
+    if (request.url?.startsWith('/good.png') === true) response.end(PNG);
     else response.writeHead(404).end();
   });
   server.listen(0, '127.0.0.1');
@@ -110,6 +110,23 @@ describe('an upload', () => {
     for (const id of ['..', 'upl_x', `../${third}`])
       await expect(uploads.get(id)).rejects.toMatchObject({ code: 'not_found' });
   });
+});
+
+test('the space of uploads counts images and lists of left-out lines too', async () => {
+  const folder = join(on.folder, 'space');
+  const uploads = await openKeptUploads(folder, (error) => expect.fail(String(error)), { mostBytes: 1900 });
+  const put = async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, 'x'.repeat(10));
+    return uploads.keep(path, 'a.csv');
+  };
+  const first = await put();
+  await uploads.setImage(first, { kind: 'base64', mime: 'image/png' }, Buffer.alloc(900));
+  const second = await put();
+  await uploads.replaceRejected(second, (path) => writeFile(path, 'x'.repeat(900)));
+  await expect(put()).rejects.toMatchObject({ code: 'rate_limited' });
+  await uploads.remove(first.id);
+  await put();
 });
 
 describe('a preview', () => {
@@ -276,6 +293,23 @@ describe('a test message', () => {
     expect([again.statusCode, again.json()]).toMatchObject([200, { duplicate: true }]);
   });
 
+  test('is refused for the key of another request, even where the content is the same', async () => {
+    const id = await keep(csv(`${newPhone()};Ana`, `${newPhone()};Ana`));
+    const to = newPhone();
+    const options = { instances: ['vendas'], image: PIXEL, caption: 'Oi {{ nome }}' };
+    const first = { to, line: 2, id: 'bound', options };
+    expect((await post(`/v1/uploads/${id}/test`, first)).statusCode).toBe(202);
+    const others = [{ to: newPhone() }, { line: 3 }, { options: { ...options, caption: 'Outro' } }];
+    for (const other of others) {
+      const answer = await post(`/v1/uploads/${id}/test`, { ...first, ...other });
+      expect
+        .soft([answer.statusCode, answer.json<Problem>().code], JSON.stringify(other))
+        .toEqual([409, 'id_conflict']);
+    }
+    const again = await post(`/v1/uploads/${id}/test`, first);
+    expect([again.statusCode, again.json()]).toMatchObject([200, { id: 'test-bound', duplicate: true }]);
+  });
+
   test('never has the content of another line than the chosen one', async () => {
     const id = await keep(csv(`${newPhone()};Ana`, '', `${newPhone()};Rui`));
     const options = { instances: ['vendas'], image: PIXEL, caption: 'Oi {{ nome }}' };
@@ -294,6 +328,66 @@ describe('a test message', () => {
     expect(await codeOf({ to: '12', options })).toBe('invalid_input');
     expect(await codeOf({ to: newPhone(), line: 3, options })).toBe('file_unusable');
     expect(await codeOf({ to: newPhone(), options: { ...options, instances: ['nobody'] } })).toBe('unknown_instance');
+  });
+});
+
+describe('the image that a person saw', () => {
+  const RED = Buffer.from(PNG);
+  // Behind the end of the image: other bytes, the same picture.
+  const OTHER = `data:image/png;base64,${Buffer.concat([RED, Buffer.from('other')]).toString('base64')}`;
+  const setImage = async (id: string, image: string): Promise<string> =>
+    (await post(`/v1/uploads/${id}/image`, { image })).json<{ image: { fingerprint: string } }>().image.fingerprint;
+  const options = { instances: ['vendas'], caption: 'Oi {{ nome }}' };
+
+  test('is the one that is sent: after another tab changed it, check, test and start are refused', async () => {
+    const id = await keep(csv(`${newPhone()};Ana`));
+    const seenImage = await setImage(id, PIXEL);
+    const requests = {
+      check: { ...options, seenImage },
+      test: { to: newPhone(), options, seenImage },
+      campaign: { ...options, id: 'seen-1', start: true, seenImage },
+    };
+    expect((await post(`/v1/uploads/${id}/check`, requests.check)).statusCode).toBe(200);
+    const other = await setImage(id, OTHER);
+    expect(other).not.toBe(seenImage);
+    for (const [part, body] of Object.entries(requests)) {
+      const refused = await post(`/v1/uploads/${id}/${part}`, body);
+      expect
+        .soft([part, refused.statusCode, refused.json()])
+        .toMatchObject([
+          part,
+          409,
+          { code: 'id_conflict', hint: expect.stringContaining('Look at the message again') as string },
+        ]);
+    }
+    expect((await get('/v1/campaigns/seen-1')).statusCode).toBe(404);
+    const made = await post(`/v1/uploads/${id}/campaign`, { ...requests.campaign, seenImage: other });
+    expect([made.statusCode, made.json()]).toMatchObject([201, { campaign: { state: 'running' } }]);
+  });
+
+  test('may be none: one that is set afterwards is not sent', async () => {
+    const image = `${pictures}/good.png`;
+    const id = await keep(`telefone;nome;imagem\n${newPhone()};Ana;${image}\n`);
+    const body = { ...options, id: 'seen-2', seenImage: null };
+    expect((await post(`/v1/uploads/${id}/check`, body)).statusCode).toBe(200);
+    await setImage(id, PIXEL);
+    expect((await post(`/v1/uploads/${id}/campaign`, body)).statusCode).toBe(409);
+  });
+
+  test('differs for another address of the same picture, and is not needed where the request names the image', async () => {
+    const id = await keep(csv(`${newPhone()};Ana`));
+    const seenImage = await setImage(id, `${pictures}/good.png`);
+    await setImage(id, `${pictures}/good.png?2`);
+    expect((await post(`/v1/uploads/${id}/check`, { ...options, seenImage })).statusCode).toBe(409);
+    expect((await post(`/v1/uploads/${id}/check`, { ...options, seenImage, image: PIXEL })).statusCode).toBe(200);
+  });
+
+  test('is never half of one and half of another: bytes that do not belong to the upload are refused', async () => {
+    const id = await keep(csv(`${newPhone()};Ana`));
+    await setImage(id, PIXEL);
+    // As if another request had written its image, and not yet what is known of it.
+    await writeFile(join(on.folder, 'kept-uploads', id, 'image'), Buffer.from(OTHER.split(',')[1]!, 'base64'));
+    expect((await post(`/v1/uploads/${id}/check`, options)).statusCode).toBe(409);
   });
 });
 

@@ -6,9 +6,9 @@ import { PomboError } from '@pombo/core';
 import { z } from 'zod';
 import type { AppDeps } from '../../deps.ts';
 import { uncheckedBody, type App } from '../../http/fastify-types.ts';
-import { campaignMade, campaignOptions } from '../../schemas/campaign.ts';
+import { campaignMade } from '../../schemas/campaign.ts';
 import { problems } from '../../schemas/problem.ts';
-import { keptUploadBody, removedUpload, uploadParams, uploadView } from '../../schemas/upload.ts';
+import { keptUploadBody, removedUpload, uploadCampaignBody, uploadParams, uploadView } from '../../schemas/upload.ts';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
 import { campaignIn } from '../../services/campaign-words.ts';
 import { campaignFiles } from '../../services/read-campaign-file.ts';
@@ -18,6 +18,7 @@ import { receiveFile } from '../../uploads/receive-upload.ts';
 import { refuseBadImage, withKeptImage } from './image-of.ts';
 import { uploadImageRoutes } from './images.ts';
 import { uploadReadingRoutes } from './reading.ts';
+import { uploadTestRoute } from './test-send.ts';
 
 const tags = ['uploads'];
 /** Threads at once that read uploads; each may take much of a core. */
@@ -94,6 +95,7 @@ export function uploadRoutes(app: App, deps: AppDeps): void {
   uploadImageRoutes(app, deps);
   const take = createPlaces(MOST_READS);
   uploadReadingRoutes(app, deps, take);
+  uploadTestRoute(app, deps, take);
   rejectedRoute(app, deps);
   campaignRoute(app, deps, take);
 }
@@ -143,15 +145,15 @@ function campaignRoute(app: App, deps: AppDeps, take: Places): void {
         operationId: 'createCampaignFromUpload',
         summary: 'Create a campaign from an upload',
         params: uploadParams,
-        body: campaignOptions,
+        body: uploadCampaignBody,
         response: { 200: campaignMade, 201: campaignMade, ...problems },
       },
     },
-    async ({ params, body, headers, caller }, reply) => {
+    async ({ params, body: { seenImage, ...given }, headers, caller }, reply) => {
       const kept = await keptUploads.get(params.id);
-      const options = await withKeptImage(body, kept);
+      const options = await withKeptImage(given, kept, seenImage);
       // Before anything is stored: a campaign whose image cannot be fetched would stay behind unstarted.
-      if (body.start === true && body.imageCheck !== false) await refuseBadImage(options.image, deps);
+      if (given.start === true && given.imageCheck !== false) await refuseBadImage(options.image, deps);
       const language = acceptedLanguage(headers['accept-language']);
       // Not ended when the client disconnects: the file is here, and the same request again finds the campaign.
       const made = await take(() => create({ path: kept.path, name: kept.name, options }, language, deps.stopping));

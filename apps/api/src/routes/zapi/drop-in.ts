@@ -8,6 +8,7 @@ import {
   MESSAGE_TYPES,
   type MessageType,
   type MessageView,
+  type QueuedTrace,
 } from '@pombo/core';
 import { implicitId } from '@pombo/producer';
 import { createAuthenticator, type Instance } from '@pombo/zapi';
@@ -16,6 +17,7 @@ import type { z } from 'zod';
 import { closeIfUnread } from '../../http/error-handler.ts';
 import { noStore } from '../../http/no-store.ts';
 import { collectPaths, refuseOtherMethods } from '../../http/allowed-methods.ts';
+import type { GuessLimit } from '../../auth/guess-limit.ts';
 import type { AppDeps } from '../../deps.ts';
 import { waitUntilSettled } from '../wait-until-settled.ts';
 import { asPomboError } from '../../http/problem.ts';
@@ -38,12 +40,17 @@ declare module 'fastify' {
   }
 }
 
+interface ZapiLimits {
+  limit: Limiter;
+  guesses: Pick<GuessLimit, 'refused'>;
+}
+
 /**
  * Serves Z-API's own routes, so that a client written for Z-API only changes its base URL: same paths, headers, bodies,
  * responses and errors. Messages go through Pombo's queue, pacing and duplicate protection. Z-API's other routes are passed
  * on to Z-API where the instance file allows it (`passThrough`): at once, beside the queue.
  */
-export function zapiRoutes(app: App, deps: AppDeps, limit: Limiter): void {
+export function zapiRoutes(app: App, deps: AppDeps, { limit, guesses }: ZapiLimits): void {
   app.decorateRequest('instance', undefined);
   const recognise = remembering(() => deps.instances());
 
@@ -56,7 +63,7 @@ export function zapiRoutes(app: App, deps: AppDeps, limit: Limiter): void {
       token,
       ...(typeof clientToken === 'string' ? { clientToken } : {}),
     });
-    if (found.result !== 'instance') throw unrecognised(found.result);
+    if (found.result !== 'instance') throw guesses.refused(request, reply, unrecognised(found.result));
     request.instance = found.instance;
     request.caller = `zapi-${found.instance.name}`;
     await limit(request, reply);
@@ -112,7 +119,7 @@ function sendRoute(app: App, type: MessageType, deps: AppDeps): void {
         throw new ZapiRefusal(400, 'editImageMessageId is not supported; nothing was sent');
       const given = Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
       const id = keyOf(request) ?? (await implicitId(lane, { type, ...given }, deps));
-      await queue({ ...given, type, instance: lane, id }, deps);
+      await queue({ ...given, type, instance: lane, id }, request.trace, deps);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(id)}`);
       const view = await waitUntilSettled(id, deps.dropInWaitMs ?? WAIT_MS, reply, deps);
       const answer = answerFor(view);
@@ -192,9 +199,13 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
   return typeof key === 'string' && key !== '' ? key : undefined;
 }
 
-async function queue(input: Record<string, unknown>, { producer }: AppDeps): Promise<void> {
+async function queue(
+  input: Record<string, unknown>,
+  trace: QueuedTrace | undefined,
+  { producer }: AppDeps,
+): Promise<void> {
   // The producer checks it, like everything that comes from outside.
-  const [result] = await producer.sendMany([input as unknown as MessageInput], { phones: 'z-api' });
+  const [result] = await producer.sendMany([input as unknown as MessageInput], { phones: 'z-api', trace });
   if ('error' in result!) throw new PomboError(result.error.code, result.error.message);
 }
 

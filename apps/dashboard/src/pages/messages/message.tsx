@@ -1,5 +1,5 @@
 import { MESSAGE, MESSAGES, UNKNOWN } from '@pombo/catalogue/dashboard';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { actions } from '../../api/actions.ts';
 import { useMessage } from '../../api/queries.ts';
@@ -80,7 +80,7 @@ function MessageActions({ message: { id, status, notProvenUnsent } }: { message:
   );
 }
 
-/** What a person does next. The words are those of `pombo message show`; a command that a button does is named by it. */
+/** What a person does next. */
 function NextSteps({ message }: { message: MessageDetail }): ReactNode {
   const { w } = useWords({ message: MESSAGE });
   const { next: steps } = message;
@@ -92,28 +92,11 @@ function NextSteps({ message }: { message: MessageDetail }): ReactNode {
       </div>
       <ul className={`${layout.panelBody} ${styles.steps}`}>
         {steps.map((step) => (
-          <li key={step}>
-            {step.split(COMMAND).map((part, at) => (
-              // Every second part is a command.
-              <Fragment key={`${at} ${part}`}>
-                {at % 2 === 0 ? part : <Command text={part} message={message} />}
-              </Fragment>
-            ))}
-          </li>
+          <li key={step}>{step}</li>
         ))}
       </ul>
     </section>
   );
-}
-
-const COMMAND = /(pombo (?:message retry|unknown resolve) \S+(?: --as \S+)?|pombo lanes\b)/;
-
-function Command({ text, message }: { text: string; message: Message }): ReactNode {
-  const { w } = useWords({ message: MESSAGE, messages: MESSAGES });
-  const { instance, evidence } = message;
-  if (text === 'pombo lanes') return <Link href={`/numbers/${encodeURIComponent(instance)}`}>{instance}</Link>;
-  if (text.startsWith('pombo message')) return <strong>{w.messages.retry}</strong>;
-  return evidence === undefined ? <code>{text}</code> : <strong>{w.message.decideAbove}</strong>;
 }
 
 function Notices({ message }: { message: Message }): ReactNode {

@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import type { Cloned, Upload } from './types.ts';
+import type { Check, Cloned, OnUnknown, Upload } from './types.ts';
 
 /** Everything that a person entered for a campaign that does not exist yet. */
 export interface Draft {
@@ -17,6 +17,14 @@ export interface Draft {
   limit: string;
   delay: string;
   startAt: string;
+  expiresAt: string;
+  /** Time zone of hours and days. */
+  zone: string;
+  /** False: each number sends only its own part, even while another is held. */
+  share: boolean;
+  onUnknown: OnUnknown;
+  /** Of phones without a country code; empty: that of the deployment. */
+  country: string;
   /** Line of the file that the preview shows. */
   line?: number | undefined;
   /** Phone of the person, for tests. */
@@ -42,12 +50,19 @@ export function emptyDraft(): Draft {
     limit: '',
     delay: '',
     startAt: '',
+    expiresAt: '',
+    zone: ZONE,
+    share: true,
+    onUnknown: 'hold',
+    country: '',
     phone: '',
   };
 }
 
-/** Returns a draft with everything of a campaign but its file. */
-export function clonedDraft({ id, name, instances, caption = '', image, pace, rules = {} }: Cloned): Draft {
+/** Returns a draft with everything of a campaign but its file, and the times that are over. */
+export function clonedDraft(campaign: Cloned, nowMs: number = Date.now()): Draft {
+  const { id, name, instances, caption = '', image, pace, rules = {}, expiresAt = '' } = campaign;
+  const { share = true, onUnknown, country = '' } = campaign;
   const [from = '', to = ''] = rules.window?.split('-') ?? [];
   return {
     ...emptyDraft(),
@@ -58,9 +73,22 @@ export function clonedDraft({ id, name, instances, caption = '', image, pace, ru
     to,
     days: daysOf(rules.days),
     limit: rules.dailyLimit === undefined ? '' : String(rules.dailyLimit),
+    zone: rules.timezone ?? ZONE,
+    expiresAt: Date.parse(expiresAt) > nowMs ? localTime(expiresAt) : '',
+    share,
+    onUnknown,
+    country,
     delay: pace === undefined ? '' : pace.min === pace.max ? String(pace.min) : `${pace.min}-${pace.max}`,
     cloned: { id, name, hasImage: image !== undefined },
   };
+}
+
+/** A time as a field of this browser shows it: its own zone, to the minute. */
+function localTime(iso: string): string {
+  const time = new Date(iso);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
+  return `${date}T${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
 /** `mon-fri` or `mon,wed` as a list of days. */
@@ -76,12 +104,13 @@ function daysOf(text = ''): string[] {
     .toSorted((a, b) => DAYS.indexOf(a) - DAYS.indexOf(b));
 }
 
-/** The time zone of this browser, in which hours are entered. */
+/** The time zone of this browser, in which times are entered. */
 export const ZONE: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Returns the options of the API for a draft. */
 export function optionsOf(draft: Draft): Record<string, unknown> {
-  const { run, sheet, phoneColumn, caption, name, instances, from, to, days, limit, delay, startAt } = draft;
+  const { run, sheet, phoneColumn, caption, name, instances, from, to, days, limit, delay, startAt, expiresAt } = draft;
+  const { zone, share, onUnknown, country } = draft;
   const hours = from === '' && to === '' ? undefined : `${from === '' ? '00:00' : from}-${to === '' ? '24:00' : to}`;
   const hasRules = hours !== undefined || days.length > 0 || limit !== '';
   return {
@@ -95,11 +124,38 @@ export function optionsOf(draft: Draft): Record<string, unknown> {
     ...(caption.trim() !== '' && { caption }),
     ...(hours !== undefined && { window: hours }),
     ...(days.length > 0 && { days: days.join(',') }),
-    ...(hasRules && { timezone: ZONE }),
+    ...(hasRules && { timezone: zone }),
     ...(limit !== '' && { dailyLimit: Number(limit) }),
     ...(delay.trim() !== '' && { delay: delay.trim() }),
     ...(startAt !== '' && { startAt: new Date(startAt).toISOString() }),
+    ...(expiresAt !== '' && { expiresAt: new Date(expiresAt).toISOString() }),
+    ...(!share && { share: false }),
+    ...(onUnknown !== 'hold' && { onUnknown }),
+    ...(country.trim() !== '' && { country: country.trim() }),
   };
+}
+
+/**
+ * Returns the image that this tab shows, as the API compares it with the image of the upload: another tab with the same
+ * draft may have set another one.
+ */
+export function seenIn({ upload }: Pick<Draft, 'upload'>): { seenImage?: string | null } {
+  if (upload?.image === undefined) return { seenImage: null };
+  const { fingerprint } = upload.image;
+  // Set before the server gave fingerprints.
+  return fingerprint === undefined ? {} : { seenImage: fingerprint };
+}
+
+/** State of a campaign whose file is not stored completely. */
+export const UNFINISHED = 'importing';
+
+/**
+ * Whether a checked campaign can be started from its review. One whose import did not end, because a process died, can:
+ * the same request reads the file again, and creates one campaign.
+ */
+export function mayStart({ exists, total, images }: Check): boolean {
+  const isOpen = exists === undefined || exists.state === UNFINISHED;
+  return isOpen && total > 0 && images.problems.length === 0;
 }
 
 /** The draft of this tab. It survives a reload, and ends with the tab. */

@@ -1,6 +1,6 @@
 import { NEW_CAMPAIGN } from '@pombo/catalogue/dashboard';
-import { useMutation } from '@tanstack/react-query';
-import { useRef, useState, type ReactNode } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { request, type ApiError } from '../../../api/client.ts';
 import { Button, Field } from '../../../ui/controls.tsx';
 import layout from '../../../ui/layout.module.css';
@@ -84,10 +84,11 @@ function ImageChoice({ draft, set, hasColumn }: StepProps & { hasColumn: boolean
   const { w } = useWords({ create: NEW_CAMPAIGN });
   const upload = draft.upload!;
   const [url, setUrl] = useState(upload.image?.url ?? '');
+  const keep = useCurrentImage(upload, set);
   const setting = useMutation<Upload, ApiError, string>({
     mutationFn: (image) =>
       request<Upload>(uploadPath(upload.id, 'image'), { method: 'POST', body: { image }, timeoutMs: FILE_MS }),
-    onSuccess: (answer) => set({ upload: answer }),
+    onSuccess: keep,
   });
   return (
     <>
@@ -126,6 +127,31 @@ function ImageChoice({ draft, set, hasColumn }: StepProps & { hasColumn: boolean
   );
 }
 
+/**
+ * Shows the image that the upload has now: another tab with the same draft may have set one. Returns how to keep what the
+ * server answered to a change.
+ */
+function useCurrentImage(upload: Upload, set: StepProps['set']): (answer: Upload) => Promise<void> {
+  const client = useQueryClient();
+  const queryKey = ['upload', upload.id];
+  const { data } = useQuery<Upload, ApiError>({
+    queryKey,
+    queryFn: ({ signal }) => request<Upload>(uploadPath(upload.id), { signal }),
+    refetchOnMount: 'always',
+    gcTime: 0,
+  });
+  const shown = upload.image?.fingerprint;
+  useEffect(() => {
+    if (data !== undefined && data.image?.fingerprint !== shown) set({ upload: data });
+  }, [data, shown, set]);
+  return async (answer) => {
+    // An older answer that is still on its way would bring back the image before.
+    await client.cancelQueries({ queryKey });
+    client.setQueryData(queryKey, answer);
+    set({ upload: answer });
+  };
+}
+
 function Thumbnail({ id, image }: { id: string; image: UploadedImage }): ReactNode {
   const { w, number } = useWords({ create: NEW_CAMPAIGN });
   const { kind, mime = '', width = 0, height = 0, bytes = 0 } = image;
@@ -148,8 +174,8 @@ function Thumbnail({ id, image }: { id: string; image: UploadedImage }): ReactNo
 }
 
 /** The address changes with the image, so that the browser shows the new one. */
-function imageSource(id: string, { bytes = 0, width = 0, url = '' }: UploadedImage): string {
-  return `${uploadPath(id, 'image')}?v=${bytes}-${width}-${url.length}`;
+function imageSource(id: string, { fingerprint = '' }: UploadedImage): string {
+  return `${uploadPath(id, 'image')}?v=${fingerprint}`;
 }
 
 function Bubble({

@@ -46,9 +46,11 @@ export function useReading<T>(path: string | undefined, body: object): UseQueryR
 /** Reads rows of the draft's file. */
 export function usePreview(draft: Draft, more: object = {}): UseQueryResult<Preview, ApiError> {
   const { upload, sheet, phoneColumn } = draft;
+  const country = draft.country.trim();
   return useReading<Preview>(upload && uploadPath(upload.id, 'preview'), {
     ...(sheet !== undefined && { sheet }),
     ...(phoneColumn !== undefined && { phoneColumn }),
+    ...(country !== '' && { country }),
     ...more,
   });
 }

@@ -8,7 +8,7 @@ import { ActionDialog } from '../../../ui/action-dialog.tsx';
 import { Button, buttonClass } from '../../../ui/controls.tsx';
 import layout from '../../../ui/layout.module.css';
 import { fill, useWords } from '../../../words/language.tsx';
-import { optionsOf } from './draft.ts';
+import { UNFINISHED, mayStart, optionsOf, seenIn } from './draft.ts';
 import styles from './new.module.css';
 import { FILE_MS, Notes, Part, Refused, forget, uploadPath, usePreview, useReading, type StepProps } from './parts.tsx';
 import { Figures, Outlook, Rejections } from './report.tsx';
@@ -24,7 +24,7 @@ export function ReviewStep({ draft, set, onDone }: StepProps & { onDone: () => v
   const missing = useMissing(draft);
   const upload = draft.upload!;
   const path = missing.length > 0 ? undefined : uploadPath(upload.id, 'check');
-  const check = useReading<Check>(path, optionsOf(draft));
+  const check = useReading<Check>(path, { ...optionsOf(draft), ...seenIn(draft) });
   const { refetch } = check;
   useEffect(() => {
     // Holds and opt-outs may have changed since the step was last open.
@@ -50,9 +50,7 @@ export function ReviewStep({ draft, set, onDone }: StepProps & { onDone: () => v
       )}
       <Rejections check={data} href={uploadPath(upload.id, 'rejected')} />
       {data.total > 0 && <TestSend draft={draft} set={set} />}
-      {data.exists === undefined && data.total > 0 && data.images.problems.length === 0 && (
-        <Start draft={draft} total={data.total} onDone={onDone} />
-      )}
+      {mayStart(data) && <Start draft={draft} total={data.total} onDone={onDone} />}
     </>
   );
 }
@@ -72,7 +70,7 @@ function Exists({ id, state, onDone }: { id: string; state: string; onDone: () =
   const { w } = useWords({ create: NEW_CAMPAIGN, states: STATES });
   return (
     <div className={styles.exists} role="status">
-      <p>{fill(w.create.exists, { state: w.states[state] ?? state })}</p>
+      <p>{state === UNFINISHED ? w.create.unfinished : fill(w.create.exists, { state: w.states[state] ?? state })}</p>
       <Link className={buttonClass()} href={`/campaigns/${encodeURIComponent(id)}`}>
         {w.create.open}
       </Link>
@@ -93,7 +91,7 @@ function Start({ draft, total, onDone }: Pick<StepProps, 'draft'> & { total: num
     mutationFn: () =>
       request(uploadPath(upload.id, 'campaign'), {
         method: 'POST',
-        body: { ...optionsOf(draft), start: true },
+        body: { ...optionsOf(draft), ...seenIn(draft), start: true },
         timeoutMs: FILE_MS,
       }),
     async onSuccess({ campaign }) {

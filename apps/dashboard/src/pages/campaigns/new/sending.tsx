@@ -1,6 +1,6 @@
 import { NEW_CAMPAIGN } from '@pombo/catalogue/dashboard';
 import { useCallback, type ReactNode } from 'react';
-import { Field } from '../../../ui/controls.tsx';
+import { Button, Field } from '../../../ui/controls.tsx';
 import layout from '../../../ui/layout.module.css';
 import { NumberChoice } from '../../../ui/number-choice.tsx';
 import { fill, useWords } from '../../../words/language.tsx';
@@ -26,20 +26,30 @@ export function SendingStep({ draft, set }: StepProps): ReactNode {
           <NumberChoice legend={w.create.numbers} hasHeading chosen={draft.instances} onChange={choose} />
         </Part>
       </div>
-      <Part title={w.create.when} id="when">
-        <Hours draft={draft} set={set} />
-      </Part>
+      <div className={layout.page}>
+        <Part title={w.create.when} id="when">
+          <Hours draft={draft} set={set} />
+        </Part>
+        <Part title={w.create.rest} id="rest">
+          <Rest draft={draft} set={set} />
+        </Part>
+      </div>
     </div>
   );
 }
 
 function Hours({ draft, set }: StepProps): ReactNode {
   const { w, language } = useWords({ create: NEW_CAMPAIGN });
-  const { days } = draft;
+  const { days, zone } = draft;
   const names = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
   return (
     <>
-      <p className={layout.sub}>{fill(w.create.zone, { zone: ZONE })}</p>
+      <p className={layout.sub}>{fill(w.create.zone, { zone })}</p>
+      {zone !== ZONE && (
+        <Button small onClick={() => set({ zone: ZONE })}>
+          {fill(w.create.zoneHere, { zone: ZONE })}
+        </Button>
+      )}
       <div className={styles.pair}>
         <Field label={w.create.from} type="time" value={draft.from} onChange={(from) => set({ from })} />
         <Field label={w.create.to} type="time" value={draft.to} onChange={(to) => set({ to })} />
@@ -70,6 +80,42 @@ function Hours({ draft, set }: StepProps): ReactNode {
         value={draft.startAt}
         onChange={(startAt) => set({ startAt })}
       />
+      <Field
+        label={w.create.expiresAt}
+        type="datetime-local"
+        value={draft.expiresAt}
+        onChange={(expiresAt) => set({ expiresAt })}
+      />
+      {zone !== ZONE && <p className={layout.sub}>{fill(w.create.zoneOfTimes, { zone: ZONE })}</p>}
+    </>
+  );
+}
+
+/** What a clone takes over, and few campaigns change. */
+function Rest({ draft, set }: StepProps): ReactNode {
+  const { w } = useWords({ create: NEW_CAMPAIGN });
+  const choices = { hold: w.create.unknownHold, 'assume-sent': w.create.unknownSent, retry: w.create.unknownRetry };
+  return (
+    <>
+      <label className={styles.choice}>
+        <input type="checkbox" checked={draft.share} onChange={({ target: { checked } }) => set({ share: checked })} />
+        <span>{w.create.share}</span>
+      </label>
+      <label className={styles.field}>
+        <span>{w.create.unknown}</span>
+        <select
+          value={draft.onUnknown}
+          onChange={({ target: { value } }) => set({ onUnknown: value as keyof typeof choices })}
+        >
+          {Object.entries(choices).map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Field label={w.create.country} value={draft.country} onChange={(country) => set({ country })} />
+      <p className={layout.sub}>{w.create.countryHint}</p>
     </>
   );
 }

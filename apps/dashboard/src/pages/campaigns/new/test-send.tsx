@@ -1,12 +1,12 @@
 import { NEW_CAMPAIGN } from '@pombo/catalogue/dashboard';
 import { useMutation } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { request, type ApiError } from '../../../api/client.ts';
 import { Button, Field } from '../../../ui/controls.tsx';
 import layout from '../../../ui/layout.module.css';
 import { fill, useWords } from '../../../words/language.tsx';
-import { optionsOf } from './draft.ts';
+import { optionsOf, seenIn } from './draft.ts';
 import styles from './new.module.css';
 import { FILE_MS, Part, Refused, uploadPath, usePreview, type StepProps } from './parts.tsx';
 
@@ -16,16 +16,26 @@ export function TestSend({ draft, set }: StepProps): ReactNode {
   const rows = usePreview(draft).data?.rows ?? [];
   const first = rows.find(({ problem }) => problem === undefined)?.line;
   const line = draft.line ?? first;
-  // A lost answer is asked for again with the same key; each test that succeeded begins a new one.
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const lost = useRef<{ of: string; key: string }>(undefined);
   const sending = useMutation<{ id: string }, ApiError>({
-    mutationFn: () =>
-      request(uploadPath(draft.upload!.id, 'test'), {
+    mutationFn: () => {
+      const body = {
+        to: draft.phone.trim(),
+        ...(line !== undefined && { line }),
+        options: optionsOf(draft),
+        ...seenIn(draft),
+      };
+      // A lost answer is asked for again with the same key. What was changed since, and each test that succeeded, gets another.
+      const of = JSON.stringify(body);
+      if (lost.current?.of !== of) lost.current = { of, key: crypto.randomUUID() };
+      const { key } = lost.current;
+      return request(uploadPath(draft.upload!.id, 'test'), {
         method: 'POST',
-        body: { to: draft.phone.trim(), id: key, ...(line !== undefined && { line }), options: optionsOf(draft) },
+        body: { ...body, id: key },
         timeoutMs: FILE_MS,
-      }),
-    onSuccess: () => setKey(crypto.randomUUID()),
+      });
+    },
+    onSuccess: () => (lost.current = undefined),
   });
   return (
     <Part title={w.create.test} id="test">

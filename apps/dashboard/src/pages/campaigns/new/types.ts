@@ -5,4 +5,8 @@ export type PreviewColumn = Preview['columns'][number];
 export type CountName = keyof Check['counts'];
 
 /** The parts of a campaign that a clone takes over. */
-export type Cloned = Pick<CampaignDetail, 'id' | 'name' | 'instances' | 'caption' | 'image' | 'pace' | 'rules'>;
+export type Cloned = Pick<
+  CampaignDetail,
+  'id' | 'name' | 'instances' | 'caption' | 'image' | 'pace' | 'rules' | 'expiresAt' | 'share' | 'onUnknown' | 'country'
+>;
+export type OnUnknown = CampaignDetail['onUnknown'];
