@@ -50,7 +50,7 @@ describe.skipIf(CHROMIUM === undefined)('needs attention', () => {
   test('a number that is disconnected leads to its page, and is not resumed from home', async () => {
     const { page } = await visit('/');
     zapi.setInstance(mudo.id, { connected: false });
-    onTestFinished(() => zapi.setInstance(mudo.id, { connected: true }));
+    onTestFinished(() => void zapi.setInstance(mudo.id, { connected: true }));
     await send(system, people.phones(1)[0]!, 'mudo');
     const found = item(page, 'mudo: disconnected');
     await found.waitFor({ timeout: 90_000 });
