@@ -112,6 +112,12 @@ describe.skipIf(CHROMIUM === undefined)('needs attention', () => {
     await page.getByText(/\d+ de \d+ falharam/).waitFor();
     const english = await ask<{ reason: string }>('GET', `/v1/campaigns/${id}`);
     expect(english.reason).toMatch(/^\d+ of \d+ failed, most: recipient_unreachable/);
+    // A person who pauses it knows of it.
+    await ask('POST', `/v1/campaigns/${id}/resume`);
+    await ask('POST', `/v1/campaigns/${id}/pause`, { why: 'preço errado' });
+    await page.goto(system.url());
+    await page.getByText('Interrompida: preço errado').waitFor();
+    expect(await item(page, 'Natal foi interrompida').count()).toBe(0);
     await ask('POST', `/v1/campaigns/${id}/cancel`);
   });
 

@@ -84,7 +84,7 @@ describe.skipIf(CHROMIUM === undefined)('the manners of the dashboard', () => {
         ? page.getByRole('link', { name: /^\d+$/ }).first()
         : page.getByRole('button', { name: 'Pause: vendas' });
     await here.focus();
-    const element = (await here.elementHandle())!;
+    const element = await here.elementHandle();
     await ask('POST', '/v1/lanes/suporte/pause', { why: 'almoço' });
     // It arrived: the menu, home and the numbers read the same overview.
     const other = await visit('/');

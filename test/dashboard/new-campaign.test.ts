@@ -207,7 +207,8 @@ describe.skipIf(CHROMIUM === undefined)('a new campaign in Chromium', () => {
     await page.getByRole('button', { name: 'Start campaign' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Start campaign' }).dblclick();
     await page.getByRole('alertdialog').getByText('The server does not answer.').waitFor();
-    await page.unroute('**/v1/uploads/*/campaign');
+    // The second click may still be on its way.
+    await page.unrouteAll({ behavior: 'wait' });
     await page.getByRole('alertdialog').getByRole('button', { name: 'Start campaign' }).click();
     await page.getByRole('heading', { name: 'uma-vez' }).waitFor();
     await page.getByText('Completed').first().waitFor();

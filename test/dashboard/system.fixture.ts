@@ -66,7 +66,6 @@ export function dashboard({
 
   const server = part(cli, apart ? 'api' : 'up', ({ dashboard: address }) => {
     url = address!.replace(/\/$/, '');
-    cli.setEnv({ POMBO_PORT: new URL(url).port });
   });
   const worker = part(cli, 'worker', () => {});
 
@@ -104,12 +103,15 @@ export function dashboard({
 
 function part(cli: Bench, command: string, onStarted: (facts: { dashboard?: string }) => void): Part {
   let running: Running | undefined;
+  let port = '0';
   return {
     async start() {
-      running = cli.start([command, '--json']);
+      running = cli.start([command, '--json'], { POMBO_PORT: port });
       await running.until('"gateway"');
       const said = running.output.stdout.split('\n').find((line) => line.includes('"gateway"'))!;
-      onStarted(JSON.parse(said) as { dashboard?: string });
+      const facts = JSON.parse(said) as { dashboard?: string };
+      if (facts.dashboard !== undefined) ({ port } = new URL(facts.dashboard));
+      onStarted(facts);
     },
     stop: async () => void (await running!.end('SIGTERM')),
   };

@@ -16,10 +16,12 @@ interface Facts {
   campaigns: readonly CampaignView[];
   workers: number;
   redis: readonly RedisFinding[];
+  /** Ids of the campaigns that a person paused last. */
+  pausedByPeople: ReadonlySet<string>;
 }
 
 /** Returns what a person should look at, the most urgent first. Lanes with the same reason are one item. */
-export function attentionOf({ lanes, campaigns, workers, redis }: Facts): Item[] {
+export function attentionOf({ lanes, campaigns, workers, redis, pausedByPeople }: Facts): Item[] {
   const queued = lanes.reduce((sum, lane) => sum + lane.queued, 0);
   const idle = workers === 0 && lanes.length > 0;
   return [
@@ -30,7 +32,8 @@ export function attentionOf({ lanes, campaigns, workers, redis }: Facts): Item[]
     })),
     ...(idle ? [{ kind: 'no-worker' as const, queued }] : []),
     ...blocked(lanes, idle),
-    ...campaigns.flatMap(stopped),
+    // A person who pauses a campaign knows of it.
+    ...campaigns.filter(({ id }) => !pausedByPeople.has(id)).flatMap(stopped),
     ...unknown(lanes),
     ...silent(lanes),
   ];
@@ -55,9 +58,8 @@ function blocked(lanes: readonly Lane[], idle: boolean): Item[] {
   }));
 }
 
-/** A person who pauses a campaign knows of it: their reason has no notice. */
-function stopped({ id, name, state, reason, reasonNotice }: CampaignView): Item[] {
-  if (state !== 'paused' || reason === undefined || reasonNotice === undefined) return [];
+function stopped({ id, name, state, reason }: CampaignView): Item[] {
+  if (state !== 'paused' || reason === undefined) return [];
   return [{ kind: 'campaign', campaign: id, name, detail: reason }];
 }
 

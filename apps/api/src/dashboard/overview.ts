@@ -81,7 +81,8 @@ async function readOverview(
   const lanes = await Promise.all(views.map((view) => detailOf(view, known.get(view.instance), ledger, throughput)));
   const live = records.filter(({ state }) => ['running', 'scheduled', 'paused', 'importing'].includes(state));
   const campaigns = await Promise.all(live.slice(0, MOST_CAMPAIGNS).map(service.view));
-  return { summary: summaryOf(lanes, campaigns, throughput, redis), lanes };
+  const byPeople = live.filter(({ history }) => history?.at(-1)?.by !== undefined).map(({ id }) => id);
+  return { summary: summaryOf(lanes, campaigns, throughput, redis, new Set(byPeople)), lanes };
 }
 
 async function detailOf(
@@ -109,6 +110,7 @@ function summaryOf(
   campaigns: CampaignView[],
   throughput: Throughput,
   redis: readonly RedisFinding[],
+  pausedByPeople: ReadonlySet<string>,
 ): Overview['summary'] {
   const sum = (field: 'queued' | 'sending' | 'accepted' | 'unknown' | 'failed'): number =>
     lanes.reduce((total, lane) => total + lane[field], 0);
@@ -140,7 +142,7 @@ function summaryOf(
     },
     workers,
     campaigns,
-    attention: attentionOf({ lanes, campaigns, workers, redis }),
+    attention: attentionOf({ lanes, campaigns, workers, redis, pausedByPeople }),
   };
 }
 

@@ -129,10 +129,15 @@ function campaignNotes(instance: string): Record<string, OperationNotes> {
       errors: ['not_found', 'wrong_status'],
       examples: { why: { summary: 'With a reason', value: { why: 'Wrong price' } } },
     },
-    resumeCampaign: { description: 'Continues where it was paused.', errors: ['not_found', 'wrong_status'] },
+    resumeCampaign: {
+      description: 'Continues where it was paused.',
+      errors: ['not_found', 'wrong_status'],
+      examples: { why: { summary: 'With a reason', value: { why: 'The price is right now' } } },
+    },
     cancelCampaign: {
       description: 'Its queued messages are cancelled. Messages that are being sent are completed.',
       errors: ['not_found', 'wrong_status'],
+      examples: { why: { summary: 'With a reason', value: { why: 'Wrong list' } } },
     },
     retryCampaign: {
       errors: ['not_found', 'wrong_status', 'image_unreachable'],

@@ -66,19 +66,21 @@ function Choice(props: ChoiceProps): ReactNode {
           <span>{all}</span>
         </label>
       )}
-      {lanes.map((lane) => (
-        <label key={lane.instance} className={styles.choice}>
-          <input
-            type="checkbox"
-            checked={chosen.includes(lane.instance)}
-            onChange={({ target: { checked } }) =>
-              onChange(checked ? [...chosen, lane.instance] : chosen.filter((each) => each !== lane.instance))
-            }
-          />
-          <span>{lane.instance}</span>
-          <LaneChip lane={lane} />
-        </label>
-      ))}
+      <div className={styles.list}>
+        {lanes.map((lane) => (
+          <label key={lane.instance} className={styles.choice}>
+            <input
+              type="checkbox"
+              checked={chosen.includes(lane.instance)}
+              onChange={({ target: { checked } }) =>
+                onChange(checked ? [...chosen, lane.instance] : chosen.filter((each) => each !== lane.instance))
+              }
+            />
+            <span>{lane.instance}</span>
+            <LaneChip lane={lane} />
+          </label>
+        ))}
+      </div>
       {lanes.length === 0 && <p className={layout.sub}>{w.numbers.noMatch}</p>}
       {found > lanes.length && (
         <p className={layout.sub}>{fill(w.numbers.more, { n: number(found - lanes.length) })}</p>

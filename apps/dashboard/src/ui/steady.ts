@@ -33,6 +33,8 @@ export function useSteady<T>(
   const [kept, keep] = useState({ scope, rows });
   const show = useCallback(() => keep({ scope, rows }), [scope, rows]);
   useLayoutEffect(() => {
+    // Only the page knows where the pointer and the focus are, and only once it is drawn.
+    // eslint-disable-next-line react/set-state-in-effect
     if (!isInUse(at.current)) show();
   }, [at, show]);
   useEffect(() => {

@@ -19,7 +19,9 @@ export const NUMBERS = both(
     empty: 'No number is configured. Add one with {command}; it appears here within seconds.',
     noMatch: 'No number matches this filter.',
     paceText: '{used} of up to {allowed} per minute',
-    // Word joiners and a fixed space: the range stays on one line.
+    // Word joiners and a fixed space keep a range on one line.
+    paceOne: 'one message every {min}\u00a0s',
+    paceNone: 'without a pause',
     paceRange: 'one message every {min}\u2060–\u2060{max}\u00a0s',
     noLimit: 'no limit',
     hours: 'Hours',
@@ -88,6 +90,8 @@ export const NUMBERS = both(
     empty: 'Nenhum número configurado. Adicione um com {command}; ele aparece aqui em segundos.',
     noMatch: 'Nenhum número corresponde ao filtro.',
     paceText: '{used} de até {allowed} por minuto',
+    paceOne: 'uma mensagem a cada {min}\u00a0s',
+    paceNone: 'sem intervalo',
     paceRange: 'uma mensagem a cada {min}\u2060–\u2060{max}\u00a0s',
     noLimit: 'sem limite',
     hours: 'Horário',

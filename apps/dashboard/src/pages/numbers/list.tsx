@@ -150,18 +150,21 @@ function Row({ lane }: { lane: Lane }): ReactNode {
   );
 }
 
+/** Returns how a pace is said: `one message every 1–3 s`. */
+export function usePaceText(): (pace: NonNullable<Lane['pace']>) => string {
+  const { w, number } = useWords({ numbers: NUMBERS });
+  const { paceNone, paceOne, paceRange } = w.numbers;
+  return ({ min, max }) => {
+    if (max === 0) return paceNone;
+    return fill(min === max ? paceOne : paceRange, { min: number(min), max: number(max) });
+  };
+}
+
 /** What a number sends per minute, of what its pace allows. */
 export function Pace({ lane: { perMinute, pace } }: { lane: Lane }): ReactNode {
   const { w, number } = useWords({ numbers: NUMBERS });
+  const text = usePaceText();
   if (pace === undefined) return number(perMinute);
   const most = Math.max(1, Math.round(120 / Math.max(0.1, pace.min + pace.max)));
-  return (
-    <Meter
-      value={perMinute}
-      max={most}
-      label={w.numbers.pace}
-      title={fill(w.numbers.paceRange, { min: number(pace.min), max: number(pace.max) })}
-      unit="/min"
-    />
-  );
+  return <Meter value={perMinute} max={most} label={w.numbers.pace} title={text(pace)} unit="/min" />;
 }

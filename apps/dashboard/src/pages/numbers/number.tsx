@@ -12,7 +12,7 @@ import { fill, useWords } from '../../words/language.tsx';
 import { LaneActions } from './actions.tsx';
 import { useAuthor } from './author.ts';
 import { History } from './history.tsx';
-import { Pace } from './list.tsx';
+import { Pace, usePaceText } from './list.tsx';
 import { Meter } from './meter.tsx';
 import { Step, stepsHere } from './step.tsx';
 import styles from './meter.module.css';
@@ -104,6 +104,7 @@ function Reasons({ lane }: { lane: Lane }): ReactNode {
 
 function Facts({ lane }: { lane: Lane }): ReactNode {
   const { w, number, moment, days } = useWords({ numbers: NUMBERS });
+  const paceText = usePaceText();
   const { rules, pace, oldestQueued, waiting, zapiQueue } = lane;
   const hours = [rules?.window, rules?.days && days(rules.days), rules?.timezone]
     .filter((each) => each !== undefined)
@@ -122,11 +123,7 @@ function Facts({ lane }: { lane: Lane }): ReactNode {
         <dt>{w.numbers.pace}</dt>
         <dd>
           <Pace lane={lane} />
-          {pace !== undefined && (
-            <span className={layout.sub}>
-              {fill(w.numbers.paceRange, { min: number(pace.min), max: number(pace.max) })}
-            </span>
-          )}
+          {pace !== undefined && <span className={layout.sub}>{paceText(pace)}</span>}
         </dd>
       </div>
       <div>
