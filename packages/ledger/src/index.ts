@@ -20,7 +20,7 @@ export {
   uncertain,
 } from './message/change.ts';
 export type { CampaignCounts } from './message/campaign-messages.ts';
-export type { EndedMessages } from './message/ended.ts';
+export type { EndedMessages } from './reading/ended.ts';
 export type { Deaths } from './attempt/deaths.ts';
 export type { IgnoredSample } from './receipts/ignored-callbacks.ts';
 export { isErased, type Erased } from './message/erase.ts';

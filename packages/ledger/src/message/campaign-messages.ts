@@ -3,7 +3,7 @@ import { TOMBSTONE_MS } from './transfer.ts';
 import type { Rewriting } from '../compact/rewrite.ts';
 import { laneKeys } from '../storage/keys.ts';
 import { createListPositions } from '../reading/list-positions.ts';
-import { bindEnded, type EndedMessages } from './ended.ts';
+import { bindEnded, type EndedMessages } from '../reading/ended.ts';
 import { readQueued } from '../reading/queued.ts';
 import type { Reading, ReadingParts } from '../reading/reading.ts';
 import { bindReads, bindScript } from '../storage/script.ts';

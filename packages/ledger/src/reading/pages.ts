@@ -70,12 +70,13 @@ export function createPages(client: RedisClient, prefix: string): Pages {
         const perLane = await Promise.all(lanes.map((lane) => places.behind(lane, filter, after, filter.limit + 1)));
         const merged = perLane.flat().toSorted(order);
         const taken = merged.slice(0, filter.limit);
+        const wanted = await hasCode(taken, filter);
         const views = await Promise.all(
-          (await hasCode(taken, filter)).map((has, at) => has && places.view(taken[at]!)),
+          taken.map(async (entry, at) => (wanted[at] === true ? places.view(entry) : undefined)),
         );
         for (const [at, found] of views.entries()) {
           // The index may be out of date: the message may have been purged, or (by campaign) have another status.
-          if (!found || !fits(found, filter)) continue;
+          if (found === undefined || !fits(found, filter)) continue;
           messages.push(found);
           if (messages.length < filter.limit) continue;
           return { messages, ...(at + 1 < merged.length ? { next: writeCursor(taken[at]!) } : {}) };

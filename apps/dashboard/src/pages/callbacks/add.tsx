@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { actions, useAction } from '../../api/actions.ts';
 import { Button } from '../../ui/controls.tsx';
 import { FormField } from '../../ui/form-field.tsx';
-import { NumberSelect } from '../../ui/number-select.tsx';
+import { NumberSelect } from '../../ui/numbers/number-select.tsx';
 import form from '../../ui/form.module.css';
 import layout from '../../ui/layout.module.css';
 import { useWords } from '../../words/language.tsx';

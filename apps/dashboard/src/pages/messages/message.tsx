@@ -1,5 +1,5 @@
 import { MESSAGE, MESSAGES, UNKNOWN } from '@pombo/catalogue/dashboard';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { actions } from '../../api/actions.ts';
 import { useMessage } from '../../api/queries.ts';

@@ -6,7 +6,7 @@ import { useLanes } from '../../api/queries.ts';
 import type { Post } from '../../api/types.ts';
 import { useCan } from '../../access.tsx';
 import { Button, buttonClass } from '../../ui/controls.tsx';
-import { NumberChoice } from '../../ui/number-choice.tsx';
+import { NumberChoice } from '../../ui/numbers/number-choice.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import form from '../../ui/form.module.css';
 import layout from '../../ui/layout.module.css';

@@ -2,7 +2,7 @@ import { NEW_CAMPAIGN } from '@pombo/catalogue/dashboard';
 import { useCallback, type ReactNode } from 'react';
 import { Button, Field } from '../../../ui/controls.tsx';
 import layout from '../../../ui/layout.module.css';
-import { NumberChoice } from '../../../ui/number-choice.tsx';
+import { NumberChoice } from '../../../ui/numbers/number-choice.tsx';
 import { fill, useWords } from '../../../words/language.tsx';
 import { DAYS, ZONE } from './draft.ts';
 import styles from './new.module.css';

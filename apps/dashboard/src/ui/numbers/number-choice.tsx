@@ -1,13 +1,13 @@
 import { NUMBERS } from '@pombo/catalogue/dashboard';
 import { useEffect, useState, type ReactNode } from 'react';
-import { useLanes } from '../api/queries.ts';
-import type { Lane } from '../api/types.ts';
-import { around, fill, useWords } from '../words/language.tsx';
-import { Button, Field } from './controls.tsx';
-import layout from './layout.module.css';
+import { useLanes } from '../../api/queries.ts';
+import type { Lane } from '../../api/types.ts';
+import { around, fill, useWords } from '../../words/language.tsx';
+import { Button, Field } from '../controls.tsx';
+import layout from '../layout.module.css';
 import styles from './number-choice.module.css';
-import { Loaded } from './states.tsx';
-import { LaneChip } from './status.tsx';
+import { Loaded } from '../states.tsx';
+import { LaneChip } from '../status.tsx';
 
 /** Numbers listed at once: a deployment may have thousands, and the server searches them. */
 const SHOWN = 30;

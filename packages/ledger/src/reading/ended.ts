@@ -1,6 +1,6 @@
 import { defined, type Status } from '@pombo/core';
 import { laneKeys } from '../storage/keys.ts';
-import type { MessageFields } from './fields.ts';
+import type { MessageFields } from '../message/fields.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /** Messages of a lane that ended for one cause. */

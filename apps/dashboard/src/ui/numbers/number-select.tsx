@@ -1,7 +1,7 @@
 import { NUMBERS } from '@pombo/catalogue/dashboard';
 import { useId, type ReactNode } from 'react';
-import { useLanes } from '../api/queries.ts';
-import { useWords } from '../words/language.tsx';
+import { useLanes } from '../../api/queries.ts';
+import { useWords } from '../../words/language.tsx';
 
 /** Up to this many numbers fit into a menu; of more, a person types a part of the name. */
 const SHOWN = 100;
