@@ -26,8 +26,9 @@ function hintsIn(path: string): Hint[] {
     // A text that is chosen between two is not read here.
     if (text.includes('${')) return [];
     const before = joined.slice(Math.max(0, index - 400), index);
+    const code = [...before.matchAll(/\n {2}(\w+): \{/g)].at(-1)?.[1] ?? '';
     const completes = path.includes('/catalogue/')
-      ? COMPLETING.test(path)
+      ? COMPLETING.test(path) || (path.endsWith('api-words.ts') && code.startsWith('cell_'))
       : before.lastIndexOf('problem') > Math.max(before.lastIndexOf('Error('), before.lastIndexOf('\n}'));
     return [{ place: `${relative(root, path)}, hint ${text.slice(0, 20)}…`, text, completes }];
   });

@@ -23,7 +23,7 @@ const SAME_IN_TOPICS = new Set(
   (
     'Redis redis rediss Cluster sentinel Sentinel POST retry unknown masters log JSON info internet readonly on env lock up api simulator ' +
     'demo stopping internal unauthorized forbidden interrupted SIGTERM Client Token token tokens Pombo pombo API id no default worker ' +
-    'instances json do as for terminal'
+    'instances json do as for terminal HTTP metrics traces'
   ).split(' '),
 );
 

@@ -10,6 +10,10 @@ type Texts = { readonly [C in Code]?: Entry<ValuesOf<C>> };
 
 /** What to do about a refusal, instead of the hint for the command line. Empty: the fact says enough. */
 export const API_HINTS = {
+  message_late: {
+    en: 'It stays queued; do not send it again. Its page, and that of its number, show what it waits for.',
+    'pt-BR': 'Ela continua na fila; não envie de novo. A página dela e a do número mostram o que ela aguarda.',
+  },
   flags_no_instance: {
     en: 'Choose the numbers that send ("instances"), or add a column "instance".',
     'pt-BR': 'Escolha os números que enviam ("instances"), ou inclua uma coluna "instance".',

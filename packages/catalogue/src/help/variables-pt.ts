@@ -33,6 +33,21 @@ export const VARIABLE_WORDS_PT: Readonly<Record<string, VariableWords>> = {
   POMBO_JOURNAL_MAX_AGE: { meaning: 'por quanto tempo o diário dos envios é guardado' },
   POMBO_JOURNAL_MAX_BYTES: { meaning: 'o tamanho máximo desse diário (bytes)' },
   LOG_LEVEL: { meaning: 'o nível mínimo do log; sai em JSON se a saída não for um terminal' },
+  POMBO_WORKER_HOST: { meaning: 'o endereço em que `POMBO_WORKER_PORT` escuta' },
+  POMBO_WORKER_PORT: {
+    meaning:
+      'a porta de `/health/live`, `/health/ready` e `/metrics` de um processo de envio, sem chave; `0` = uma porta livre',
+    unset: 'nenhuma',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    meaning: 'para onde vão os traces, por OTLP/HTTP, por exemplo `http://127.0.0.1:4318`',
+    unset: 'sem traces',
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    meaning: 'cabeçalhos desse destino, `nome=valor`, separados por vírgula',
+    unset: 'nenhum',
+  },
+  OTEL_TRACES_SAMPLER_ARG: { meaning: 'a parte dos traces que é gravada, de 0 a 1' },
   POMBO_HOST: { meaning: 'o endereço em que a API escuta; sem chave, só um endereço desta máquina' },
   POMBO_PORT: { meaning: 'a porta da API; `0` = uma porta livre, que é mostrada' },
   POMBO_WEBHOOK_PORT: {
