@@ -24,6 +24,7 @@ export {
   type ContinuousLease,
   type Moment,
 } from './continuous-lease.ts';
+export { createKept, type Kept, type KeptOptions } from './kept.ts';
 export type { Probe, QueueEntry, QueueListing, QueueReport, Sendable, Sender } from './contracts/gateway.ts';
 export type { End, EndedAs, Intent, JournalPort, Recorded } from './contracts/journal.ts';
 export type { LaneWait, LanesPort, LimitScope, OutagesPort, QuotaPort } from './contracts/lane.ts';

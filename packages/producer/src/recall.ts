@@ -226,6 +226,10 @@ async function releaseLane(
 }
 
 function cutOff(lane: string, cause: PomboError): PomboError {
-  const problem = cause.notice ?? notice('instances_silent', { url: 'Z-API' });
-  return new PomboError(cause.code, notice('recall_cut', { problem, lane }), { cause });
+  const { code, message, notice: problem } = cause;
+  if (problem !== undefined) return new PomboError(code, notice('recall_cut', { problem, lane }), { cause });
+  return new PomboError(code, `${message}. The lane stays held`, {
+    hint: 'Run the same command again: it continues where this one stopped.',
+    cause,
+  });
 }

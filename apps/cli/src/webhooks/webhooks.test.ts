@@ -162,8 +162,10 @@ test('webhooks check shows of a URL only what names the system, ours or another'
 test('webhooks set and doctor call the address: it leads to this Pombo, to something else, or nowhere', async () => {
   const attempted = async (url: string): Promise<unknown> => (await set(url, {}, '--force')).json()[0]!['attempted'];
   const finding = async (): Promise<unknown> => {
-    const [{ findings }] = (await cli.run(['doctor', '--json'])).json() as [{ findings: { check: string }[] }];
-    return findings.filter(({ check }) => check === 'callbacks');
+    const [{ findings }] = (await cli.run(['doctor', '--json'])).json() as [
+      { findings: { check: string; message: string }[] },
+    ];
+    return findings.filter(({ check, message }) => check === 'webhooks' && message.startsWith('vendas'));
   };
   const api = cli.start(['api']);
   await api.until('/docs');

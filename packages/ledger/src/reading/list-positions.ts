@@ -1,4 +1,4 @@
-import type { MessageView, Status } from '@pombo/core';
+import type { Kept, MessageView, Status } from '@pombo/core';
 import type { Compacted, StoredMessage } from '../compact/compacted.ts';
 import type { Summary } from '../compact/summary.ts';
 import { laneKeys } from '../storage/keys.ts';
@@ -40,6 +40,8 @@ export interface ListPositions {
   order(filter: PositionFilter): (a: ListPosition, b: ListPosition) => number;
 }
 
+/** A rare status of a campaign is kept if it has at most this many messages on a lane. */
+const MOST_KEPT = 5000;
 /** Members of one score read in one batch. */
 const TIES = 500;
 /** Members that Redis looks up in the time that reading one takes. */
@@ -50,11 +52,17 @@ export function createListPositions({
   prefix,
   compacted,
   fields,
+  rare,
 }: {
   client: RedisClient;
   prefix: string;
   compacted: Compacted;
   fields: MessageFields;
+  /**
+   * Keeps the messages of a campaign that are in a rare status while their number stands, for readers that turn pages. One that
+   * left is skipped as always; one that took its place at the same time may be missed until the end of that time.
+   */
+  rare?: Kept<Entry[]>;
 }): ListPositions {
   function indexOf(lane: string, { campaign, status }: PositionFilter): string {
     const keys = laneKeys(prefix, lane);
@@ -71,7 +79,15 @@ export function createListPositions({
     const ascends = isAscending(filter);
     const name = indexOf(lane, filter);
     const byStatus = await statusOf(lane, filter, limit);
-    if (byStatus?.together === true) return common(lane, filter, after, limit);
+    if (byStatus?.together === true) {
+      const all =
+        rare === undefined || byStatus.wanted > MOST_KEPT
+          ? await common(lane, filter)
+          : await rare.get(`${filter.campaign} ${filter.status} ${lane}`, byStatus.version, () => common(lane, filter));
+      return (ascends ? all : all.toReversed())
+        .filter((entry) => after === undefined || order(after, entry, ascends) < 0)
+        .slice(0, limit);
+    }
     const found: Entry[] = [];
     let last = after;
     // Each page starts where the last one ended, not at a number: compaction meanwhile would shift the rest.
@@ -98,7 +114,7 @@ export function createListPositions({
     lane: string,
     { campaign, status, line }: PositionFilter,
     limit: number,
-  ): Promise<{ index: string; together: boolean } | undefined> {
+  ): Promise<{ index: string; together: boolean; wanted: number; version: string } | undefined> {
     if (campaign === undefined || status === undefined || line !== undefined) return undefined;
     const keys = laneKeys(prefix, lane);
     const index = keys.status(status);
@@ -109,25 +125,18 @@ export function createListPositions({
     ]);
     const wanted = Math.max(1, Number(counted ?? 0));
     const walked = Math.min(inCampaign, (limit * inCampaign) / wanted);
-    return { index, together: Math.min(inStatus, inCampaign) / LOOK_UPS + wanted < walked };
+    const together = Math.min(inStatus, inCampaign) / LOOK_UPS + wanted < walked;
+    return { index, together, wanted, version: `${inStatus} ${inCampaign} ${counted}` };
   }
 
-  async function common(
-    lane: string,
-    { campaign, status, backwards }: PositionFilter,
-    after: ListPosition | undefined,
-    limit: number,
-  ): Promise<Entry[]> {
+  /** All of a campaign's messages in one status, by line. */
+  async function common(lane: string, { campaign, status }: PositionFilter): Promise<Entry[]> {
     const keys = laneKeys(prefix, lane);
     // The smaller of the two scores is the line: the other is a time in ms.
     const [lines, times] = [keys.campaignMessages(campaign!), keys.status(status!)];
     const found = await client.call('ZINTER', 2, lines, times, 'AGGREGATE', 'MIN', 'WITHSCORES');
     // Flat, or in pairs: as the protocol of the connection has it.
-    const all = pairs((found as (string | string[])[]).flat()).map((place) => ({ ...place, lane }));
-    const ascends = backwards !== true;
-    return (ascends ? all : all.toReversed())
-      .filter((entry) => after === undefined || order(after, entry, ascends) < 0)
-      .slice(0, limit);
+    return pairs((found as (string | string[])[]).flat()).map((place) => ({ ...place, lane }));
   }
 
   async function among(index: string, entries: readonly Entry[]): Promise<Entry[]> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
-import { cancel } from '../message/change.ts';
+import { cancel, retry } from '../message/change.ts';
 import { createPages, type PageFilter } from './pages.ts';
 import { defined, messageKey } from '@pombo/core';
 
@@ -130,5 +130,19 @@ describe('a campaign of which few messages have a status', () => {
     const { page } = createPages(redis.client, redis.prefix);
     const { messages } = await page({ campaign: 'natal', status: 'cancelled', limit: 100 });
     expect(messages.filter(({ notProvenUnsent }) => notProvenUnsent).map(({ id }) => id)).toEqual([ids[3]]);
+  });
+
+  test('a reader that turns pages sees at once that a message reached the status, or left it', async () => {
+    const { page } = createPages(redis.client, redis.prefix);
+    const cancelled = async (): Promise<string[]> => {
+      const { messages } = await page({ campaign: 'natal', status: 'cancelled', limit: 100 });
+      return messages.map(({ id }) => id);
+    };
+    const before = await cancelled();
+    expect(await cancelled()).toEqual(before);
+    await ledger.messages.change(laneOf(9), messageKey(ids[9]!), cancel());
+    expect(await cancelled()).toContain(ids[9]);
+    await ledger.messages.change(laneOf(9), messageKey(ids[9]!), retry());
+    expect(await cancelled()).toEqual(before);
   });
 });

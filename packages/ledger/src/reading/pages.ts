@@ -1,4 +1,4 @@
-import { PomboError, type MessageView, type Status } from '@pombo/core';
+import { PomboError, createKept, type MessageView, type Status } from '@pombo/core';
 import { createCompacted } from '../compact/compacted.ts';
 import { lanesKey } from '../storage/keys.ts';
 import { createMessageFields } from '../message/fields.ts';
@@ -37,10 +37,14 @@ export interface Pages {
   page(filter: PageFilter): Promise<Page>;
 }
 
+/** How long the messages of a rare status may be kept while their number stands (ms). */
+const KEEP_MS = 10_000;
+
 export function createPages(client: RedisClient, prefix: string): Pages {
   const compacted = createCompacted(client, prefix);
   const fields = createMessageFields(client, prefix, compacted);
-  const places = createListPositions({ client, prefix, compacted, fields });
+  const rare = createKept<Entry[]>({ ms: KEEP_MS, most: 100 });
+  const places = createListPositions({ client, prefix, compacted, fields, rare });
 
   async function lanesOf({ lane, lanes }: PageFilter): Promise<readonly string[]> {
     const all = lanes ?? (lane === undefined ? await client.smembers(lanesKey(prefix)) : [lane]);

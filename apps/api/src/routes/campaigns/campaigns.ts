@@ -1,5 +1,6 @@
 import {
   RETRIED_STATUSES,
+  lanesOf,
   type CampaignCommand,
   type CampaignRecord,
   type CampaignService,
@@ -7,7 +8,7 @@ import {
   type HistoryEntry,
 } from '@pombo/campaign';
 import { acceptedLanguage, type Language } from '@pombo/catalogue';
-import { PomboError, statusStep } from '@pombo/core';
+import { PomboError, createKept, statusStep } from '@pombo/core';
 import type { ApiKeys } from '../../auth/api-keys.ts';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
 import { campaignIn } from '../../services/campaign-words.ts';
@@ -42,7 +43,11 @@ export function campaignRoutes(app: App, deps: AppDeps): void {
   retryRoute(app, service);
 }
 
+/** How long failures are kept while the counts of their campaign stand (ms): finding them reads each failed message. */
+const KEEP_MS = 10_000;
+
 function readRoutes(app: App, { existing, view, detail, failures }: CampaignService, deps: AppDeps): void {
+  const kept = createKept<FailureGroup[]>({ ms: KEEP_MS, most: 200 });
   app.get(
     '/v1/campaigns',
     {
@@ -101,7 +106,10 @@ function readRoutes(app: App, { existing, view, detail, failures }: CampaignServ
     },
     async ({ params, headers }) => {
       const language = languageOf(headers);
-      const groups = await failures(await existing(params.id), { language });
+      const record = await existing(params.id);
+      const counts = await deps.ledger.messages.campaignCounts(record.id, lanesOf(record));
+      const version = JSON.stringify([counts, record.state, record.continuedBy]);
+      const groups = await kept.get(`${record.id} ${language}`, version, () => failures(record, { language }));
       return { failures: byCode(groups), groups: groups.map((group) => withAdvice(group, language)) };
     },
   );
