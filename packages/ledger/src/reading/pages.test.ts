@@ -126,6 +126,18 @@ describe('a campaign of which few messages have a status', () => {
     expect(await read({ campaign: 'natal', status: 'cancelled', lanes: ['suporte'] }, 5)).toEqual([ids[3]]);
   });
 
+  test('those of one code come once each, in pages of any size, however rare the code is', async () => {
+    const cancelled = ids.filter((_id, at) => at % 30 === 0);
+    const coded = cancelled.filter((_id, place) => place % 7 === 2);
+    for (const id of coded) {
+      const lane = laneOf(ids.indexOf(id));
+      await redis.client.hset(`${redis.prefix}:{${lane}}:m:${messageKey(id)}`, 'errorCode', 'too_large');
+    }
+    expect(coded.length).toBeGreaterThan(4);
+    for (const limit of [1, 2, 3, 100])
+      expect(await read({ campaign: 'natal', status: 'cancelled', code: 'too_large' }, limit)).toEqual(coded);
+  });
+
   test('one that was not proven unsent says so', async () => {
     const { page } = createPages(redis.client, redis.prefix);
     const { messages } = await page({ campaign: 'natal', status: 'cancelled', limit: 100 });

@@ -37,6 +37,8 @@ export interface Pages {
   page(filter: PageFilter): Promise<Page>;
 }
 
+/** Messages whose code is read for each one that a page has room for: one field costs far less than a message. */
+const CODES_PER_ROW = 4;
 /** How long the messages of a rare status may be kept while their number stands (ms). */
 const KEEP_MS = 10_000;
 
@@ -69,23 +71,27 @@ export function createPages(client: RedisClient, prefix: string): Pages {
       const lanes = await lanesOf(filter);
       const order = places.order(filter);
       const messages: MessageView[] = [];
+      const size = filter.code === undefined ? filter.limit : CODES_PER_ROW * filter.limit;
       let after = filter.cursor === undefined ? undefined : readCursor(filter.cursor);
       for (;;) {
-        const perLane = await Promise.all(lanes.map((lane) => places.behind(lane, filter, after, filter.limit + 1)));
+        const perLane = await Promise.all(lanes.map((lane) => places.behind(lane, filter, after, size + 1)));
         const merged = perLane.flat().toSorted(order);
-        const taken = merged.slice(0, filter.limit);
-        const wanted = await hasCode(taken, filter);
-        const views = await Promise.all(
-          taken.map(async (entry, at) => (wanted[at] === true ? places.view(entry) : undefined)),
-        );
-        for (const [at, found] of views.entries()) {
-          // The index may be out of date: the message may have been purged, or (by campaign) have another status.
-          if (found === undefined || !fits(found, filter)) continue;
-          messages.push(found);
-          if (messages.length < filter.limit) continue;
-          return { messages, ...(at + 1 < merged.length ? { next: writeCursor(taken[at]!) } : {}) };
+        const taken = merged.slice(0, size);
+        const has = await hasCode(taken, filter);
+        const wanted = taken.map((entry, at) => ({ entry, at })).filter(({ at }) => has[at]);
+        while (wanted.length > 0) {
+          const batch = wanted.splice(0, filter.limit - messages.length);
+          const views = await Promise.all(batch.map(({ entry }) => places.view(entry)));
+          for (const [place, { entry, at }] of batch.entries()) {
+            const found = views[place];
+            // The index may be out of date: the message may have been purged, or (by campaign) have another status.
+            if (found === undefined || !fits(found, filter)) continue;
+            messages.push(found);
+            if (messages.length < filter.limit) continue;
+            return { messages, ...(at + 1 < merged.length ? { next: writeCursor(entry) } : {}) };
+          }
         }
-        if (merged.length <= filter.limit) return { messages };
+        if (merged.length <= size) return { messages };
         after = taken.at(-1);
       }
     },
