@@ -20,6 +20,7 @@ const DOING_PT: Record<Doing, string> = {
 
 /** Why a command about one message was refused, and the next steps, which such a refusal contains. */
 export const MESSAGE_REFUSALS = {
+  field_missing: entry({ en: 'is missing', 'pt-BR': 'está faltando' }),
   message_not_possible: entry<{ id: string; status: string; doing: Doing; next: AnyNotice }>({
     en: ({ id, status, doing, next }, { words }) => ({
       text: `The message "${id}" is ${status} and cannot be ${DOING_EN[doing]}`,

@@ -1,3 +1,4 @@
+import { notice } from '@pombo/catalogue';
 import type { z } from 'zod';
 import { defined } from '../defined.ts';
 import { PomboError, type Issue } from '../errors.ts';
@@ -8,6 +9,8 @@ import type { MessageInput, MessageType } from './input.ts';
 const MAX_FIELDS = 200;
 /** Most faults that are named one by one: a refusal must not be larger than its input. */
 const MAX_ISSUES = 20;
+/** What `schema.ts` says of a field that is not there. */
+export const MISSING = 'is missing';
 /** How much of an unknown field's name is repeated (characters). */
 const MAX_NAME_SHOWN = 64;
 
@@ -61,8 +64,9 @@ export function issuesOf(error: z.ZodError, input: unknown): Issue[] {
     const field = issue.path.map(String).join('.');
     const example = EXAMPLES[String(issue.path[0] ?? '')];
     const problem = issue.path.length === 0 ? 'must be a JSON object' : issue.message;
-    const notice = issue.code === 'custom' ? (issue.params?.['notice'] as Issue['notice']) : undefined;
-    return [{ field, problem, ...defined({ example, notice }) }];
+    const given = issue.code === 'custom' ? (issue.params?.['notice'] as Issue['notice']) : undefined;
+    const worded = problem === MISSING ? notice('field_missing') : given;
+    return [{ field, problem, ...defined({ example, notice: worded }) }];
   });
   if (issues.length <= MAX_ISSUES) return issues;
   const named = issues.slice(0, MAX_ISSUES - 1);

@@ -2,6 +2,7 @@ import { sayAll } from '@pombo/catalogue';
 import { z } from 'zod';
 import { PHONE_PATTERN, phoneProblem } from '../phone/form.ts';
 import { callbackUrlProblem } from '../url/callback-url.ts';
+import { MISSING } from './issues.ts';
 import { IMAGE_PATTERN, imageIssue } from './image.ts';
 import {
   DELAY_MESSAGE,
@@ -22,7 +23,7 @@ const PRINTABLE = /^[^\p{Cc}\p{Cs}]+$/u;
 const text = (problem: string): z.ZodString => z.string({ error: (found) => kindProblem(found.input, problem) });
 
 function kindProblem(input: unknown, wanted: string): string {
-  if (input === undefined) return 'is missing';
+  if (input === undefined) return MISSING;
   if (input === null) return `is null; ${wanted}`;
   return `is ${Array.isArray(input) ? 'a list' : `of type ${typeof input}`}; ${wanted}`;
 }
