@@ -104,8 +104,10 @@ describe('on Windows', () => {
 
   test('the command does as well', () => {
     const main = join(ROOT, 'apps/cli/dist/main.js');
+    // Node's compile cache goes to Windows' folder for temporary files.
     const { status, stderr } = spawnSync(process.execPath, ['--import', asWindows, main, 'lanes'], {
       encoding: 'utf8',
+      env: { ...process.env, TEMP: tmpdir() },
     });
     expect(status).toBe(2);
     expect(stderr).toContain('Linux, macOS and WSL2');
