@@ -191,14 +191,14 @@ export const API_TEXTS = {
     'pt-BR': { text: 'está em branco, e nenhuma imagem foi escolhida', hint: 'informe uma das duas' },
   },
   reason_own_image_gone: {
-    en: 'its image is no longer stored; create it again with the same file and image, which stores the image and adds nothing, then resume',
+    en: 'its stored image is gone; create it again from the same file and image (this stores the image and adds no message), then resume',
     'pt-BR':
-      'a imagem dela não está mais guardada; crie-a de novo com o mesmo arquivo e a mesma imagem, o que a guarda e não acrescenta nada, e depois retome',
+      'a imagem guardada sumiu; crie a campanha de novo com o mesmo arquivo e a mesma imagem (isso guarda a imagem e não acrescenta mensagens) e depois retome',
   },
   reason_line_image_gone: {
-    en: 'an image of its lines is no longer stored; cancel it, then create it again: people who already got it are left out',
+    en: 'the stored image of a line is gone; cancel it, then create it again with "again": people who already got it are left out',
     'pt-BR':
-      'uma imagem das linhas não está mais guardada; cancele a campanha e crie-a de novo: quem já recebeu fica de fora',
+      'a imagem guardada de uma linha sumiu; cancele a campanha e crie-a de novo com "again": quem já recebeu fica de fora',
   },
   message_next_drop: {
     en: 'Check the phone. If it did not arrive, resolve it as "drop".',

@@ -90,7 +90,7 @@ describe('a secret in a file is refused without showing anything of it', () => {
     ['does not exist', join('/nowhere', CANARY)],
     ['cannot be read (EISDIR)', dir],
     ['is empty', file('empty', '\n')],
-    ['is not a text', file('binary', `${CANARY}\0`)],
+    ['is not text', file('binary', `${CANARY}\0`)],
     ['has 70000 bytes, more than 65536', file('long', CANARY.padEnd(70_000, 'x'))],
   ])('when it %s', ([problem, path]) => {
     const text = refusal({ ZAPI_TOKEN_FILE: path });

@@ -82,7 +82,7 @@ function readSecretFile(name: string, path: string): string {
     .replace(/^\uFEFF/, '')
     .replace(/\r?\n$/, '');
   if (text === '') throw wrong('is empty');
-  if (text.includes('\0')) throw wrong('is not a text');
+  if (text.includes('\0')) throw wrong('is not text');
   return text;
 }
 

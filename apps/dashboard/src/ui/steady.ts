@@ -2,7 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useState, type RefObject } fro
 
 /** A list that keeps its rows where they are while a person is at it. */
 export interface Steady<T> {
-  /** The rows to show: each as it is now, or as it last was if it is no longer in the list. */
+  /** The rows to show: each as it is now, or as it last was if it has left the list. */
   rows: readonly T[];
   /** How many rows wait to be shown. */
   fresh: number;

@@ -41,7 +41,7 @@ export const CALLBACKS_SCREEN = {
     'pt-BR': ({ why, ms }) => `Ele não aceitou o evento: ${why} (${ms} ms).`,
   }),
   callback_nothing_since: entry({
-    en: 'There are no events since then that it subscribes to.',
+    en: 'No event since then is of a type that it subscribes to.',
     'pt-BR': 'Desde então não houve nenhum evento que ele receba.',
   }),
   callback_queued: entry<{ count: number }>({

@@ -21,7 +21,7 @@ export const KEYS_SCREEN = {
     'pt-BR': ({ id }) => `para revogar: pombo keys revoke ${id}`,
   }),
   key_none: entry({
-    en: 'There are no keys in Redis. If none was ever created, the API accepts requests without one from this machine only.',
+    en: 'Redis holds no keys. If none was ever created, the API accepts requests without one from this machine only.',
     'pt-BR':
       'Não há chaves no Redis. Se nenhuma foi criada até hoje, a API aceita requisições sem chave, e só desta máquina.',
   }),

@@ -26,7 +26,7 @@ export const SERVER_SCREEN = {
   }),
   redis_no_program: entry({
     en: {
-      text: 'REDIS_URL is not set, and there is no redis-server or valkey-server to start',
+      text: 'REDIS_URL is not set, and neither redis-server nor valkey-server is installed',
       hint: 'Set REDIS_URL, or install Redis (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis).',
     },
     'pt-BR': {
