@@ -46,7 +46,7 @@ const byLedger: Way = {
     }
     if (next === 'ask-queue') return byQueue.take(set);
     const { now: _now, ...loaded } = (await set.ledger.attempts.load(LANE, next.job.key, true))!;
-    expect(next.loaded).toEqual({ ...loaded, now: expect.any(Number) });
+    expect(next.loaded).toEqual({ ...loaded, now: expect.any(Number) as number });
     return next.job;
   },
   async accept(set, job) {
@@ -71,8 +71,8 @@ async function attempt(
 async function contents({ queues }: DeliverySetup): Promise<object> {
   const { keys } = queues.holder(LANE);
   const found = new Map<string, unknown>();
-  for (const name of ['wait', 'active']) found.set(name, await redis.client.lrange(keys + name, 0, -1));
-  for (const name of ['prioritized', 'delayed']) found.set(name, await redis.client.zrange(keys + name, 0, -1));
+  for (const name of ['wait', 'active']) found.set(name, await redis.client.lrange(keys + name, '0', '-1'));
+  for (const name of ['prioritized', 'delayed']) found.set(name, await redis.client.zrange(keys + name, '0', '-1'));
   const others = new Set([
     'wait',
     'active',
