@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { request } from 'undici';
 import { answer, usage } from './child.ts';
 import type { Lane, SendRow } from '../data/send-rows.ts';
+import { watchWindow } from './watch-window.ts';
 import { createCount, type WorkerCalls, type WorkerOrders } from './worker.ts';
 
 /**
@@ -14,6 +15,7 @@ const done = createCount();
 let workers: Worker<SendRow>[] = [];
 
 answer<WorkerCalls>({
+  ...watchWindow(),
   async start(orders) {
     const connection = new Redis(orders.redisUrl, { maxRetriesPerRequest: null });
     // One listener per Worker is what is meant here, not a leak.

@@ -16,6 +16,8 @@ export interface GatewayCalls {
   reset(latencyMs: { min: number; max: number }, expected: Lane[]): void;
   /** Resolves when this many POSTs have been answered since the reset. */
   until(posts: number): Promise<void>;
+  /** Begins a window of measuring: `report` then counts and judges only what comes from now on. */
+  open(): void;
   /** What came since the reset, judged by the gap that each lane has to keep. */
   report(): Arrivals;
 }
@@ -115,6 +117,10 @@ answer<GatewayCalls>({
       if (answered >= wanted) resolve();
       else waiting.push({ posts: wanted, resolve });
     }),
+  open() {
+    posts = doubled = 0;
+    for (const lane of lanes.values()) lane.overshootMs = [];
+  },
   report() {
     const over = [...lanes.values()].flatMap(({ overshootMs }) => overshootMs);
     const firsts = [...lanes.values()].map(({ firstAt }) => firstAt);

@@ -6,6 +6,7 @@ import { createReplicaWait } from '@pombo/redis';
 import { createLog, readConfig, startWorker } from '@pombo/worker';
 import { Redis } from 'ioredis';
 import { answer, usage } from './child.ts';
+import { watchWindow } from './watch-window.ts';
 import { createCount, type WorkerCalls } from './worker.ts';
 
 /** Pombo's worker as it runs in production, its log (a line per attempt, to a stdout that goes nowhere) included. */
@@ -13,6 +14,7 @@ const done = createCount();
 const folder = mkdtempSync(join(tmpdir(), 'pombo-bench-'));
 
 answer<WorkerCalls>({
+  ...watchWindow(),
   async start({ redisUrl, gatewayUrl, lanes, journal = true, replica = false }) {
     process.once('exit', () => rmSync(folder, { recursive: true }));
     const instances = lanes.map(({ name, gapMs }) => {

@@ -9,6 +9,18 @@ export interface WorkerCalls {
   go(): void;
   /** Resolves when this many messages are done, in the queue too; with what the process has used by then. */
   until(sends: number): Promise<Usage>;
+  /** Begins a window of measuring. */
+  open(): void;
+  /** What the process has used, and what it met since the window began. */
+  look(): Window;
+}
+
+/** What a worker process met in a window of measuring. */
+export interface Window extends Usage {
+  /** The most memory that was resident at any of the moments it was looked at, ten a second. */
+  peakRssMb: number;
+  /** How late timers of Node fire in this process, with nothing of ours around them. */
+  timerMs: { p50: number; p99: number };
 }
 
 export interface WorkerOrders {
