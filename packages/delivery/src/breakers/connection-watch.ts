@@ -58,7 +58,9 @@ export function createConnectionWatch({ ask, now, random, timings }: WatchOption
   }
 
   function note(lane: string, what: 'sentAt' | 'askedAt', at: number): void {
-    lanes.set(lane, { sentAt: -Infinity, askedAt: -Infinity, ...lanes.get(lane), [what]: at });
+    const known = lanes.get(lane);
+    if (known === undefined) lanes.set(lane, { sentAt: -Infinity, askedAt: -Infinity, [what]: at });
+    else known[what] = at;
   }
 
   return {
@@ -79,8 +81,14 @@ export function createConnectionWatch({ ask, now, random, timings }: WatchOption
     },
 
     tick() {
-      const due = [...lanes.keys()].filter((lane) => whenToAsk(seen(lane), timings) === 'now');
-      for (const lane of due.toSorted((a, b) => lanes.get(a)!.askedAt - lanes.get(b)!.askedAt)) {
+      const at = now();
+      const due: { lane: string; askedAt: number }[] = [];
+      for (const [lane, { sentAt, askedAt }] of lanes) {
+        // Thousands of lanes each second: most of them end here.
+        if (at - askedAt < timings.askEveryMs) continue;
+        if (whenToAsk({ sentAgoMs: at - sentAt, askedAgoMs: at - askedAt }, timings) === 'now') due.push({ lane, askedAt });
+      }
+      for (const { lane } of due.toSorted((a, b) => a.askedAt - b.askedAt)) {
         if (allowance.reserve(0) === undefined) return;
         note(lane, 'askedAt', now());
         void ask(lane);
