@@ -7,6 +7,7 @@ import { API_DEFAULTS, benchApi } from './cases/api.ts';
 import { benchCampaign, CAMPAIGN_DEFAULTS } from './cases/campaign.ts';
 import { benchDashboard, DASHBOARD_DEFAULTS } from './cases/dashboard.ts';
 import { benchEnqueue, ENQUEUE_DEFAULTS } from './cases/enqueue.ts';
+import { benchFailover, FAILOVER_DEFAULTS } from './cases/failover.ts';
 import type { Findings } from './figures.ts';
 import { benchLanes, LANES_DEFAULTS } from './cases/lanes.ts';
 import { benchMemory, MEMORY_DEFAULTS } from './cases/memory.ts';
@@ -20,6 +21,7 @@ type Progress = (line: string) => void;
 /** What can be measured: the defaults name its options, all of them whole numbers. */
 const BENCHMARKS = {
   lanes: bench(LANES_DEFAULTS, benchLanes),
+  failover: bench(FAILOVER_DEFAULTS, benchFailover),
   send: bench(SEND_DEFAULTS, benchSend),
   enqueue: bench(ENQUEUE_DEFAULTS, benchEnqueue),
   api: bench(API_DEFAULTS, benchApi),

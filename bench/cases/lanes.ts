@@ -36,8 +36,8 @@ export const LANES_DEFAULTS: LanesOptions = {
 /** How long the gateway takes to answer. */
 const LATENCY_MS = { min: 20, max: 40 };
 
-/** The process flags of both sides: those that `pombo worker` ships with. */
-const FLAGS: readonly string[] = [];
+/** The process flags of both sides: those of `pombo up` and of the image. */
+const FLAGS = ['--max-semi-space-size=16'];
 
 /**
  * Many numbers in one process, each with a backlog and a gap to keep, beside one BullMQ Worker per number. Both promise

@@ -13,6 +13,7 @@ import { createCount, type WorkerCalls, type WorkerOrders } from './worker.ts';
  */
 const done = createCount();
 let workers: Worker<SendRow>[] = [];
+let names: string[] = [];
 
 answer<WorkerCalls>({
   ...watchWindow(),
@@ -22,8 +23,13 @@ answer<WorkerCalls>({
     connection.setMaxListeners(0);
     workers = orders.lanes.map((lane) => makeWorker(lane, connection, orders));
     await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+    names = orders.lanes.map(({ name }) => name);
+    if (orders.oneAtATime === true) {
+      await Promise.all(names.map((name) => new Queue(name, { connection }).setGlobalConcurrency(1)));
+    }
     return usage();
   },
+  own: () => names,
   go() {
     for (const worker of workers) void worker.run();
   },
