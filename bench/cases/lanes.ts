@@ -99,6 +99,7 @@ async function watch(
   { lanes, seconds }: Watched,
 ): Promise<Figures> {
   const redisBefore = await redis.cpuMs();
+  const bytesBefore = await redis.netBytes();
   const before = await worker.ask('look');
   await worker.ask('open');
   await gateway.ask('open');
@@ -108,6 +109,7 @@ async function watch(
   const elapsedMs = performance.now() - from;
   const after = await worker.ask('look');
   const redisCpuMs = (await redis.cpuMs()) - redisBefore;
+  const redisBytes = (await redis.netBytes()) - bytesBefore;
   return {
     numbers: lanes.length,
     sends: came.posts,
@@ -122,6 +124,7 @@ async function watch(
     sendsPerSecond: came.posts / (elapsedMs / 1000),
     nodeCpuMsPerSend: (after.cpuMs - before.cpuMs) / came.posts,
     redisCpuMsPerSend: redisCpuMs / came.posts,
+    redisBytesPerSend: redisBytes / came.posts,
     peakRssMb: after.peakRssMb,
   };
 }
