@@ -12,6 +12,8 @@ export interface BenchRedis {
   /** CPU of the whole server so far, its background threads included. */
   cpuMs(): Promise<number>;
   memoryBytes(): Promise<number>;
+  /** Bytes that it has received and sent so far. */
+  netBytes(): Promise<number>;
   /** Jobs that wait in all queues: BullMQ keeps them in lists and, by priority, in sorted sets. */
   waitingJobs(): Promise<number>;
   /** Addresses of all connections but our own. */
@@ -90,6 +92,7 @@ function meter(url: string, client: Redis): BenchRedis {
     url,
     cpuMs: async () => ((await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'))) * 1000,
     memoryBytes: () => info('memory', 'used_memory'),
+    netBytes: async () => (await info('stats', 'total_net_input_bytes')) + (await info('stats', 'total_net_output_bytes')),
     waitingJobs: () => countJobs(client),
     connections: async () => (await addresses(client)).slice(1),
     watch: (others) => watch(client, url, others),

@@ -1,5 +1,6 @@
 /**
- * One benchmark, both sides in the same run: `pnpm bench NAME [--json] [--FIGURE N …]`. Takes built packages
+ * One benchmark, both sides in the same run: `pnpm bench NAME [--json] [--save] [--FIGURE N …]`. `--save` keeps what was found in
+ * `bench/results`, from which `pnpm bench scale` computes. Takes built packages
  * (`pnpm build`) and a redis-server or valkey-server on PATH.
  */
 import { parseArgs } from 'node:util';
@@ -7,12 +8,15 @@ import { API_DEFAULTS, benchApi } from './cases/api.ts';
 import { benchCampaign, CAMPAIGN_DEFAULTS } from './cases/campaign.ts';
 import { benchDashboard, DASHBOARD_DEFAULTS } from './cases/dashboard.ts';
 import { benchEnqueue, ENQUEUE_DEFAULTS } from './cases/enqueue.ts';
+import { benchFailover, FAILOVER_DEFAULTS } from './cases/failover.ts';
 import type { Findings } from './figures.ts';
 import { benchLanes, LANES_DEFAULTS } from './cases/lanes.ts';
 import { benchMemory, MEMORY_DEFAULTS } from './cases/memory.ts';
+import { benchScale, SCALE_DEFAULTS } from './cases/scale.ts';
 import { benchSend, SEND_DEFAULTS } from './cases/send.ts';
 import { benchStrict, STRICT_DEFAULTS } from './cases/strict.ts';
 import { benchTabs, TABS_DEFAULTS } from './cases/tabs.ts';
+import { saveResult } from './results.ts';
 import { table } from './table.ts';
 
 type Progress = (line: string) => void;
@@ -20,12 +24,14 @@ type Progress = (line: string) => void;
 /** What can be measured: the defaults name its options, all of them whole numbers. */
 const BENCHMARKS = {
   lanes: bench(LANES_DEFAULTS, benchLanes),
+  failover: bench(FAILOVER_DEFAULTS, benchFailover),
   send: bench(SEND_DEFAULTS, benchSend),
   enqueue: bench(ENQUEUE_DEFAULTS, benchEnqueue),
   api: bench(API_DEFAULTS, benchApi),
   campaign: bench(CAMPAIGN_DEFAULTS, benchCampaign),
   dashboard: bench(DASHBOARD_DEFAULTS, benchDashboard),
   memory: bench(MEMORY_DEFAULTS, benchMemory),
+  scale: bench(SCALE_DEFAULTS, benchScale),
   strict: bench(STRICT_DEFAULTS, benchStrict),
   tabs: bench(TABS_DEFAULTS, benchTabs),
 };
@@ -47,10 +53,11 @@ const chosen = Object.entries(BENCHMARKS).find(([known]) => known === name)?.[1]
 if (chosen === undefined) {
   refuse(`usage: pnpm bench ${Object.keys(BENCHMARKS).join('|')} [--json]`);
 } else {
-  const { json, options } = readFlags(name, chosen.defaults, flags);
+  const { json, save, options } = readFlags(name, chosen.defaults, flags);
   const findings = await chosen.run(options, (line) => process.stderr.write(`${line}\n`));
   (json ? process.stderr : process.stdout).write(`${table(findings)}\n`);
   const { bench: measured, rows, ratios } = findings;
+  if (save) saveResult(findings);
   if (json) process.stdout.write(`${JSON.stringify({ bench: measured, rows, ratios })}\n`);
 }
 
@@ -58,19 +65,19 @@ function readFlags(
   benchmark: string,
   defaults: Record<string, number>,
   args: string[],
-): { json: boolean; options: Record<string, number> } {
+): { json: boolean; save: boolean; options: Record<string, number> } {
   const numbers = Object.keys(defaults).map((option) => [flagOf(option), { type: 'string' }] as const);
   try {
-    const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, ...Object.fromEntries(numbers) } });
+    const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, save: { type: 'boolean' }, ...Object.fromEntries(numbers) } });
     const given = values as Record<string, string | undefined>;
     const options = Object.entries(defaults).map(([option, fallback]) => {
       const text = given[flagOf(option)];
       return [option, text === undefined ? fallback : wholeNumber(flagOf(option), text)];
     });
-    return { json: values.json === true, options: Object.fromEntries(options) as Record<string, number> };
+    return { json: values.json === true, save: values.save === true, options: Object.fromEntries(options) as Record<string, number> };
   } catch (error) {
     const known = Object.entries(defaults).map(([option, fallback]) => `[--${flagOf(option)} ${fallback}]`);
-    return refuse(`${(error as Error).message}\nusage: pnpm bench ${benchmark} [--json] ${known.join(' ')}`);
+    return refuse(`${(error as Error).message}\nusage: pnpm bench ${benchmark} [--json] [--save] ${known.join(' ')}`);
   }
 }
 
