@@ -97,7 +97,8 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
   const fields = createMessageFields(client, prefix, compacted);
   const layouts = createLayouts(client, prefix, options.layoutAnswerMs);
   const reading = { client, prefix, compacted, idIndex, fields };
-  const kept = { ...reading, retentionMs, compactAfterMs, mayCompact: layouts.mayCompact };
+  const { mayCompact, mayPack } = layouts;
+  const kept = { ...reading, retentionMs, compactAfterMs, mayCompact, mayPack };
   const { attempts, messages, lanes } = withOutboxNotifier(
     {
       attempts: createAttempts(client, { prefix, retentionMs, fields }),

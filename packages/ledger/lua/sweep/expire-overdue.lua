@@ -12,20 +12,23 @@
 ]]
 --- @include "shared/now"
 --- @include "message/move"
+--- @include "message/body-fields"
 local slot, maxAge, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local now = redisNow()
 -- Time in which the lane was closed does not count, except for urgent messages, which can be sent then.
 local opened = tonumber(redis.call('HGET', KEYS[3], 'agesFrom') or 0)
-local function isYoungAgain(ageFrom, body)
+local function isYoungAgain(ageFrom, key)
   if opened + maxAge <= now or tonumber(ageFrom or 0) >= opened then return false end
-  return cjson.decode(body).priority ~= 'urgent'
+  local text = bodyIn(slot .. ':m:' .. key)
+  if string.sub(text, 1, 1) == '{' then return cjson.decode(text).priority ~= 'urgent' end
+  return cjson.decode('{' .. text .. '}').p ~= 'urgent'
 end
 
 local due, touched = {}, { KEYS[1], KEYS[2], KEYS[3] }
 local function add(keys, code)
   for _, key in ipairs(keys) do
-    local m = redis.call('HMGET', slot .. ':m:' .. key, 'status', 'campaign', 'ageFrom', 'body')
-    local stays = m[1] == 'queued' and code == 'too_old' and isYoungAgain(m[3], m[4])
+    local m = redis.call('HMGET', slot .. ':m:' .. key, 'status', 'campaign', 'ageFrom')
+    local stays = m[1] == 'queued' and code == 'too_old' and isYoungAgain(m[3], key)
     due[#due + 1] = { key = key, code = code, status = m[1], campaign = m[2], stays = stays }
     for _, each in ipairs(moveKeys(slot, key, 'queued', 'expired', m[2])) do touched[#touched + 1] = each end
   end

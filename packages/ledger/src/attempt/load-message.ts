@@ -1,6 +1,7 @@
-import { defined, type AttemptsPort, type MessageBody, type Status } from '@pombo/core';
+import { defined, type AttemptsPort, type Status } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { laneKeys } from '../storage/keys.ts';
+import { BODY_FIELDS, bodyOf } from '../message/stored-body.ts';
 import type { RedisClient } from '../storage/script.ts';
 import type { Subjects } from './subjects.ts';
 
@@ -17,9 +18,9 @@ export function createLoad(
         client.hmget(keys.lane, 'probe', 'streak', 'waitUntil'),
         withTime ? redisNow(client) : undefined,
       ]);
-      const [json, status, errored, policyRetries, resolvedAs, content, deaths] = message;
-      if (json == null) return undefined;
-      const body = JSON.parse(json) as MessageBody;
+      const [status, errored, policyRetries, resolvedAs, content, deaths, ...stored] = message;
+      const body = bodyOf(stored);
+      if (body === undefined) return undefined;
       subjects.remember(key, body);
       const [probe, streak, waitUntil] = record;
       return {
@@ -38,4 +39,12 @@ export function createLoad(
   };
 }
 
-const FIELDS = ['body', 'status', 'errored', 'policyRetries', 'resolvedAs', 'content', 'deaths'] as const;
+const FIELDS = [
+  'status',
+  'errored',
+  'policyRetries',
+  'resolvedAs',
+  'content',
+  'deaths',
+  ...BODY_FIELDS,
+] as const;
