@@ -130,6 +130,9 @@ async function accept(ledger: Ledger, rows: MemoryRow[]): Promise<void> {
         const { zaapId, messageId } = row;
         await ledger.attempts.close(lane, key, nonce, Verdict.accepted({ waitMs: 0 }, { zaapId, messageId }));
       }
+      // They have left Z-API's own queue, of which a lane fills only a few places.
+      const emptyQueue = { listed: [], unreadable: 0, freeAfterMs: KEPT_MS };
+      await ledger.attempts.reconcileOutstanding(lane, await ledger.attempts.now(), emptyQueue);
     }),
   );
 }

@@ -51,7 +51,7 @@ interface Candidate {
 interface Parts {
   client: RedisClient;
   prefix: string;
-  /** ms since its status last changed. */
+  /** ms since its status last changed; a message that was read waits one hour at most. */
   afterMs: number;
   compacted: Compacted;
   idIndex: IdIndex;
@@ -64,13 +64,14 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
 
   async function candidates(lane: string, limit: number): Promise<Candidate[]> {
     const keys = laneKeys(prefix, lane);
-    const until = (await redisNow(client)) - afterMs;
+    const now = await redisNow(client);
     const found: Candidate[] = [];
     let looked = 0;
     for (const status of ENDED) {
       if (looked >= limit) break;
       const place = `${lane} ${status}`;
       const offset = passedOver.get(place) ?? 0;
+      const until = now - (status === 'read' ? Math.min(afterMs, READ_MS) : afterMs);
       const members = await client.zrangebyscore(keys.status(status), '-inf', until, 'LIMIT', offset, limit - looked);
       const able = await ableOf(lane, status, members);
       found.push(...able);
@@ -227,6 +228,9 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
     },
   };
 }
+
+/** Nothing but a person changes a message that was read: it need not stay live for the callbacks of two days (ms). */
+const READ_MS = 60 * 60 * 1000;
 
 /** Id index entries processed in one batch. */
 const TIDIED = 500;
