@@ -40,7 +40,7 @@
 local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
 local v = cjson.decode(ARGV[4])
 local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt',
-  'erased', 'tries', 'acceptedAt')
+  'erased', 'tries', 'acceptedAt', 'errorCode')
 local from, generation, campaign = m[1], tonumber(m[3]), m[4]
 local now = redisNow()
 
@@ -116,10 +116,15 @@ if from == v.to then return { 'done', from, generation, wait, parked, facts } en
 if from ~= 'sending' and from ~= 'unknown' then return { 'stale', from, facts } end
 
 move(slot, key, from, v.to, now, campaign)
-local fields = { 'errorCode', v.errorCode or '', 'error', v.error or '' }
+local fields = {}
 local function set(name, value)
   fields[#fields + 1] = name
   fields[#fields + 1] = value
+end
+-- Most messages never have an error, nor the fields for one.
+if v.errorCode or m[12] then
+  set('errorCode', v.errorCode or '')
+  set('error', v.error or '')
 end
 if v.to == 'accepted' then set('acceptedAt', now) end
 -- Attempts that are not proven unsent: while there is one, only a person sends again.
@@ -151,7 +156,7 @@ if v.to == 'queued' then
   if v.backoffMs and v.backoffMs > 0 then set('notBefore', now + v.backoffMs) end
   -- The job of a message that was `unknown` is gone or refused by now; queueing it again takes a new generation.
   if from == 'unknown' then generation = redis.call('HINCRBY', KEYS[1], 'gen', 1) end
-  watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom')), m[5], campaign)
+  watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom') or m[8]), m[5], campaign)
 end
-redis.call('HSET', KEYS[1], unpack(fields))
+if #fields > 0 then redis.call('HSET', KEYS[1], unpack(fields)) end
 return { 'done', v.to, generation, wait, parked, facts }

@@ -72,6 +72,9 @@ end
 local now = redisNow()
 local sendAt = tonumber(ARGV[5])
 local ageFrom = math.max(now, sendAt or 0, tonumber(ARGV[10]) or 0)
+-- Most age from their creation, and a campaign's do not age at all: neither the hash nor an index says so again. Every
+-- process that reads a packed body knows that.
+local agesFromCreation = (campaign or ageFrom == now) and string.sub(ARGV[3], 1, 1) ~= '{'
 local record = bodyFields(ARGV[3])
 local function add(field, value)
   record[#record + 1] = field
@@ -83,7 +86,7 @@ add('gen', generation)
 add('n', 0)
 add('createdAt', now)
 add('at', now)
-add('ageFrom', ageFrom)
+if not agesFromCreation then add('ageFrom', ageFrom) end
 if hop > 0 then add('hop', hop) end
 if sendAt then add('notBefore', sendAt) end
 if sendAt then add('sendAt', sendAt) end
@@ -94,7 +97,7 @@ if campaign then add('campaign', campaign) end
 redis.call('ZADD', slot .. ':all', now, key)
 redis.call('HSET', KEYS[1], unpack(record))
 redis.call('ZADD', slot .. ':s:queued', now, key)
-watchAge(slot, key, ageFrom, ARGV[6] ~= '' and ARGV[6], campaign)
+watchAge(slot, key, ageFrom, ARGV[6] ~= '' and ARGV[6], campaign or agesFromCreation)
 if campaign then
   redis.call('HINCRBY', slot .. ':c:' .. campaign, 'queued', 1)
   redis.call('ZADD', slot .. ':cm:' .. campaign, tonumber(ARGV[8]) or 0, key)

@@ -2,7 +2,7 @@ import { messageKey, type MessageBody } from '@pombo/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { accepted, bodyOf, LANE, World } from '../../conformance/world.ts';
+import { accepted, bodyOf, LANE, requeued, World } from '../../conformance/world.ts';
 import { createLedger } from '../ledger.ts';
 import { laneKeys } from '../storage/keys.ts';
 import { parseStoredBody, readBody, readFields, storedBody } from './stored-body.ts';
@@ -73,6 +73,31 @@ describe('a stored body', () => {
     await world.attempt(sample, accepted);
     expect(await encodingOf('m')).toBe('listpack');
     expect(await world.ledger.messages.get('m')).toMatchObject({ status: 'accepted', caption: CAPTION.repeat(3) });
+  });
+
+  test('comes with no index of its age where that counts from its creation, and expires all the same', async () => {
+    const keys = laneKeys(prefix, LANE);
+    for (const line of [1, 2, 3]) await world.queue({ campaign: 'c', line });
+    await world.queue({ id: 'plain' });
+    await world.queue({ id: 'timed', sendAt: Date.now() + 3_600_000 });
+    expect(await redis.client.zrange(keys.age, '0', '-1')).toEqual([messageKey('timed')]);
+    expect(await redis.client.hexists(hashOf('plain'), 'ageFrom')).toBe(0);
+    await world.clockPast((await world.now()) + 1);
+    // The messages of the campaign are the oldest: they do not age, and no call looks at them for ever.
+    const expired: number[] = [];
+    for (const _call of [1, 2, 3]) expired.push(await world.ledger.messages.expireOverdue(LANE, 1, 2));
+    expect(expired).toEqual([0, 1, 0]);
+    expect(await world.ledger.messages.get('plain')).toMatchObject({ status: 'expired', error: { code: 'too_old' } });
+    expect(await world.ledger.messages.get('timed')).toMatchObject({ status: 'queued' });
+  });
+
+  test('comes with no index of its age, and a requeued message still has its first one', async () => {
+    const sample = await world.queue({ id: 'again' });
+    const { createdAt } = (await world.ledger.messages.get('again'))!;
+    await world.close(sample, await world.go(sample), requeued);
+    expect(await redis.client.zscore(laneKeys(prefix, LANE).age, sample.key)).toBe(String(Date.parse(createdAt)));
+    await world.clockPast((await world.now()) + 1);
+    expect(await world.open(sample, { maxAgeMs: 1 })).toMatchObject({ answer: 'expired' });
   });
 
   test('is JSON while Redis has an older layout, which a process that knows no other may read', async () => {
