@@ -33,6 +33,7 @@ local function add(index, to, code, from)
     local m = redis.call('HMGET', slot .. ':m:' .. key, 'status', 'campaign', 'ageFrom', 'createdAt')
     if index == KEYS[4] and (m[1] ~= 'queued' or m[2] or m[3]) then
       passed = passed + 1
+      touched[#touched + 1] = slot .. ':m:' .. key
     else
       local stays = m[1] == 'queued' and code == 'too_old' and isYoungAgain(m[3] or m[4], key)
       due[#due + 1] = { key = key, code = code, status = m[1], campaign = m[2], stays = stays }
