@@ -4,7 +4,7 @@ import { layoutKey, layoutsKey, workersKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /** The layout of the keys in Redis that this version knows (`docs/decisions/0009-what-redis-keeps.md`). */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 /** Which layouts the living processes know: data that an older one cannot read must not be written while it lives. */
 export interface Layouts {
@@ -17,11 +17,16 @@ export interface Layouts {
   /** Throws `redis_newer` when Redis has a layout that this version does not know. */
   assertReadable(): Promise<void>;
   /**
-   * Whether messages may be compacted, that is, every living process knows layout 2. The first time, raises the layout
-   * of Redis.
+   * Whether messages may be compacted, that is, every living process knows this layout. The first time, raises the
+   * layout of Redis.
    */
   mayCompact(): Promise<boolean>;
+  /** Whether Redis has layout 3, so that no living process expects a message's body as JSON. Never raises it. */
+  mayPack(): Promise<boolean>;
 }
+
+/** The layout since which bodies are packed. */
+const PACKED = 3;
 
 export const ANNOUNCE_MS = 20_000;
 /** A process that has not announced itself for this long counts as dead. */
@@ -36,6 +41,9 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
   const set = bindScript(client, 'shared/hset-oom', 1);
   const key = layoutsKey(prefix);
   let answer: { at: number; may: boolean } | undefined;
+  let found: { at: number; layout: Promise<number> } | undefined;
+
+  const read = async (): Promise<number> => Number((await client.get(layoutKey(prefix))) ?? 1);
 
   /** Whether every living process knows this layout. A worker that announces none knows the first. */
   async function allKnow(): Promise<boolean> {
@@ -69,7 +77,7 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
     },
 
     async assertReadable() {
-      const layout = Number((await client.get(layoutKey(prefix))) ?? 1);
+      const layout = await read();
       if (layout <= LAYOUT) return;
       throw new PomboError(
         'redis_newer',
@@ -84,6 +92,17 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
       const may = (await allKnow()) && Number(await raise(layoutKey(prefix), LAYOUT)) === LAYOUT;
       answer = { at: now, may };
       return may;
+    },
+
+    async mayPack() {
+      const now = performance.now();
+      // A thousand messages of one call ask at once.
+      if (found === undefined || now - found.at > answerMs) {
+        const layout = read();
+        found = { at: now, layout };
+        layout.catch(() => (found = undefined));
+      }
+      return (await found.layout) >= PACKED;
     },
   };
 }
