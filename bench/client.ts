@@ -2,6 +2,7 @@ import { createProducer } from '@pombo/producer';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Side } from './figures.ts';
+import { openCarefulDoor } from './processes/careful/door.ts';
 import { toMessage, type SendRow } from './data/send-rows.ts';
 
 /** The way in of one side: what a backend calls. */
@@ -15,8 +16,14 @@ export interface Door {
 const BATCH = 1000;
 
 export function openDoor(side: Side, redisUrl: string): Door {
-  return side === 'pombo' ? pomboDoor(redisUrl) : bullmqDoor(redisUrl);
+  return DOORS[side](redisUrl);
 }
+
+const DOORS: Record<Side, (redisUrl: string) => Door> = {
+  pombo: pomboDoor,
+  bullmq: bullmqDoor,
+  careful: openCarefulDoor,
+};
 
 function pomboDoor(redis: string): Door {
   const producer = createProducer({ redis });

@@ -11,6 +11,12 @@ export interface Gateway extends Child<GatewayCalls> {
   url: string;
 }
 
+const CHILDREN: Record<Side, string> = {
+  pombo: 'pombo-child.ts',
+  bullmq: 'bullmq-child.ts',
+  careful: 'careful/careful-child.ts',
+};
+
 export async function startGateway(): Promise<Gateway> {
   const child = startChild<GatewayCalls>('gateway-child.ts');
   return { ...child, url: await child.ask('listen') };
@@ -64,7 +70,7 @@ export async function runWorker(
     const queuedMs = now() - queuedAt;
     await gateway.ask('reset', load.latencyMs, load.lanes);
     const others = await redis.connections();
-    const worker = startChild<WorkerCalls>(`${side}-child.ts`);
+    const worker = startChild<WorkerCalls>(CHILDREN[side]);
     try {
       const run = await measure(worker, redis, gateway, load);
       await after?.({ redis, door, worker, others });
