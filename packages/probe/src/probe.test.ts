@@ -73,6 +73,21 @@ describe('against a simulator with one knob turned, the probe finds that knob an
     expectNoHarm(here);
   });
 
+  test('several at once: each of them', async () => {
+    const turned: Partial<Knobs> = {
+      imageFetchAt: 'before-answer',
+      callbackHasToken: false,
+      missingClientToken: { status: 401, body: { error: 'null not allowed' } },
+      delayOutOfRange: 'clamp',
+      queueCount: 'number',
+      phoneExistsShape: 'object',
+      callbackPhone: 'without-ninth',
+    };
+    const here = await opened(turned);
+    expect((await here.probe()).knobs).toEqual(turned);
+    expectNoHarm(here);
+  });
+
   test('callbackPhone: as phone-exists spells it', async () => {
     const here = await opened({ callbackPhone: 'account', shortDdds: ['11'] });
     expect((await here.probe()).knobs).toEqual({ callbackPhone: 'account' });
