@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createProducer, type Producer } from '@pombo/producer';
-import { openDoor, type Door } from '../client.ts';
+import { openDoor } from '../client.ts';
+import type { Door } from '../door.ts';
 import { makeLanes, makeRow, makeRows, type Lane } from '../data/send-rows.ts';
 import { compare, type Figures, type Findings } from '../figures.ts';
 import { now, startChild, type Child } from '../processes/child.ts';

@@ -1,5 +1,6 @@
 import { now, startChild, type Child, type Usage } from './child.ts';
-import { openDoor, type Door } from '../client.ts';
+import { openDoor } from '../client.ts';
+import type { Door } from '../door.ts';
 import type { Side } from '../figures.ts';
 import type { Arrivals, GatewayCalls } from './gateway-child.ts';
 import { withRedis, type BenchRedis, type RedisSetup } from '../redis.ts';

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { Door } from '../../client.ts';
+import type { Door } from '../../door.ts';
 import type { SendRow } from '../../data/send-rows.ts';
 import { createCarefulStore } from './store.ts';
 
