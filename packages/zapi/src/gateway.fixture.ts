@@ -60,7 +60,10 @@ export async function startGateway(onVisit: OnVisit, tls?: TlsOptions): Promise<
     visits.push(visit);
     onVisit(visit);
   };
-  const server: Server = tls ? createTlsServer(tls, accept) : createServer({ allowHalfOpen: true }, accept);
+  // Without a delay of small packets, so that what a test writes arrives before what it does next.
+  const server: Server = tls
+    ? createTlsServer({ ...tls, noDelay: true }, accept)
+    : createServer({ allowHalfOpen: true, noDelay: true }, accept);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -99,6 +102,27 @@ export function afterRequest(reply: (visit: Visit, request: HttpMessage) => void
     };
     visit.socket.on('data', look);
   };
+}
+
+/** Calls `reply` for each request of a connection, with its number (from 0) on that connection. */
+export function afterEachRequest(reply: (visit: Visit, request: HttpMessage, nth: number) => void): OnVisit {
+  return (visit) => {
+    let [used, nth] = [0, 0];
+    visit.socket.on('data', () => {
+      const bytes = visit.received().subarray(used);
+      const request = parseRequest(bytes);
+      if (!request) return;
+      // One request is under way at a time, so the rest of the bytes is this one.
+      used += bytes.length;
+      reply(visit, request, nth++);
+    });
+  };
+}
+
+/** Returns the reply with ids that only a message to this phone gets. */
+export function acceptance({ body }: HttpMessage, headers: Record<string, string> = {}): string {
+  const { phone } = JSON.parse(body) as { phone: string };
+  return answer(200, { zaapId: `Z-${phone}`, messageId: `M-${phone}` }, headers);
 }
 
 export interface HttpMessage {

@@ -83,12 +83,12 @@ describe('what is written to Z-API', () => {
     expect(request.json).toEqual({ image: picture.image, caption: 'Oi' });
   });
 
-  test('carries the Client-Token and closes its connection', async () => {
+  test('carries the Client-Token, and asks to keep its connection', async () => {
     const { headers } = await written(picture);
     expect(headers).toMatchObject({
       'client-token': CANARY.clientToken,
       'content-type': 'application/json',
-      connection: 'close',
+      connection: 'keep-alive',
       'user-agent': 'pombo',
     });
   });
@@ -103,7 +103,7 @@ describe('what is written to Z-API', () => {
     expect(line).toContain(`POST /proxy/instances/${CANARY.id}/token/`);
   });
 
-  test('uses a new connection for every message, and leaves none open', async () => {
+  test('uses a new connection for every message if the gateway closes it, and leaves none open', async () => {
     const gateway = await startAnswering(ACCEPTED);
     const sender = senderFor(gateway);
     await send(sender);

@@ -1,7 +1,9 @@
-import { PomboError, type Outcome, type Sendable, type Sender } from '@pombo/core';
+import { PomboError, defined, type Outcome, type Sendable, type Sender } from '@pombo/core';
 import { parseBaseUrl } from './http-attempt/base-url.ts';
 import { classify, type AskStatus } from './replies/classify.ts';
+import type { Instant } from './http-attempt/http-connection.ts';
 import { attemptHttp } from './http-attempt/http-attempt.ts';
+import { createKeptConnections } from './http-attempt/kept-connections.ts';
 import { credentialsOf, type Credentials, type Instance } from './instances/instance.ts';
 import { createInstanceApi } from './instance-api/instance-api.ts';
 import { readStatusReply, type ScopedProbe } from './replies/status-reply.ts';
@@ -16,6 +18,13 @@ export interface SenderOptions {
   timeoutMs?: number;
   /** For name lookup, TCP and TLS together (ms; default 10,000). */
   connectTimeoutMs?: number;
+  /**
+   * Sends over connections that were idle for less than two seconds, which all lanes share (default true); false: each
+   * send opens its own.
+   */
+  keepConnections?: boolean;
+  /** The clocks by which these connections age (default: those of the process). */
+  clocks?: () => Instant;
   /** Default `pombo`. */
   userAgent?: string;
   /**
@@ -37,11 +46,16 @@ const BIG_IMAGE_BYTES = 2 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 10 * SECOND;
 const PROBE_DEADLINE_MS = 10 * SECOND;
 
-/** Creates the sender that talks to Z-API. It holds no connection between two sends. Throws `invalid_config` for an invalid base URL. */
+/**
+ * Creates the sender that talks to Z-API. Between two sends it keeps a connection for at most two seconds, which keeps no
+ * process alive. Throws `invalid_config` for an invalid base URL.
+ */
 export function createSender(options: SenderOptions): ZapiSender {
   const api: ApiAddress = { baseUrl: parseBaseUrl(options.baseUrl), userAgent: options.userAgent ?? 'pombo' };
   const timeoutMs = options.timeoutMs ?? DEADLINE_MS;
   const shared = { connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS, sessions: {} };
+  // For sends only: a probe decides whether a refusal is believed, so nothing that happened before may reach it.
+  const kept = options.keepConnections === false ? undefined : createKeptConnections(options.clocks);
   let lanes = byName(options.instances);
 
   async function probe({ credentials, redactor }: Keys): Promise<ScopedProbe> {
@@ -51,7 +65,7 @@ export function createSender(options: SenderOptions): ZapiSender {
 
   async function attempt(keys: Keys, message: Sendable, mayWrite: () => string | undefined): Promise<Outcome> {
     const onFault = (error: unknown): void => options.onFault?.(keys.instance.name, error);
-    const limits = { ...shared, deadlineMs: deadlineOf(message, timeoutMs), onFault };
+    const limits = { ...shared, deadlineMs: deadlineOf(message, timeoutMs), onFault, ...defined({ kept }) };
     const result = await attemptHttp(sendRequest(api, keys.credentials, message), limits, mayWrite);
     const outcome = classify(result, { redactor: keys.redactor, nowMs: Date.now() });
     return outcome.kind === 'ask-status' ? answerFor(outcome, await probe(keys)) : outcome;

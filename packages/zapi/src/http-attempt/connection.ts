@@ -3,9 +3,13 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { errors, type buildConnector } from 'undici';
 
-/** One connection for one request. undici asks for it once; a second time would be a retry, and is refused. */
+/** One socket. undici asks for it once; a second time would be a retry, and is refused. */
 export interface Connection {
   connect: buildConnector.connector;
+  /** True while the socket is connected and neither side has ended it. */
+  isOpen(): boolean;
+  /** True if it is open, everything written has left this process, and nothing that came in waits to be read. */
+  isQuiet(): boolean;
   /** How far it came, to distinguish a TLS fault from an unreachable host. */
   step(): 'connect' | 'tls';
   /**
@@ -16,7 +20,7 @@ export interface Connection {
   reset(): void;
 }
 
-/** Keeps the last TLS session, so that a connection per send costs no full handshake. */
+/** Keeps the last TLS session, so that a fresh connection costs no full handshake. */
 export interface SessionCache {
   session?: Buffer;
 }
@@ -24,6 +28,7 @@ export interface SessionCache {
 /** Creates the connection, but opens nothing yet. `timeoutMs` covers name lookup, TCP and TLS together. */
 export function createConnection(timeoutMs: number, cache: SessionCache): Connection {
   let raw: Socket | undefined;
+  let open: Socket | undefined;
   let step: 'connect' | 'tls' = 'connect';
 
   const connect: buildConnector.connector = (options, callback) => {
@@ -45,6 +50,7 @@ export function createConnection(timeoutMs: number, cache: SessionCache): Connec
     tcp.once('connect', () => {
       const ready = (socket: Socket): void => {
         clearTimeout(timer);
+        open = socket;
         done(null, socket);
       };
       if (options.protocol !== 'https:') return ready(tcp);
@@ -59,7 +65,9 @@ export function createConnection(timeoutMs: number, cache: SessionCache): Connec
     else raw?.resetAndDestroy();
   };
 
-  return { connect, step: () => step, reset };
+  const isOpen = (): boolean => open !== undefined && !open.destroyed && open.readable && open.writable;
+  const isQuiet = (): boolean => isOpen() && open!.writableLength === 0 && open!.readableLength === 0;
+  return { connect, isOpen, isQuiet, step: () => step, reset };
 }
 
 function startTls(

@@ -1,6 +1,8 @@
-import { defined } from '@pombo/core';
-import { Client, type Dispatcher } from 'undici';
-import { createConnection, type Connection, type SessionCache } from './connection.ts';
+import type { SessionCache } from './connection.ts';
+import { DEADLINE, exchangeOn } from './exchange.ts';
+import { createHttpConnection, type HttpConnection } from './http-connection.ts';
+import { IDLE_MS } from './idle-time.ts';
+import type { KeptConnections } from './kept-connections.ts';
 import type { HttpRequest } from './requests.ts';
 
 /** The raw result of one request, before it is classified. */
@@ -31,6 +33,8 @@ export interface AttemptLimits {
   deadlineMs: number;
   connectTimeoutMs: number;
   sessions: SessionCache;
+  /** Connections that requests to this gateway share (default: the request has a connection of its own). */
+  kept?: KeptConnections;
   /** Longest reply to read (default 256 KiB). */
   maxReplyBytes?: number;
   /** Gets the error of a `mayWrite` that throws (default: it is dropped). */
@@ -41,138 +45,62 @@ export interface AttemptLimits {
 const MAX_REPLY_BYTES = 256 * 1024;
 
 /**
- * Sends one request on its own connection and reads the reply. Never throws, retries or follows a redirect. `mayWrite`
- * is called in the tick in which the first byte is written. At the deadline the connection is reset.
+ * Longest body (bytes) that goes over a kept connection: it leaves at once, so that no reply can come before its end. A
+ * larger one costs more than the handshake that a kept connection would save.
  */
-export function attemptHttp(
+const SMALL_BODY = 16 * 1024;
+
+/**
+ * Sends one request and reads the reply, on a connection that no other request uses meanwhile. Never throws, retries or
+ * follows a redirect. `mayWrite` is called in the tick in which the first byte is written. At the deadline the
+ * connection is reset.
+ */
+export async function attemptHttp(
   request: HttpRequest,
   limits: AttemptLimits,
   mayWrite: () => string | undefined,
 ): Promise<HttpResult> {
-  return new Promise((resolve) => {
-    const connection = createConnection(limits.connectTimeoutMs, limits.sessions);
-    let ended = false;
-    const end = (result: HttpResult): void => {
-      if (ended) return;
-      ended = true;
-      clearTimeout(timer);
-      close(client);
-      resolve(result);
-    };
-    const listener = createListener(connection, () => ask(mayWrite, limits.onFault), end);
-    const timer = setTimeout(() => {
-      connection.reset();
-      end(listener.failure('DEADLINE'));
-    }, limits.deadlineMs);
-    const client = openClient(request.origin, connection, limits.maxReplyBytes ?? MAX_REPLY_BYTES);
-    const { path, method, headers, body } = request;
-    // dispatch, the core under undici's request(): the handler gets every event, including the one that matters.
-    client.dispatch({ path, method, headers, ...defined({ body }) }, listener.handler);
-  });
-}
+  const { connectTimeoutMs, sessions, maxReplyBytes = MAX_REPLY_BYTES } = limits;
+  const ask = (): string | undefined => guarded(mayWrite, limits.onFault);
+  const endsAt = performance.now() + limits.deadlineMs;
+  const kept = (request.body?.length ?? 0) <= SMALL_BODY ? limits.kept : undefined;
 
-function openClient(origin: string, connection: Connection, maxReplyBytes: number): Client {
-  return new Client(origin, {
-    connect: connection.connect,
-    // No keep-alive: on a connection that the other side is closing, a written POST has an unknown fate.
-    pipelining: 0,
-    allowH2: false,
-    maxResponseSize: maxReplyBytes,
-    // undici's own timers close without a reset; only the deadline above counts.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-}
-
-interface Listener {
-  handler: Dispatcher.DispatchHandler;
-  failure(code: string): HttpFailure;
-}
-
-function createListener(
-  connection: Connection,
-  mayWrite: () => string | undefined,
-  end: (result: HttpResult) => void,
-): Listener {
-  let written = false;
-  let forbidden: string | undefined;
-  let head: Omit<HttpReply, 'text' | 'bytes'> | undefined;
-  const chunks: Buffer[] = [];
-
-  // undici's event shows whether a byte was written, never an error: ECONNRESET and aborts come both before and after.
-  const failure = (code: string): HttpFailure => {
-    if (forbidden !== undefined) return { kind: 'guarded', detail: forbidden };
-    if (written) return { kind: 'cut', code, ...(head === undefined ? {} : { status: head.status }) };
-    return { kind: 'unwritten', step: DISPATCH_CODES.has(code) ? 'dispatch' : connection.step(), code };
+  const exchange = async (connection: HttpConnection): Promise<HttpResult> => {
+    const { result, idleMs } = await exchangeOn(connection, request, { endsAt, mayWrite: ask });
+    if (kept !== undefined && result.kind === 'reply' && idleMs > 0) {
+      connection.rest(idleMs, result.text);
+      kept.keep(connection);
+    } else {
+      connection.close();
+    }
+    if (result.kind === 'cut') limits.kept?.drop();
+    return result;
   };
 
-  const handler: Dispatcher.DispatchHandler = {
-    onRequestStart(controller) {
-      forbidden = mayWrite();
-      if (forbidden === undefined) written = true;
-      else controller.abort(new Error('not written'));
-    },
-    onResponseStart(_controller, status, headers) {
-      // 1xx is informational; the reply is still to come.
-      if (status >= 200) head = readHead(status, headers);
-    },
-    onResponseData(_controller, chunk) {
-      chunks.push(chunk);
-    },
-    onResponseEnd() {
-      const bytes = Buffer.concat(chunks);
-      end(head === undefined ? failure('NO_STATUS') : { ...head, text: bytes.toString('utf8'), bytes });
-    },
-    onResponseError(_controller, error) {
-      end(failure(codeOf(error)));
-    },
-  };
-  return { handler, failure };
+  const used = kept?.take();
+  if (used !== undefined) {
+    await nextTurn();
+    const result = await exchange(used);
+    // Promise: only if not one byte was written on that connection may the request go over another one.
+    if (result.kind !== 'unwritten' || result.step === 'dispatch' || result.code === DEADLINE) return result;
+  }
+  const use = kept === undefined ? { idleMs: 0 } : { idleMs: IDLE_MS, clocks: kept.clocks };
+  return exchange(createHttpConnection(request.origin, { connectTimeoutMs, sessions, maxReplyBytes, ...use }));
 }
 
-/** undici refused the request itself: Pombo's fault, which no later attempt would fix. */
-const DISPATCH_CODES = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
+/**
+ * Lets the event loop read its sockets once more. undici waits for the next turn too before it writes on a used
+ * connection; with this one before, a full poll lies between, so that an end or stray bytes that have arrived are seen.
+ */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
-function ask(mayWrite: () => string | undefined, onFault?: (error: unknown) => void): string | undefined {
+function guarded(mayWrite: () => string | undefined, onFault?: (error: unknown) => void): string | undefined {
   try {
     return mayWrite();
   } catch (error) {
     onFault?.(error);
     return 'the write guard failed';
   }
-}
-
-function readHead(
-  status: number,
-  headers: Record<string, string | string[] | undefined>,
-): Omit<HttpReply, 'text' | 'bytes'> {
-  const header = (name: string): string | undefined => {
-    const value = headers[name];
-    return Array.isArray(value) ? value[0] : value;
-  };
-  const retryAfter = header('retry-after');
-  const chunked = /chunked\s*$/i.test(header('transfer-encoding') ?? '');
-  return {
-    kind: 'reply',
-    status,
-    contentType: header('content-type') ?? '',
-    ...defined({ retryAfter }),
-    framed: status === 204 || status === 304 || chunked || header('content-length') !== undefined,
-  };
-}
-
-/** Returns only the code of a transport error: messages and fields may contain the URL. */
-function codeOf(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  const text = typeof code === 'string' ? code : String(name);
-  return /^\w{1,60}$/.test(text) ? text : 'UNKNOWN_FAULT';
-}
-
-/** Created once: each new error would cost a stack trace that is never used. */
-const ENDED = new Error('the attempt has ended');
-
-function close(client: Client): void {
-  client.destroy(ENDED).catch(() => {
-    // The one request has ended already; no caller is left to notify.
-  });
 }
