@@ -17,6 +17,8 @@ export interface Child<C> {
   ask<K extends keyof C & string>(name: K, ...args: Arguments<C, K>): Promise<Answer<C, K>>;
   /** Lets go of it, upon which it ends at once; resolves when it is gone. */
   end(): Promise<void>;
+  /** Ends it at once (SIGKILL), freezes it (SIGSTOP) or lets it go on (SIGCONT). */
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 interface Reply {
@@ -34,9 +36,15 @@ export interface Usage {
   journalBytes?: number;
 }
 
-/** Starts a file of this folder. Its stdout goes nowhere, its stderr to ours. It ends with this process. */
-export function startChild<C extends Calls<C>>(file: string): Child<C> {
-  const child = fork(new URL(file, import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+/**
+ * Starts a file of this folder, with these flags of Node. Its stdout goes nowhere, its stderr to ours. It ends with this
+ * process, and `kill` ends it without a word, as a lost machine does.
+ */
+export function startChild<C extends Calls<C>>(file: string, flags: readonly string[] = []): Child<C> {
+  const child = fork(new URL(file, import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, ...flags],
+  });
   const waiting = new Map<number, (reply: Reply) => void>();
   const ended = once(child, 'exit').then(() => {
     for (const [id, settle] of waiting) settle({ id, error: `${file} ended without an answer` });
@@ -59,6 +67,7 @@ export function startChild<C extends Calls<C>>(file: string): Child<C> {
       if (child.connected) child.disconnect();
       await ended;
     },
+    signal: (name) => void child.kill(name),
   };
 }
 

@@ -45,7 +45,7 @@
 local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
 local v = cjson.decode(ARGV[4])
 local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt',
-  'erased', 'tries', 'acceptedAt', 'unproven', 'errored')
+  'erased', 'tries', 'acceptedAt', 'unproven', 'errored', 'errorCode')
 local from, generation, campaign = m[1], tonumber(m[3]), m[4]
 local now = redisNow()
 
@@ -135,8 +135,11 @@ if from == v.to or (from ~= 'sending' and from ~= 'unknown') then
   return { 'stale', from, facts }
 end
 
-set('errorCode', v.errorCode or '')
-set('error', v.error or '')
+-- Most messages never have an error, nor the fields for one.
+if v.errorCode or m[14] then
+  set('errorCode', v.errorCode or '')
+  set('error', v.error or '')
+end
 if v.to == 'accepted' then set('acceptedAt', now) end
 -- Attempts that are not proven unsent: while there is one, only a person sends again.
 local unproven = tonumber(m[12] or 0)
@@ -172,5 +175,7 @@ end
 move(slot, key, from, v.to, now, campaign, fields)
 -- Looked up when evidence comes: an answer "500" does not prove that the message was not accepted.
 if v.errored then redis.call('SADD', slot .. ':errored', key) end
-if v.to == 'queued' then watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom')), m[5], campaign) end
+if v.to == 'queued' then
+  watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom') or m[8]), m[5], campaign)
+end
 return { 'done', v.to, generation, wait, parked, facts }

@@ -23,6 +23,7 @@
 ]]
 --- @include "shared/now"
 --- @include "shared/all-present"
+--- @include "message/body-fields"
 local slot, jobs = ARGV[1], ARGV[2]
 if redis.call('EXISTS', KEYS[3], KEYS[8]) > 0 then return { 'ask' } end
 if redis.call('HEXISTS', KEYS[2], 'paused') == 1 then return { 'ask' } end
@@ -41,7 +42,8 @@ end
 local message, lock = slot .. ':m:' .. string.gsub(id, '-%d+$', ''), jobs .. id .. ':lock'
 local cut = allPresent({ message, lock })
 if cut then return cut end
-local m = redis.call('HMGET', message, 'body', 'status', 'errored', 'policyRetries', 'resolvedAs', 'content', 'deaths')
+local m = redis.call('HMGET', message, 'status', 'errored', 'policyRetries', 'resolvedAs', 'content', 'deaths',
+  unpack(BODY_FIELDS))
 local lane = redis.call('HMGET', KEYS[1], 'probe', 'streak', 'waitUntil')
 
 if fromWait then redis.call('RPOP', KEYS[4]) else redis.call('ZREM', KEYS[5], id) end

@@ -43,7 +43,7 @@
 local LONGEST_REST_MS = 15 * 60 * 1000
 local slot, key, generation, nonce = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local m = redis.call('HMGET', KEYS[1], 'status', 'gen', 'nonce', 'n', 'notBefore', 'expiresAt', 'ageFrom', 'campaign',
-  'errored')
+  'errored', 'createdAt')
 local status = m[1]
 local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'openOwner', 'notBefore', 'seq', 'streak', 'callbacks',
   'agesFrom', 'restMs')
@@ -68,7 +68,7 @@ if cut then return cut end
 local maxAge = tonumber(ARGV[7])
 local expiresAt = tonumber(m[6])
 -- Time in which its lane was closed does not count.
-local ageFrom = math.max(tonumber(m[7]), ARGV[12] ~= '1' and tonumber(lane[7]) or 0)
+local ageFrom = math.max(tonumber(m[7] or m[10]), ARGV[12] ~= '1' and tonumber(lane[7]) or 0)
 local tooOld = not campaign and maxAge > 0 and ageFrom + maxAge <= now
 if tooOld or (expiresAt and expiresAt <= now) then
   move(slot, key, 'queued', 'expired', now, campaign,

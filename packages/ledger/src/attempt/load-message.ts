@@ -3,13 +3,13 @@ import {
   parseJobId,
   type AttemptsPort,
   type Loaded,
-  type MessageBody,
   type NextMessage,
   type QueueHolder,
   type Status,
 } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { laneKeys } from '../storage/keys.ts';
+import { BODY_FIELDS, bodyOf } from '../message/stored-body.ts';
 import { bindNamed, type RedisClient } from '../storage/script.ts';
 import type { Subjects } from './subjects.ts';
 
@@ -21,9 +21,9 @@ export function createLoad(
   const nextMessage = bindNamed(client, 'attempt/next-message');
 
   function loadedOf(key: string, { message, lane, now }: Read): Loaded | undefined {
-    const [json, status, errored, policyRetries, resolvedAs, content, deaths] = message;
-    if (json == null) return undefined;
-    const body = JSON.parse(json) as MessageBody;
+    const [status, errored, policyRetries, resolvedAs, content, deaths, ...stored] = message;
+    const body = bodyOf(stored);
+    if (body === undefined) return undefined;
     subjects.remember(key, body);
     const [probe, streak, waitUntil] = lane;
     return {
@@ -60,7 +60,7 @@ export function createLoad(
 }
 
 /** In the order of next-message.lua. */
-const FIELDS = ['body', 'status', 'errored', 'policyRetries', 'resolvedAs', 'content', 'deaths'] as const;
+const FIELDS = ['status', 'errored', 'policyRetries', 'resolvedAs', 'content', 'deaths', ...BODY_FIELDS] as const;
 
 type Field = string | null | undefined;
 

@@ -5,7 +5,7 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
 import { VERSION } from './version.ts';
 
 /** The layout of the keys in Redis that this version knows (`docs/decisions/0009-what-redis-keeps.md`). */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 /** Which layouts the living processes know: data that an older one cannot read must not be written while it lives. */
 export interface Layouts {
@@ -18,10 +18,12 @@ export interface Layouts {
   /** Throws `redis_newer` when Redis has a layout that this version does not know. */
   assertReadable(): Promise<void>;
   /**
-   * Whether messages may be compacted, that is, every living process knows layout 2. The first time, raises the layout
-   * of Redis.
+   * Whether messages may be compacted, that is, every living process knows this layout. The first time, raises the
+   * layout of Redis.
    */
   mayCompact(): Promise<boolean>;
+  /** Whether Redis has layout 3, so that no living process expects a message's body as JSON. Never raises it. */
+  mayPack(): Promise<boolean>;
   /** Returns the living processes that announce themselves, workers and servers of the API, by name. */
   processes(): Promise<RunningProcess[]>;
 }
@@ -33,6 +35,9 @@ export interface RunningProcess {
   /** Absent if it is older than the announcement of versions. */
   version?: string;
 }
+
+/** The layout since which bodies are packed. */
+const PACKED = 3;
 
 export const ANNOUNCE_MS = 20_000;
 /** A process that has not announced itself for this long counts as dead. */
@@ -47,6 +52,9 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
   const set = bindScript(client, 'shared/hset-oom', 1);
   const key = layoutsKey(prefix);
   let answer: { at: number; may: boolean } | undefined;
+  let found: { at: number; layout: Promise<number> } | undefined;
+
+  const read = async (): Promise<number> => Number((await client.get(layoutKey(prefix))) ?? 1);
 
   /** Returns what each process announced, the dead ones included. A worker that announces nothing knows the first layout. */
   async function announcements(): Promise<{ now: number; heard: Map<string, Announced> }> {
@@ -86,7 +94,7 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
     },
 
     async assertReadable() {
-      const layout = Number((await client.get(layoutKey(prefix))) ?? 1);
+      const layout = await read();
       if (layout <= LAYOUT) return;
       throw new PomboError(
         'redis_newer',
@@ -109,6 +117,17 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
         .filter(([, { at }]) => now - at <= LIVING_MS)
         .map(([process, { kind, version }]) => ({ process, kind, ...defined({ version }) }))
         .toSorted((one, other) => (one.process < other.process ? -1 : 1));
+    },
+
+    async mayPack() {
+      const now = performance.now();
+      // A thousand messages of one call ask at once.
+      if (found === undefined || now - found.at > answerMs) {
+        const layout = read();
+        found = { at: now, layout };
+        layout.catch(() => (found = undefined));
+      }
+      return (await found.layout) >= PACKED;
     },
   };
 }
