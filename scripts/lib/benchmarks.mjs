@@ -1,4 +1,4 @@
-/** The measured figures of docs/benchmarks.md, from what `pnpm bench NAME --save` has written into bench/results. */
+/** The measured figures of docs/benchmarks.md, from what `pnpm bench NAME --record` has written into bench/results. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { table } from './reference.mjs';
 

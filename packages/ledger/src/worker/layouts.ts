@@ -111,14 +111,6 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
       return may;
     },
 
-    async processes() {
-      const { now, heard } = await announcements();
-      return [...heard]
-        .filter(([, { at }]) => now - at <= LIVING_MS)
-        .map(([process, { kind, version }]) => ({ process, kind, ...defined({ version }) }))
-        .toSorted((one, other) => (one.process < other.process ? -1 : 1));
-    },
-
     async mayPack() {
       const now = performance.now();
       // A thousand messages of one call ask at once.
@@ -128,6 +120,14 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
         layout.catch(() => (found = undefined));
       }
       return (await found.layout) >= PACKED;
+    },
+
+    async processes() {
+      const { now, heard } = await announcements();
+      return [...heard]
+        .filter(([, { at }]) => now - at <= LIVING_MS)
+        .map(([process, { kind, version }]) => ({ process, kind, ...defined({ version }) }))
+        .toSorted((one, other) => (one.process < other.process ? -1 : 1));
     },
   };
 }
