@@ -9,11 +9,15 @@ import type { WorkerCalls, WorkerOrders } from './worker.ts';
 /** A gateway process, for all runs of a benchmark. */
 export interface Gateway extends Child<GatewayCalls> {
   url: string;
+  /** What its clients need in their environment, so that they trust its certificate. */
+  trust: Record<string, string>;
 }
 
-export async function startGateway(): Promise<Gateway> {
+/** Starts one; with a certificate it speaks TLS. */
+export async function startGateway(tls?: { certFile: string; keyFile: string }): Promise<Gateway> {
   const child = startChild<GatewayCalls>('gateway-child.ts');
-  return { ...child, url: await child.ask('listen') };
+  const url = await (tls === undefined ? child.ask('listen') : child.ask('listen', tls));
+  return { ...child, url, trust: tls === undefined ? {} : { NODE_EXTRA_CA_CERTS: tls.certFile } };
 }
 
 /** What is sent, and how. */
@@ -64,7 +68,7 @@ export async function runWorker(
     const queuedMs = now() - queuedAt;
     await gateway.ask('reset', load.latencyMs, load.lanes);
     const others = await redis.connections();
-    const worker = startChild<WorkerCalls>(`${side}-child.ts`);
+    const worker = startChild<WorkerCalls>(`${side}-child.ts`, gateway.trust);
     try {
       const run = await measure(worker, redis, gateway, load);
       await after?.({ redis, door, worker, others });

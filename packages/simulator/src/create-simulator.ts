@@ -4,6 +4,7 @@ import { refuse } from './api/refusals.ts';
 import { openCall } from './api/call.ts';
 import { realClock } from './state/clock.ts';
 import { releaseHeld } from './callbacks/callback-sender.ts';
+import { closeWhenIdle } from './faults/idle-closes.ts';
 import { createListener } from './control/listener.ts';
 import { serveCall } from './api/serve-call.ts';
 import { viewInstance } from './state/instance.ts';
@@ -23,6 +24,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const at = clock.now();
     // A client that reaches these routes can read every phone number, so they exist on loopback only.
     if (request.url!.startsWith(ADMIN) && isLocal()) return serveAdmin(simulator, request, res);
+    closeWhenIdle(state, request, res);
     const call = openCall(request, at);
     if (call) return serveCall(state, call, request, res);
     request.resume();
