@@ -44,11 +44,11 @@ function bench<O extends { [K in keyof O]: number }>(
   return { defaults: { ...defaults }, run: (options, progress) => run(options as O, progress) };
 }
 
-const [asked = '', ...words] = process.argv.slice(2);
+const [asked = '', ...rest] = process.argv.slice(2);
 // A benchmark of its own, because its gateway and its rows differ.
-const isTls = asked === 'send' && words.includes('--tls');
+const isTls = asked === 'send' && rest.includes('--tls');
 const name = isTls ? 'send --tls' : asked;
-const flags = words.filter((flag) => !isTls || flag !== '--tls');
+const flags = rest.filter((flag) => !isTls || flag !== '--tls');
 const chosen = Object.entries(BENCHMARKS).find(([known]) => known === name)?.[1];
 if (chosen === undefined) {
   refuse(`usage: pnpm bench ${Object.keys(BENCHMARKS).join('|')} [--json]`);
