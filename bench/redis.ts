@@ -12,6 +12,10 @@ export interface BenchRedis {
   /** CPU of the whole server so far, its background threads included. */
   cpuMs(): Promise<number>;
   memoryBytes(): Promise<number>;
+  /** Bytes that it has received and sent so far. */
+  netBytes(): Promise<number>;
+  /** Bytes of all keys, names included, summed by group; without the tables that Redis finds keys and expiries by. */
+  keyBytes(groupOf: (key: string) => string): Promise<Map<string, number>>;
   /** Jobs that wait in all queues: BullMQ keeps them in lists and, by priority, in sorted sets. */
   waitingJobs(): Promise<number>;
   /** Addresses of all connections but our own. */
@@ -90,10 +94,26 @@ function meter(url: string, client: Redis): BenchRedis {
     url,
     cpuMs: async () => ((await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'))) * 1000,
     memoryBytes: () => info('memory', 'used_memory'),
+    netBytes: async () =>
+      (await info('stats', 'total_net_input_bytes')) + (await info('stats', 'total_net_output_bytes')),
+    keyBytes: (groupOf) => sumKeys(client, groupOf),
     waitingJobs: () => countJobs(client),
     connections: async () => (await addresses(client)).slice(1),
     watch: (others) => watch(client, url, others),
   };
+}
+
+async function sumKeys(client: Redis, groupOf: (key: string) => string): Promise<Map<string, number>> {
+  const sums = new Map<string, number>();
+  for await (const found of client.scanStream({ count: 1000 })) {
+    const keys = found as string[];
+    const sizes = await Promise.all(keys.map((key) => client.memory('USAGE', key, 'SAMPLES', 0)));
+    for (const [at, key] of keys.entries()) {
+      const group = groupOf(key);
+      sums.set(group, (sums.get(group) ?? 0) + Number(sizes[at] ?? 0));
+    }
+  }
+  return sums;
 }
 
 async function countJobs(client: Redis): Promise<number> {

@@ -25,6 +25,9 @@ const WARM_UP = 200;
  * (accepted, with every index). Beside it BullMQ's job with the same payload: waiting, or completed with the answer.
  * Streams of events are left out on both sides. `compacted` is what is left 48 hours later of a message that was read: its
  * record, its look-ups by id, zaapId and messageId, and its entry in the directory of ids.
+ *
+ * Rows such as `queued: indexes` say what the bytes are for. Their sum lacks the tables by which Redis finds keys and
+ * expiries.
  */
 export async function benchMemory(
   { recipients, messages, compacted }: MemoryOptions,
@@ -35,7 +38,7 @@ export async function benchMemory(
   const rows: Row[] = [];
   for (const kind of kinds) {
     for (const side of kind === 'compacted' ? (['pombo'] as const) : (['pombo', 'bullmq'] as const)) {
-      rows.push({ side, kind, bytes: await bytesEach(side, kind, counts[kind]) });
+      rows.push(...(await bytesEach(side, kind, counts[kind])));
       progress(`memory: ${kind}, ${side} done`);
     }
   }
@@ -48,7 +51,7 @@ export async function benchMemory(
   return { bench: 'memory', about, rows, ratios: Object.fromEntries(ratios) };
 }
 
-async function bytesEach(side: Side, kind: MemoryKind, count: number): Promise<number> {
+async function bytesEach(side: Side, kind: MemoryKind, count: number): Promise<Row[]> {
   return withRedis(async (redis) => {
     const child = startChild<MemoryCalls>('memory-child.ts');
     try {
@@ -60,9 +63,29 @@ async function bytesEach(side: Side, kind: MemoryKind, count: number): Promise<n
       for (let at = 0; at < count; at += part) {
         await child.ask('store', kind, WARM_UP + at, Math.min(part, count - at));
       }
-      return Math.round(((await redis.memoryBytes()) - before) / count);
+      const rows = [{ side, kind: kind as string, bytes: Math.round(((await redis.memoryBytes()) - before) / count) }];
+      if (kind !== 'queued' && kind !== 'live') return rows;
+      const parts = await redis.keyBytes(side === 'pombo' ? partOf : bullmqPartOf);
+      for (const [part, bytes] of parts) {
+        const each = Math.round(bytes / (count + WARM_UP));
+        if (each > 0) rows.push({ side, kind: `${kind}: ${part}`, bytes: each });
+      }
+      return rows;
     } finally {
       await child.end();
     }
   });
+}
+
+/** What a key of ours is for. */
+function partOf(key: string): string {
+  if (/:m:[0-9a-f]{64}$/.test(key)) return 'message';
+  if (/:queue:[0-9a-f]{64}-\d+$/.test(key)) return 'job';
+  if (key.includes(':queue:')) return 'queue';
+  if (/:[zw]:|:id:/.test(key)) return 'look-ups by id';
+  return 'indexes';
+}
+
+function bullmqPartOf(key: string): string {
+  return /:[0-9a-f]{8}-[0-9a-f-]{27}$/.test(key) ? 'job' : 'queue';
 }

@@ -54,7 +54,7 @@ export async function benchSendTls(options: SendTlsOptions, progress: (line: str
 
 /** One policy in a process of its own, which has sent as many before it is measured. */
 async function measurePosts(policy: Policy, gateway: Gateway, { posts, atOnce }: SendTlsOptions): Promise<Figures> {
-  const child = startChild<ConnectionsCalls>('connections-child.ts', gateway.trust);
+  const child = startChild<ConnectionsCalls>('connections-child.ts', [], gateway.trust);
   const orders = { policy, gatewayUrl: gateway.url, messages: posts, atOnce };
   try {
     await gateway.ask('reset', { min: 0, max: 0 }, [{ name: 'all', gapMs: 0 }]);

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { Agent, request } from 'undici';
 import { answer, usage } from './child.ts';
 import type { Lane, SendRow } from '../data/send-rows.ts';
+import { watchWindow } from './watch-window.ts';
 import { createCount, type WorkerCalls, type WorkerOrders } from './worker.ts';
 
 /**
@@ -14,16 +15,23 @@ import { createCount, type WorkerCalls, type WorkerOrders } from './worker.ts';
 const done = createCount();
 const dispatcher = new Agent({ keepAliveTimeout: 2000, keepAliveMaxTimeout: 2000 });
 let workers: Worker<SendRow>[] = [];
+let names: string[] = [];
 
 answer<WorkerCalls>({
+  ...watchWindow(),
   async start(orders) {
     const connection = new Redis(orders.redisUrl, { maxRetriesPerRequest: null });
     // One listener per Worker is what is meant here, not a leak.
     connection.setMaxListeners(0);
     workers = orders.lanes.map((lane) => makeWorker(lane, connection, orders));
     await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+    names = orders.lanes.map(({ name }) => name);
+    if (orders.oneAtATime === true) {
+      await Promise.all(names.map((name) => new Queue(name, { connection }).setGlobalConcurrency(1)));
+    }
     return usage();
   },
+  own: () => names,
   go() {
     for (const worker of workers) void worker.run();
   },

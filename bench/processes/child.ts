@@ -17,6 +17,8 @@ export interface Child<C> {
   ask<K extends keyof C & string>(name: K, ...args: Arguments<C, K>): Promise<Answer<C, K>>;
   /** Lets go of it, upon which it ends at once; resolves when it is gone. */
   end(): Promise<void>;
+  /** Ends it at once (SIGKILL), freezes it (SIGSTOP) or lets it go on (SIGCONT). */
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 interface Reply {
@@ -34,10 +36,20 @@ export interface Usage {
   journalBytes?: number;
 }
 
-/** Starts a file of this folder, with more variables. Its stdout goes nowhere, its stderr to ours. It ends with this process. */
-export function startChild<C extends Calls<C>>(file: string, variables: Record<string, string> = {}): Child<C> {
-  const env = { ...process.env, ...variables };
-  const child = fork(new URL(file, import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env });
+/**
+ * Starts a file of this folder, with these flags of Node and these variables more. Its stdout goes nowhere, its stderr to
+ * ours. It ends with this process, and `kill` ends it without a word, as a lost machine does.
+ */
+export function startChild<C extends Calls<C>>(
+  file: string,
+  flags: readonly string[] = [],
+  variables: Record<string, string> = {},
+): Child<C> {
+  const child = fork(new URL(file, import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, ...flags],
+    env: { ...process.env, ...variables },
+  });
   const waiting = new Map<number, (reply: Reply) => void>();
   const ended = once(child, 'exit').then(() => {
     for (const [id, settle] of waiting) settle({ id, error: `${file} ended without an answer` });
@@ -60,6 +72,7 @@ export function startChild<C extends Calls<C>>(file: string, variables: Record<s
       if (child.connected) child.disconnect();
       await ended;
     },
+    signal: (name) => void child.kill(name),
   };
 }
 

@@ -20,8 +20,20 @@ export interface GatewayCalls {
   until(posts: number): Promise<void>;
   /** Connections that were opened since the reset. */
   connections(): number;
+  /** Begins a window of measuring: `report` then counts and judges only what comes from now on. */
+  open(): void;
+  /** Of these lanes: whether a POST was in flight at that moment, and when the next one came after it (null: not yet). */
+  after(moment: number, names: string[]): AfterMoment[];
   /** What came since the reset, judged by the gap that each lane has to keep. */
   report(): Arrivals;
+}
+
+/** What a lane did around a moment. */
+export interface AfterMoment {
+  lane: string;
+  inFlight: boolean;
+  /** `null` if none has come yet. */
+  nextAt: number | null;
 }
 
 /** Times are ms on the clock of `now()`. */
@@ -46,7 +58,12 @@ interface Track {
   answeredAt: number;
   /** From each answer to the next POST, less the gap. */
   overshootMs: number[];
+  /** Its last POSTs: when each came, and when it was answered (Infinity: not yet). */
+  last: { at: number; answeredAt: number }[];
 }
+
+/** POSTs remembered of each lane. */
+const LAST = 20;
 
 /** Redis keeps times in whole milliseconds, and so do both sides. */
 const ROUNDING_MS = 1;
@@ -87,6 +104,8 @@ function arrive(name: string, at: number): Track {
   if (lane === undefined) throw new Error(`An unexpected POST of ${name}`);
   if (Number.isNaN(lane.firstAt)) lane.firstAt = at;
   else lane.overshootMs.push(at - lane.answeredAt - lane.gapMs);
+  lane.last.push({ at, answeredAt: Infinity });
+  if (lane.last.length > LAST) lane.last.shift();
   return lane;
 }
 
@@ -95,6 +114,7 @@ function give(lane: Track, response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'application/json' });
   // Taken before the write: the answer can only be read later.
   lane.answeredAt = now();
+  lane.last.at(-1)!.answeredAt = lane.answeredAt;
   response.end(JSON.stringify({ zaapId: id, messageId: `W${id}`, id: `W${id}` }));
   answered += 1;
   const reached = waiting.filter((each) => each.posts <= answered);
@@ -127,7 +147,7 @@ answer<GatewayCalls>({
   reset(latencyMs, expected) {
     latency = latencyMs;
     const track = { firstAt: Number.NaN, answeredAt: Number.NaN };
-    lanes = new Map(expected.map(({ name, gapMs }) => [name, { gapMs, ...track, overshootMs: [] }]));
+    lanes = new Map(expected.map(({ name, gapMs }) => [name, { gapMs, ...track, overshootMs: [], last: [] }]));
     phones = new Set();
     posts = doubled = answered = lastAt = connections = 0;
   },
@@ -137,6 +157,16 @@ answer<GatewayCalls>({
       else waiting.push({ posts: wanted, resolve });
     }),
   connections: () => connections,
+  after: (moment, names) =>
+    names.map((lane) => {
+      const { last } = lanes.get(lane)!;
+      const inFlight = last.some(({ at, answeredAt }) => at <= moment && answeredAt > moment);
+      return { lane, inFlight, nextAt: last.find(({ at }) => at > moment)?.at ?? null };
+    }),
+  open() {
+    posts = doubled = 0;
+    for (const lane of lanes.values()) lane.overshootMs = [];
+  },
   report() {
     const over = [...lanes.values()].flatMap(({ overshootMs }) => overshootMs);
     const firsts = [...lanes.values()].map(({ firstAt }) => firstAt);

@@ -19,7 +19,7 @@ import {
 
 /** Stores rows as one side does, in a process of its own. */
 export interface MemoryCalls {
-  open(side: Side, redisUrl: string): void;
+  open(side: Side, redisUrl: string): Promise<void>;
   /** Stores rows `from` … `from + count` as this kind; resolves when Redis holds nothing else of them. */
   store(kind: MemoryKind, from: number, count: number): Promise<void>;
 }
@@ -38,9 +38,11 @@ let store: Partial<Store>;
 let client: Redis;
 
 answer<MemoryCalls>({
-  open(side, redisUrl) {
+  async open(side, redisUrl) {
     client = new Redis(redisUrl, { maxRetriesPerRequest: null });
     store = side === 'pombo' ? pomboStore(redisUrl) : bullmqStore(redisUrl);
+    // The first sweep of the first worker raises the layout.
+    if (side === 'pombo') await createLedger(client, { prefix: PREFIX }).messages.compact(LANES[0]!, 1);
   },
   async store(kind, from, count) {
     await store[kind]!(memoryRows(kind, from, count));
@@ -128,6 +130,9 @@ async function accept(ledger: Ledger, rows: MemoryRow[]): Promise<void> {
         const { zaapId, messageId } = row;
         await ledger.attempts.close(lane, key, nonce, Verdict.accepted({ waitMs: 0 }, { zaapId, messageId }));
       }
+      // They have left Z-API's own queue, of which a lane fills only a few places.
+      const emptyQueue = { listed: [], unreadable: 0, freeAfterMs: KEPT_MS };
+      await ledger.attempts.reconcileOutstanding(lane, await ledger.attempts.now(), emptyQueue);
     }),
   );
 }

@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { laneSlot } from '@pombo/core';
 import { createReplicaWait } from '@pombo/redis';
-import { createLog, readConfig, startWorker } from '@pombo/worker';
+import { createLog, keepHeapSmall, readConfig, startWorker } from '@pombo/worker';
 import { Redis } from 'ioredis';
 import { answer, usage } from './child.ts';
+import { watchWindow } from './watch-window.ts';
 import { createCount, type WorkerCalls } from './worker.ts';
 
 /** Pombo's worker as it runs in production, its log (a line per attempt, to a stdout that goes nowhere) included. */
 const done = createCount();
+let own: () => string[] = () => [];
 const folder = mkdtempSync(join(tmpdir(), 'pombo-bench-'));
 
 answer<WorkerCalls>({
+  ...watchWindow(),
   async start({ redisUrl, gatewayUrl, lanes, journal = true, replica = false }) {
     process.once('exit', () => rmSync(folder, { recursive: true }));
     const instances = lanes.map(({ name, gapMs }) => {
@@ -22,7 +25,8 @@ answer<WorkerCalls>({
     const file = join(folder, 'instances.json');
     writeFileSync(file, JSON.stringify({ instances }));
     const env = { POMBO_INSTANCES: file, POMBO_DATA_DIR: folder, ZAPI_BASE_URL: gatewayUrl };
-    await startWorker({
+    keepHeapSmall();
+    const running = await startWorker({
       config: readConfig(env),
       redisUrl,
       witness: journal,
@@ -33,8 +37,10 @@ answer<WorkerCalls>({
         onStep: (step) => (step === 'rest-lane:completed' ? done.add() : undefined),
       },
     });
+    own = () => running.delivery.own();
     return usage();
   },
+  own: () => own(),
   go: () => {},
   async until(sends) {
     await done.until(sends);

@@ -1,5 +1,6 @@
 import { now, startChild, type Child, type Usage } from './child.ts';
-import { openDoor, type Door } from '../client.ts';
+import { openDoor } from '../client.ts';
+import type { Door } from '../door.ts';
 import type { Side } from '../figures.ts';
 import type { Arrivals, GatewayCalls } from './gateway-child.ts';
 import { withRedis, type BenchRedis, type RedisSetup } from '../redis.ts';
@@ -12,6 +13,12 @@ export interface Gateway extends Child<GatewayCalls> {
   /** What its clients need in their environment, so that they trust its certificate. */
   trust: Record<string, string>;
 }
+
+const CHILDREN: Record<Side, string> = {
+  pombo: 'pombo-child.ts',
+  bullmq: 'bullmq-child.ts',
+  careful: 'careful/careful-child.ts',
+};
 
 /** Starts one; with a certificate it speaks TLS. */
 export async function startGateway(tls?: { certFile: string; keyFile: string }): Promise<Gateway> {
@@ -68,7 +75,7 @@ export async function runWorker(
     const queuedMs = now() - queuedAt;
     await gateway.ask('reset', load.latencyMs, load.lanes);
     const others = await redis.connections();
-    const worker = startChild<WorkerCalls>(`${side}-child.ts`, gateway.trust);
+    const worker = startChild<WorkerCalls>(CHILDREN[side], [], gateway.trust);
     try {
       const run = await measure(worker, redis, gateway, load);
       await after?.({ redis, door, worker, others });

@@ -9,6 +9,20 @@ export interface WorkerCalls {
   go(): void;
   /** Resolves when this many messages are done, in the queue too; with what the process has used by then. */
   until(sends: number): Promise<Usage>;
+  /** The lanes that this process sends from now. */
+  own(): string[];
+  /** Begins a window of measuring. */
+  open(): void;
+  /** What the process has used, and what it met since the window began. */
+  look(): Window;
+}
+
+/** What a worker process met in a window of measuring. */
+export interface Window extends Usage {
+  /** The most memory that was resident at any of the moments it was looked at, ten a second. */
+  peakRssMb: number;
+  /** How late timers of Node fire in this process, with nothing of ours around them. */
+  timerMs: { p50: number; p99: number };
 }
 
 export interface WorkerOrders {
@@ -17,6 +31,8 @@ export interface WorkerOrders {
   lanes: Lane[];
   /** Messages at once per lane. For BullMQ; Pombo never sends more than one. */
   concurrency: number;
+  /** For BullMQ: one message of a lane at a time over all processes, as Pombo always sends; default false. */
+  oneAtATime?: boolean;
   /** Whether Pombo keeps its journal; default true. */
   journal?: boolean;
   /** Whether Pombo waits until a replica has each attempt (`WAIT 1`), as in strict mode; default false. */

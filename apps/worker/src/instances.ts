@@ -1,4 +1,4 @@
-import type { Log } from '@pombo/core';
+import type { InstanceInfo, Log } from '@pombo/core';
 import {
   instanceInfo,
   readInstances,
@@ -19,7 +19,19 @@ export function configuredInstances(config: Config): Instance[] {
 export function watchInstances(config: Config, log: Log): InstanceFile & LaneSource {
   const file = watchFile(sourceOf(config), (error) => log.error({ error }, 'instances.refused'));
   file.onChange(() => log.info({ instances: file.instances().length }, 'instances.reread'));
-  return { ...file, current: () => file.instances().map(instanceInfo) };
+  let read: readonly Instance[] | undefined;
+  let current: InstanceInfo[] = [];
+  return {
+    ...file,
+    // Once per reading of the file: every run of a lane asks, and each instance costs a hash.
+    current() {
+      if (read !== file.instances()) {
+        read = file.instances();
+        current = file.instances().map(instanceInfo);
+      }
+      return current;
+    },
+  };
 }
 
 function sourceOf({ instancesFile, instancesNamed, env, baseUrl }: Config): InstanceSource & { file: string } {

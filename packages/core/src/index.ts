@@ -13,7 +13,9 @@ export type {
   AttemptOpened,
   DeathsPort,
   AttemptClosed,
+  CloseDetails,
   Loaded,
+  NextMessage,
   Outstanding,
   AttemptNotOpened,
 } from './contracts/attempt.ts';
@@ -39,7 +41,7 @@ export type {
   SuppressionsPort,
   UnconfirmedPort,
 } from './contracts/ledger.ts';
-export type { Fetched, FetchedJob, JobHolder, LaneQueues } from './contracts/lane-queue.ts';
+export type { Fetched, FetchedJob, JobHolder, LaneQueues, QueueHolder } from './contracts/lane-queue.ts';
 export type { Log } from './contracts/log.ts';
 export type { LaneJob, LaneJobs, QueuedMessage } from './contracts/queue.ts';
 export type {

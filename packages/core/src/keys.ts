@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Priority } from './message/input.ts';
 
 /**
@@ -28,7 +28,7 @@ export function wakeChannel(prefix: string): string {
 export function messageKey(id: string): string {
   const lost = LOST_ID.exec(id);
   if (lost !== null) return lost[1]!;
-  return createHash('sha256').update(id).digest('hex');
+  return hash('sha256', id);
 }
 
 const LOST_ID = /^lost-([0-9a-f]{64})$/;

@@ -1,14 +1,15 @@
-import { defined, type InstanceInfo, type LaneQueues, type Outstanding } from '@pombo/core';
+import { defined, type LaneQueues, type Outstanding } from '@pombo/core';
 import { createConnectionWatch } from './breakers/connection-watch.ts';
 import { askStatus } from './breakers/hold-probe.ts';
 import { createOutageBreaker } from './breakers/outage-breaker.ts';
 import { createRejectionBreaker } from './breakers/rejection-breaker.ts';
 import type { Clock } from './clock.ts';
-import type { Breakers, DeliveryContext, InstanceLookup, LaneMemory } from './delivery-context.ts';
-import type { DeliveryOptions, LaneSource } from './delivery-options.ts';
+import type { Breakers, DeliveryContext, LaneMemory } from './delivery-context.ts';
+import type { DeliveryOptions } from './delivery-options.ts';
 import { createImagesInFlight } from './images/images-in-flight.ts';
 import { createUnanswered } from './receipts/unanswered.ts';
 import type { Safeguards } from './recovery/safeguards.ts';
+import { createInstanceLookup } from './scheduler/instance-lookup.ts';
 import { createStalls } from './scheduler/stalls.ts';
 import type { Timings } from './timings.ts';
 
@@ -42,7 +43,7 @@ export function createContext(parts: ContextOptions): DeliveryContext {
     adder,
     sender,
     journal: safeguards.journal,
-    instances: lookUp(options.instances),
+    instances: createInstanceLookup(options.instances),
     guards: safeguards.guards,
     recovery: safeguards.recovery,
     breakers: createBreakers(options, timings, clock, (lane) => askStatus(lane, context)),
@@ -86,17 +87,5 @@ function createMemory(timings: Timings, clock: Clock, inHand: Set<string>): Lane
     relapses: new Map(),
     closed: new Map(),
     inHand,
-  };
-}
-
-function lookUp(instances: LaneSource): InstanceLookup {
-  const find = (lane: string): InstanceInfo | undefined => instances.current().find(({ name }) => name === lane);
-  return {
-    rules: (lane) => find(lane)?.rules,
-    siblings(lane) {
-      const account = find(lane)?.account;
-      const others = instances.current().filter((other) => other.account === account && other.name !== lane);
-      return others.map(({ name }) => name);
-    },
   };
 }

@@ -19,6 +19,7 @@ import type { Timings } from './timings.ts';
 
 /** The lanes that this process serves; they change with the instances file. */
 export interface LaneSource {
+  /** Returns the same list until the instances change. */
   current(): InstanceInfo[];
   onChange(listener: () => void): void;
 }

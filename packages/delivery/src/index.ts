@@ -8,3 +8,5 @@ export { followSettled } from './receipts/follow-settled.ts';
 export { DEFAULT_TIMINGS, type Timings } from './timings.ts';
 export { createDelivery } from './delivery.ts';
 export type { Delivery, DeliveryOptions, LaneSource, WakeListener } from './delivery-options.ts';
+export { winsLane } from './scheduler/assignment.ts';
+export { createTimerQueue } from './scheduler/timer-queue.ts';

@@ -58,7 +58,7 @@ export interface Message {
   body: MessageBody;
   /** Its content hash. */
   content: string;
-  /** When the message was read: by Redis time and by this process's clock (ms). Only if the instance has rules. */
+  /** When the message was read: by Redis time and by this process's clock (ms), if that was read with it. */
   read?: { now: number; monotonic: number };
   /** Until when the lane was reported to wait for its instance's rules (Redis time, ms). */
   waitsUntil?: number;

@@ -59,7 +59,7 @@ export interface LedgerOptions {
   prefix?: string;
   /** How long ended messages, id look-ups and images are kept (ms); default 30 days. */
   retentionMs?: number;
-  /** When a message whose status has not changed is compacted (ms); default 48 hours. */
+  /** When a message whose status has not changed is compacted (ms); default 48 hours, and one hour once it was read. */
   compactAfterMs?: number;
   /** How long the known layouts of the living processes are trusted (ms; default 5 s). */
   layoutAnswerMs?: number;
@@ -97,7 +97,8 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
   const fields = createMessageFields(client, prefix, compacted);
   const layouts = createLayouts(client, prefix, options.layoutAnswerMs);
   const reading = { client, prefix, compacted, idIndex, fields };
-  const kept = { ...reading, retentionMs, compactAfterMs, mayCompact: layouts.mayCompact };
+  const { mayCompact, mayPack } = layouts;
+  const kept = { ...reading, retentionMs, compactAfterMs, mayCompact, mayPack };
   const { attempts, messages, lanes } = withOutboxNotifier(
     {
       attempts: createAttempts(client, { prefix, retentionMs, fields }),

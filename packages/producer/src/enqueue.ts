@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { notice } from '@pombo/catalogue';
 import {
   MAX_ID,
@@ -230,7 +230,7 @@ export function contentHash(lane: string, body: MessageBody): string {
     body.metadata === undefined ? undefined : sorted(body.metadata),
     body.campaign,
   ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  return hash('sha256', JSON.stringify(parts), 'base64url');
 }
 
 /** Returns the same JSON in a fixed order of keys. */

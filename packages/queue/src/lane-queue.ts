@@ -57,15 +57,11 @@ export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
     await Promise.all(due.map((id) => ignoreLostJob(backend.promote(id))));
   }
 
-  // The rest is set before the job leaves `active`, on the same connection: a crash in between leaves the lane shut.
-  async function rest(lane: string, restMs: number): Promise<void> {
-    if (restMs > 0) await queue(lane).setRateLimit(Math.ceil(restMs) + 1);
-  }
-
   return {
     async open(lane) {
-      // `max` without `duration` would make the first fetch throw after the job was moved to active.
-      await queue(lane).setQueueMeta({ concurrency: 1, max: 1, duration: 1, ...FEW_EVENTS });
+      await queue(lane).setQueueMeta({ concurrency: 1, ...FEW_EVENTS });
+      // Older versions let the queue keep the lane's rest, which the ledger does.
+      await queue(lane).removeQueueMetaFields(['max', 'duration']);
     },
 
     async fetch(lane) {
@@ -77,16 +73,12 @@ export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
       return { job: { id: reply.id, ...parseJobId(reply.id) } };
     },
 
-    async complete(lane, { id }, restMs) {
-      await Promise.all([rest(lane, restMs), completeJob(queue(lane), id, token)]);
+    async complete(lane, { id }) {
+      await completeJob(queue(lane), id, token);
     },
 
-    async requeueAtHead(lane, { id }, restMs) {
-      await Promise.all([rest(lane, restMs), requeueJob(queue(lane), id)]);
-    },
-
-    async endRest(lane) {
-      await queue(lane).removeRateLimitKey();
+    async requeueAtHead(lane, { id }) {
+      await requeueJob(queue(lane), id);
     },
 
     async delay(lane, { id }, delayMs) {
@@ -119,6 +111,8 @@ export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
     async exists(lane, { id }) {
       return (await connection.exists(queue(lane).toKey(id))) === 1;
     },
+
+    holder: (lane) => ({ keys: queue(lane).toKey(''), token, lockMs }),
 
     jobKeys: (lane) => queue(lane).toKey('').slice(laneSlot(prefix, lane).length),
 

@@ -2,6 +2,7 @@ import type { MessageBody } from '../message/body.ts';
 import type { Status } from '../message/status.ts';
 import type { Verdict } from '../verdict.ts';
 import type { QueueReport } from './gateway.ts';
+import type { FetchedJob, QueueHolder } from './lane-queue.ts';
 
 /** The attempts to send a message: what delivery asks of the ledger when it opens and closes one. */
 
@@ -85,8 +86,27 @@ export type AttemptClosed =
    */
   | { answer: 'stale'; status: Status | 'gone'; facts: boolean };
 
+/**
+ * The lane's next job and its message (undefined if the message does not exist); or that the lane has no job, or that the
+ * queue itself has to be asked.
+ */
+export type NextMessage = { job: FetchedJob; loaded: Loaded | undefined } | 'nothing' | 'ask-queue';
+
+/** What `close` records beside the verdict. */
+export interface CloseDetails {
+  /** HTTP status of Z-API's reply, kept for a person. */
+  httpStatus?: number;
+  /** The attempt's job, which is removed with it unless the message is queued again. */
+  job?: Pick<FetchedJob, 'id'> & Pick<QueueHolder, 'keys' | 'token'>;
+}
+
 /** Opens and closes attempts: the part of the ledger that decides whether a message may be sent. */
 export interface AttemptsPort {
+  /**
+   * Takes the lane's next job from its queue, and loads its message, in one round trip. `ask-queue` where only the queue
+   * decides: it is paused or busy, it rests, or a delayed job is due.
+   */
+  next(lane: string, holder: QueueHolder): Promise<NextMessage>;
   /**
    * Reads a message, its lane's state and, `withTime`, the clock in one round trip. Undefined when the message does not
    * exist.
@@ -99,10 +119,10 @@ export interface AttemptsPort {
    */
   lookAhead(lane: string, key: string, request: OpenRequest): Promise<AttemptNotOpened | { answer: 'clear' }>;
   /**
-   * Closes the attempt with this nonce. Idempotent: the same verdict again returns the same result. `httpStatus`: of
-   * Z-API's reply, kept for a person.
+   * Closes the attempt with this nonce, and removes its job unless the message is queued again. Idempotent: the same
+   * verdict again returns the same result.
    */
-  close(lane: string, key: string, nonce: string, verdict: Verdict, httpStatus?: number): Promise<AttemptClosed>;
+  close(lane: string, key: string, nonce: string, verdict: Verdict, details?: CloseDetails): Promise<AttemptClosed>;
   /**
    * Closes a dead worker's open attempt as `unknown`. Returns undefined when it has none open on this lane. `seenDeadAt`: the
    * Redis time (ms) at which it was found dead; attempts opened after that are left alone (default:

@@ -7,12 +7,10 @@ export interface LaneQueues {
   open(lane: string): Promise<void>;
   /** Fetches the lane's next job, or says when to ask again. */
   fetch(lane: string): Promise<Fetched>;
-  /** Removes the job, whatever happened to its message. The lane rests for `restMs`. */
-  complete(lane: string, job: FetchedJob, restMs: number): Promise<void>;
-  /** Puts the job back ahead of its priority class; the lane rests for `restMs`. */
-  requeueAtHead(lane: string, job: FetchedJob, restMs: number): Promise<void>;
-  /** Ends the queue's rest early. */
-  endRest(lane: string): Promise<void>;
+  /** Removes the job, whatever happened to its message. */
+  complete(lane: string, job: FetchedJob): Promise<void>;
+  /** Puts the job back ahead of its priority class. */
+  requeueAtHead(lane: string, job: FetchedJob): Promise<void>;
   /** Delays the job (ms); the lane continues with other jobs. */
   delay(lane: string, job: FetchedJob, delayMs: number): Promise<void>;
   /** Returns the active jobs and the token that holds each (undefined: its lock has expired). */
@@ -20,6 +18,8 @@ export interface LaneQueues {
   /** Puts back an active job whose worker is dead. A job without a record only stops being active. */
   recover(lane: string, job: FetchedJob): Promise<void>;
   exists(lane: string, job: Pick<FetchedJob, 'id'>): Promise<boolean>;
+  /** Returns how this worker holds jobs of the lane, for scripts that take or remove one together with the message. */
+  holder(lane: string): QueueHolder;
   /** Returns the part of a job's key between the lane's slot and the job's id. */
   jobKeys(lane: string): string;
   /** Returns the number of the lane's jobs, in any state. */
@@ -35,6 +35,12 @@ export interface FetchedJob {
   id: string;
   key: string;
   generation: number;
+}
+
+/** How a worker holds the jobs of one lane's queue. */
+export interface QueueHolder extends Pick<JobHolder, 'token' | 'lockMs'> {
+  /** What the queue's keys begin with. */
+  keys: string;
 }
 
 /** `restMs`: the lane rests; `delayedMs`: its jobs are all due later. */

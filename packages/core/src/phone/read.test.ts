@@ -53,6 +53,20 @@ describe('a Brazilian number', () => {
     expect(phoneOf('555532221100')).toBe('555532221100');
   });
 
+  test('is a mobile exactly where libphonenumber finds one', () => {
+    const national = fc.tuple(fc.integer({ min: 10, max: 99 }), fc.integer({ min: 0, max: 999_999_999 }));
+    fc.assert(
+      fc.property(national, ([area, rest]) => {
+        const digits = `55${area}${String(rest).padStart(9, '9')}`;
+        const theirs = parsePhoneNumberFromString(`+${digits}`, { defaultCountry: 'BR', extract: false });
+        const read = parsePhone(digits);
+        const isMobile = 'phone' in read && read.phone === digits && read.repairs.length + read.warnings.length === 0;
+        expect(isMobile).toBe(theirs?.number === `+${digits}` && theirs.getType() === 'MOBILE');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test('with + is read with its country code, so that a missing area code is not guessed', () => {
     expect(codeOf('+55 99988-7766')).toBe('phone_no_area_code');
   });

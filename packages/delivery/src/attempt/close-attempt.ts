@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { step, type ClosedRun, type JudgedRun } from '../lane-run.ts';
 import { applyFacts, joinOrphans } from '../receipts/reconcile.ts';
 import { retryUntilStored } from '../retry-until-stored.ts';
@@ -13,9 +14,11 @@ export async function closeAttempt(run: JudgedRun): Promise<ClosedRun> {
 async function close(run: JudgedRun): Promise<number> {
   const { job, lane, context, message, reservations, outcome, verdict } = run;
   const { attempt, nonce } = run.attempt;
+  const { keys, token } = context.queues.holder(lane);
+  const details = { job: { id: job.id, keys, token }, ...defined({ httpStatus: outcome.httpStatus }) };
   // Never give up: an attempt whose outcome is not stored ends as `unknown`.
   const closed = await retryUntilStored(
-    () => context.ledger.attempts.close(lane, job.key, nonce, verdict, outcome.httpStatus),
+    () => context.ledger.attempts.close(lane, job.key, nonce, verdict, details),
     context.log,
   );
   step(run, 'close-attempt:closed');

@@ -1,4 +1,4 @@
-import type { FetchedJob, InstanceInfo } from '@pombo/core';
+import type { FetchedJob, InstanceInfo, Loaded } from '@pombo/core';
 import type { DeliveryContext } from '../delivery-context.ts';
 import { withRun, type NextRun } from '../lane-run.ts';
 import { closeAttempt } from './close-attempt.ts';
@@ -15,11 +15,17 @@ import { send } from './send.ts';
  * THE LIFE OF A MESSAGE, from the queue to its result. A run delivers at most one message. A lane has at most one run at
  * a time: the scheduler ensures that within this process, and `openAttempt` across processes.
  *
- * Each station adds what it found to the run. `next` means that the message cannot be sent now.
+ * Each station adds what it found to the run. `next` means that the message cannot be sent now. `read`: the message, if it
+ * was read when the job was taken.
  */
-export function deliver(job: FetchedJob, instance: InstanceInfo, context: DeliveryContext): Promise<NextRun> {
+export function deliver(
+  job: FetchedJob,
+  instance: InstanceInfo,
+  context: DeliveryContext,
+  read?: { loaded: Loaded | undefined },
+): Promise<NextRun> {
   return withRun(job, instance, context, async (run) => {
-    const loaded = await load(run);
+    const loaded = await load(run, read);
     if ('next' in loaded) return loaded.next;
     const prepared = await prepare(loaded);
     if ('next' in prepared) return prepared.next;

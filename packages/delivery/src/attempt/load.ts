@@ -6,13 +6,14 @@ import { requeueAndRest, setAsideUnreadable, setAside } from './not-sendable.ts'
 import { whileWaiting } from '../while-waiting.ts';
 
 /**
- * Reads the message. After a fault or a long silence it first checks the number. Before a retry it first searches for
+ * Reads the message, unless it is `given`. After a fault or a long silence it first checks the number. Before a retry it first searches for
  * evidence of earlier attempts. Returns the lane's next run instead if the message cannot be sent now.
  */
-export async function load(run: LaneRun): Promise<LoadedRun | Stopped> {
+export async function load(run: LaneRun, given?: { loaded: Loaded | undefined }): Promise<LoadedRun | Stopped> {
   const { job, lane, context } = run;
   step(run, 'load:start');
-  const loaded = await context.ledger.attempts.load(lane, job.key, run.instance.rules !== undefined);
+  const hasRules = run.instance.rules !== undefined;
+  const { loaded } = given ?? { loaded: await context.ledger.attempts.load(lane, job.key, hasRules) };
   const read = loaded?.now === undefined ? undefined : { now: loaded.now, monotonic: context.clock.monotonic() };
   step(run, 'load:read');
   run.deaths = loaded?.deaths ?? 0;

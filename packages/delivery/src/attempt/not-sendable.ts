@@ -13,7 +13,7 @@ export async function setAside(run: LaneRun, opened: AttemptNotOpened): Promise<
     case 'expired':
     // Resuming a paused campaign gives its messages new jobs.
     case 'paused':
-      await context.queues.complete(lane, job, 0);
+      await context.queues.complete(lane, job);
       return { restMs: 0 };
     case 'later':
       await context.queues.delay(lane, job, opened.ms);
@@ -30,7 +30,7 @@ export async function setAside(run: LaneRun, opened: AttemptNotOpened): Promise<
     case 'full':
       return requeueAndRest(run, await whileWaiting(run, () => reconcileOutstanding(lane, context)));
     case 'held':
-      await context.queues.requeueAtHead(lane, job, 0);
+      await context.queues.requeueAtHead(lane, job);
       return { parked: 'held' };
     default:
       return opened satisfies never;
@@ -39,7 +39,7 @@ export async function setAside(run: LaneRun, opened: AttemptNotOpened): Promise<
 
 /** Returns the job to the head of its lane, which rests for `restMs`. */
 export async function requeueAndRest({ job, lane, context }: LaneRun, restMs: number): Promise<{ restMs: number }> {
-  await context.queues.requeueAtHead(lane, job, restMs);
+  await context.queues.requeueAtHead(lane, job);
   return { restMs };
 }
 
@@ -48,7 +48,7 @@ export async function setAsideSuppressed({ job, lane, context }: LaneRun, nonce:
   const verdict = Verdict.notSent({ waitMs: 0 });
   await retryUntilStored(() => context.ledger.attempts.close(lane, job.key, nonce, verdict), context.log);
   await retryUntilStored(() => context.ledger.messages.suppress(lane, job.key), context.log);
-  await context.queues.complete(lane, job, 0);
+  await context.queues.complete(lane, job);
   return { restMs: 0 };
 }
 
@@ -67,7 +67,7 @@ export async function setAsideRolledBack({ job, lane, context }: LaneRun, nonce:
   await retryUntilStored(() => ledger.attempts.raiseSequence(lane, guards.rollback.highest(lane) + 1), log);
   log.error({ lane }, 'redis.rolled-back');
   context.recovery.onRolledBack();
-  await context.queues.requeueAtHead(lane, job, 0);
+  await context.queues.requeueAtHead(lane, job);
   return { parked: 'held' };
 }
 
@@ -81,7 +81,7 @@ export async function setAsideUnwritable(
   const verdict = notSentAndHeld('journal', detail);
   await retryUntilStored(() => context.ledger.attempts.close(lane, job.key, nonce, verdict), context.log);
   context.log.warn({ lane, reason: 'journal' }, 'lane.held');
-  await context.queues.requeueAtHead(lane, job, 0);
+  await context.queues.requeueAtHead(lane, job);
   return { parked: 'held' };
 }
 

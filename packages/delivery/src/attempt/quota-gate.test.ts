@@ -48,6 +48,11 @@ function atTestTime(port: LedgerPort): LedgerPort {
         if (withTime === true) asked.push('time with the message');
         return loaded === undefined || withTime !== true ? loaded : { ...loaded, now: redisTime() };
       },
+      async next(...given) {
+        const next = await port.attempts.next(...given);
+        if (typeof next === 'string' || next.loaded === undefined) return next;
+        return { ...next, loaded: { ...next.loaded, now: redisTime() } };
+      },
       async now() {
         asked.push('time');
         return redisTime();

@@ -125,7 +125,7 @@ async function waitForOpening(
     const isNew = await context.ledger.lanes.setWaiting(lane, waiting);
     if (isNew) context.log.info({ lane, reason, until: new Date(waitUntil).toISOString() }, 'lane.closed');
   }
-  await context.queues.requeueAtHead(lane, job, 0);
+  await context.queues.requeueAtHead(lane, job);
   return { next: { closedMs: waitMs } };
 }
 

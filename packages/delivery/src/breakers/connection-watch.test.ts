@@ -1,3 +1,4 @@
+import { setImmediate as immediately } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createConnectionWatch, whenToAsk, type ConnectionWatch } from './connection-watch.ts';
 import { DEFAULT_TIMINGS } from '../timings.ts';
@@ -90,4 +91,16 @@ test('/status is asked about an idle lane before its next send, which happens on
   expect(watch.isIdle('a')).toBe(false);
   watch.pass(6 * 60);
   expect(watch.isIdle('a')).toBe(true);
+});
+
+test('of a thousand idle lanes that send at once, those that cannot be asked about within 5 s do not wait', async () => {
+  const watch = stage();
+  const held: boolean[] = [];
+  const lanes = Array.from({ length: 1000 }, (_none, at) => `lane-${at}`);
+  for (const lane of lanes) void watch.askBeforeSend(lane).then((down) => held.push(down));
+  await immediately();
+  // 20 at once, and 20 in each of the next five seconds, which wait.
+  expect(watch.asked).toHaveLength(20);
+  expect(held).toHaveLength(1000 - 5 * 20);
+  expect(watch.asked.map(({ lane }) => lane)).toEqual(lanes.slice(0, 20));
 });

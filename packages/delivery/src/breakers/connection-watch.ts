@@ -18,7 +18,7 @@ export interface ConnectionWatch {
 
 export type WatchTimings = Pick<Timings, 'activeMs' | 'askEveryMs'>;
 
-/** Maximum time that an idle lane's send waits for its question (ms). Then it is sent, and /status is asked after it. */
+/** A send of an idle lane whose question could not be asked within this time (ms) does not wait: /status is asked after it. */
 const PATIENCE_MS = 5000;
 
 /** Maximum number of questions per second and process, those before sends included. */
@@ -50,7 +50,7 @@ export function whenToAsk(
 
 export function createConnectionWatch({ ask, now, random, timings }: WatchOptions): ConnectionWatch {
   const lanes = new Map<string, { sentAt: number; askedAt: number }>();
-  const spend = createAllowance(ASKS_PER_SECOND, now);
+  const allowance = createAllowance(ASKS_PER_SECOND, now);
 
   function seen(lane: string): Seen {
     const { sentAt = -Infinity, askedAt = -Infinity } = lanes.get(lane) ?? {};
@@ -58,7 +58,9 @@ export function createConnectionWatch({ ask, now, random, timings }: WatchOption
   }
 
   function note(lane: string, what: 'sentAt' | 'askedAt', at: number): void {
-    lanes.set(lane, { sentAt: -Infinity, askedAt: -Infinity, ...lanes.get(lane), [what]: at });
+    const known = lanes.get(lane);
+    if (known === undefined) lanes.set(lane, { sentAt: -Infinity, askedAt: -Infinity, [what]: at });
+    else known[what] = at;
   }
 
   return {
@@ -71,18 +73,24 @@ export function createConnectionWatch({ ask, now, random, timings }: WatchOption
     isIdle: (lane) => whenToAsk(seen(lane), timings) === 'before-send',
 
     async askBeforeSend(lane) {
-      for (const until = now() + PATIENCE_MS; !spend();) {
-        if (now() >= until) return false;
-        await pause(1000 / ASKS_PER_SECOND);
-      }
+      const waitMs = allowance.reserve(PATIENCE_MS);
+      if (waitMs === undefined) return false;
+      if (waitMs > 0) await pause(waitMs);
       note(lane, 'askedAt', now() - random() * (timings.askEveryMs / 2));
       return ask(lane);
     },
 
     tick() {
-      const due = [...lanes.keys()].filter((lane) => whenToAsk(seen(lane), timings) === 'now');
-      for (const lane of due.toSorted((a, b) => lanes.get(a)!.askedAt - lanes.get(b)!.askedAt)) {
-        if (!spend()) return;
+      const at = now();
+      const due: { lane: string; askedAt: number }[] = [];
+      for (const [lane, { sentAt, askedAt }] of lanes) {
+        // Thousands of lanes each second: most of them end here.
+        if (at - askedAt < timings.askEveryMs) continue;
+        if (whenToAsk({ sentAgoMs: at - sentAt, askedAgoMs: at - askedAt }, timings) === 'now')
+          due.push({ lane, askedAt });
+      }
+      for (const { lane } of due.toSorted((a, b) => a.askedAt - b.askedAt)) {
+        if (allowance.reserve(0) === undefined) return;
         note(lane, 'askedAt', now());
         void ask(lane);
       }
@@ -90,15 +98,23 @@ export function createConnectionWatch({ ask, now, random, timings }: WatchOption
   };
 }
 
-/** Token bucket. Returns a function that takes one of `perSecond` tokens, or returns false if none is left. */
-function createAllowance(perSecond: number, now: () => number): () => boolean {
+interface Allowance {
+  /** Takes a token. Returns how long until it is there (ms), or undefined if that is longer than `mostMs`. */
+  reserve(mostMs: number): number | undefined;
+}
+
+/** Token bucket of `perSecond` tokens. Later tokens can be reserved. */
+function createAllowance(perSecond: number, now: () => number): Allowance {
   let left = perSecond;
   let filledAt = now();
-  return () => {
-    left = Math.min(perSecond, left + ((now() - filledAt) * perSecond) / 1000);
-    filledAt = now();
-    if (left < 1) return false;
-    left -= 1;
-    return true;
+  return {
+    reserve(mostMs) {
+      left = Math.min(perSecond, left + ((now() - filledAt) * perSecond) / 1000);
+      filledAt = now();
+      const waitMs = Math.max(0, ((1 - left) * 1000) / perSecond);
+      if (waitMs > mostMs) return undefined;
+      left -= 1;
+      return waitMs;
+    },
   };
 }

@@ -25,6 +25,9 @@ const PURGE = { every: 60, batch: 1000 };
 /** Every 6th round compacts what has not changed for long: more messages per lane than any lane sends in the meantime. */
 const COMPACT = { every: 6, batch: 500 };
 
+/** A round over thousands of lanes takes longer than the sweep interval: this much per lane (ms). */
+const LANE_MS = 3;
+
 /** Runs a round at every sweep interval, and observes the gateway and the numbers at every heartbeat interval. */
 export function createMaintenance({ context, lease, own }: MaintenanceOptions): Maintenance {
   const { ledger, log, timings, clock, breakers } = context;
@@ -37,14 +40,17 @@ export function createMaintenance({ context, lease, own }: MaintenanceOptions): 
   let stopping = false;
 
   async function round(): Promise<void> {
-    await sweeps.run(own());
+    const lanes = own();
+    const roundMs = Math.max(timings.sweepMs, lanes.length * LANE_MS);
+    await sweeps.run(lanes, roundMs);
     rounds += 1;
     try {
       if (!stopping) await sweepOrphans();
     } catch (error) {
       log.warn({ error }, 'sweep.orphans.failed');
     }
-    if (!stopping) schedule(timings.sweepMs);
+    // The last lane's turn was a part of the round ago.
+    if (!stopping) schedule(roundMs / Math.max(1, lanes.length));
   }
 
   function schedule(inMs: number): void {

@@ -91,8 +91,8 @@ describe('lost jobs', () => {
     await set.put(LANE, 'waiting');
     await set.keep();
     expect(set.log.events).toEqual([]);
-    await set.queues.complete(LANE, job, 0);
-    await set.queues.complete(LANE, await set.take(LANE), 0);
+    await set.queues.complete(LANE, job);
+    await set.queues.complete(LANE, await set.take(LANE));
     await expect(set.take(LANE)).rejects.toThrow('no job');
   });
 

@@ -57,6 +57,35 @@ describe('maintenance rounds: order, bound and repetition', () => {
     expect(log.events).toEqual(['sweep.failed']);
   });
 
+  test('the lanes of a round are spread evenly over its time', async () => {
+    const at: number[] = [];
+    const from = performance.now();
+    const rounds = createSweepRounds({
+      sweep: async () => void at.push(performance.now() - from),
+      search: async () => {},
+      log: heardLog(),
+    });
+    await rounds.run(lanes, 400);
+    expect(at).toHaveLength(lanes.length);
+    // Never earlier than 10 ms before its turn, however slow this machine is.
+    for (const [turn, ms] of at.entries()) expect(ms).toBeGreaterThanOrEqual((400 * turn) / lanes.length - 10.5);
+  });
+
+  test('a stop ends the wait for the next lane', async () => {
+    const kept: string[] = [];
+    const rounds = createSweepRounds({
+      sweep: async (lane) => void kept.push(lane),
+      search: async () => {},
+      log: heardLog(),
+      atOnce: 1,
+    });
+    const round = rounds.run(lanes, 3_600_000);
+    await expect.poll(() => kept).toEqual(['lane-0']);
+    rounds.stop();
+    await round;
+    expect(kept).toEqual(['lane-0']);
+  });
+
   test('after a stop, nothing further starts', async () => {
     const kept: string[] = [];
     const rounds = createSweepRounds({

@@ -1,11 +1,15 @@
 import type { Log } from '@pombo/core';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createSemaphore } from '../images/semaphore.ts';
 
 /** Sweeps all lanes of a worker, several at a time. */
 export interface SweepRounds {
-  /** Runs one round: `sweep` for every lane, and then `search` in the background, unless one is running for that lane. */
-  run(lanes: readonly string[]): Promise<void>;
-  /** Starts nothing further. */
+  /**
+   * Runs one round: `sweep` for every lane, and then `search` in the background, unless one is running for that lane. The lanes
+   * are spread evenly over `overMs` (default 0): swept in one go, thousands of them would delay every send.
+   */
+  run(lanes: readonly string[], overMs?: number): Promise<void>;
+  /** Starts nothing further, and ends the wait for the next lane. */
   stop(): void;
 }
 
@@ -21,6 +25,9 @@ export interface SweepRoundsOptions {
   searchesAtOnce?: number;
 }
 
+/** Lanes whose turn comes within this time are swept together (ms): their commands go to Redis in one write. */
+const TOGETHER_MS = 10;
+
 export function createSweepRounds({
   sweep,
   search,
@@ -29,16 +36,16 @@ export function createSweepRounds({
   searchesAtOnce = 32,
 }: SweepRoundsOptions): SweepRounds {
   const room = createSemaphore(searchesAtOnce);
+  const stopping = new AbortController();
   /** Lanes whose search is running or waiting. */
   const searching = new Set<string>();
-  let stopped = false;
 
   async function searchFor(lane: string): Promise<void> {
     if (searching.has(lane)) return;
     searching.add(lane);
     const free = await room.acquire();
     try {
-      if (!stopped) await search(lane);
+      if (!stopping.signal.aborted) await search(lane);
     } catch (error) {
       log.warn({ lane, error }, 'sweep.search.failed');
     } finally {
@@ -56,18 +63,25 @@ export function createSweepRounds({
     }
   }
 
+  async function until(at: number): Promise<void> {
+    const waitMs = at - performance.now();
+    if (waitMs > TOGETHER_MS) await pause(waitMs, undefined, stopping).catch(() => {});
+  }
+
   return {
-    async run(lanes) {
+    async run(lanes, overMs = 0) {
+      const startedAt = performance.now();
       // Shared by all workers of the round: each takes the next lane.
-      const left = lanes.values();
+      const left = lanes.entries();
       const walk = async (): Promise<void> => {
-        for (const lane of left) {
-          if (stopped) return;
+        for (const [at, lane] of left) {
+          await until(startedAt + (overMs * at) / lanes.length);
+          if (stopping.signal.aborted) return;
           await sweepOne(lane);
         }
       };
       await Promise.all(Array.from({ length: Math.min(atOnce, lanes.length) }, walk));
     },
-    stop: () => void (stopped = true),
+    stop: () => stopping.abort(),
   };
 }

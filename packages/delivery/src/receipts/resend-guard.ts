@@ -47,6 +47,6 @@ async function leaveUnknown(
   if (isUnknown) context.log.warn({ lane, message: job.key, reason: code }, 'retry.refused');
   // If Z-API reported that it could not send the message, this fails it and no operator is needed.
   await retryUntilStored(() => applyFacts(lane, body, context), context.log);
-  await context.queues.complete(lane, job, 0);
+  await context.queues.complete(lane, job);
   return { restMs: 0 };
 }

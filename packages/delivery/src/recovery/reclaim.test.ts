@@ -92,7 +92,7 @@ describe('what a dead worker left', () => {
     const first = await theirs.put(LANE, 'a');
     await theirs.put(LANE, 'b');
     await theirs.ledger.deaths.waits(LANE, DEAD, first.key);
-    await theirs.queues.complete(LANE, await theirs.take(LANE), 0);
+    await theirs.queues.complete(LANE, await theirs.take(LANE));
     for (let deaths = 1; deaths <= 3; deaths += 1) {
       await theirs.take(LANE);
       await recover();
@@ -184,7 +184,7 @@ describe('what a failed run of our own left', () => {
     for (let times = 0; times < 4; times += 1) {
       // The job of the closed attempt comes first, and is completed.
       const taken = await mine.take(LANE);
-      if (taken.id !== job.id) await mine.queues.complete(LANE, taken, 0);
+      if (taken.id !== job.id) await mine.queues.complete(LANE, taken);
       else await recover([]);
     }
     expect((await mine.view(LANE, 'b')).status).toBe('queued');

@@ -93,6 +93,26 @@ describe('the rollback guard', () => {
     one.close();
   });
 
+  test('two workers that write one file in turns lose nothing of each other', () => {
+    const one = createRollbackGuard(file, log);
+    const other = createRollbackGuard(file, log);
+    for (const guard of [one, other]) guard.recognise('redis');
+    const written = (): object => (JSON.parse(readFileSync(file, 'utf8')) as { lanes: object }).lanes;
+    for (const sequence of [1, 2, 3]) {
+      one.advance('first', sequence);
+      one.close();
+      other.advance('second', sequence);
+      other.advance('shared', 10 * sequence);
+      other.close();
+      one.advance('shared', sequence);
+      one.close();
+      // Nothing was written in between: the file is known.
+      one.advance('third', sequence);
+      one.close();
+      expect(written()).toEqual({ first: sequence, second: sequence, third: sequence, shared: 10 * sequence });
+    }
+  });
+
   test('the file of another Redis is not merged into the file of this one', () => {
     writeFileSync(join(dir, 'w.json'), JSON.stringify({ incarnation: 'old', lanes: { a: 99 } }));
     const guard = createRollbackGuard(join(dir, 'w.json'), log);

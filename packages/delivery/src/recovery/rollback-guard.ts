@@ -1,5 +1,5 @@
 import type { Log } from '@pombo/core';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -48,6 +48,9 @@ export function createRollbackGuard(file: string | undefined, log: Log): Rollbac
   /** Message key → the lane and attempt that sent it, and when (performance.now(), ms). In memory only. */
   const sent = new Map<string, { lane: string; attempt: number; at: number }>();
   let { incarnation } = memory;
+  /** The file as it was last read, and the stamp of the one that this process wrote since. */
+  let theirs = memory;
+  let ours: string | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   function write(): void {
@@ -55,21 +58,23 @@ export function createRollbackGuard(file: string | undefined, log: Log): Rollbac
     if (file === undefined) return;
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      // Another worker may use the same file: keep what it has written.
-      const theirs = read(file, log);
+      // Another worker may use the same file: keep what it has written. Unless it has written since, that is known.
+      if (ours === undefined || stampOf(file) !== ours) theirs = read(file, log);
       const both = theirs.incarnation === incarnation ? higher(theirs.lanes) : Object.fromEntries(lanes);
       // Under a name of our own until it is complete: two workers may write at once.
       const draft = `${file}.${process.pid}.new`;
       writeFileSync(draft, JSON.stringify({ incarnation, lanes: both }), { mode: 0o600 });
+      const stamp = stampOf(draft);
       renameSync(draft, file);
+      ours = stamp;
     } catch (error) {
       log.warn({ error }, 'rollback-guard.write.failed');
     }
   }
 
-  function higher(theirs: Record<string, number>): Record<string, number> {
+  function higher(others: Record<string, number>): Record<string, number> {
     const both = Object.fromEntries(lanes);
-    for (const [lane, sequence] of Object.entries(theirs)) both[lane] = Math.max(sequence, both[lane] ?? 0);
+    for (const [lane, sequence] of Object.entries(others)) both[lane] = Math.max(sequence, both[lane] ?? 0);
     return both;
   }
 
@@ -144,4 +149,10 @@ function read(file: string | undefined, log: Log): Memory {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn({ error }, 'rollback-guard.unreadable');
     return { lanes: {} };
   }
+}
+
+/** Returns what differs between any two writes of a file; '' if there is none. A stamp costs far less than reading the file. */
+function stampOf(path: string): string {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.dev} ${found.ino} ${found.mtimeNs} ${found.size}`;
 }

@@ -66,7 +66,7 @@ async function lane(): Promise<Lane> {
   await note();
   await dead.queues.delay(LANE, await dead.take(LANE), 1);
   await note();
-  await dead.queues.requeueAtHead(LANE, await dead.take(LANE), 1);
+  await dead.queues.requeueAtHead(LANE, await dead.take(LANE));
   await note();
   await dead.take(LANE);
   await note();

@@ -116,10 +116,11 @@ describe('a lane', () => {
 
   test('keeps a wake that comes during a run which finds nothing', async () => {
     const set = stage();
-    const { fetch } = set.context.queues;
+    const { attempts } = set.context.ledger;
+    const { next } = attempts;
     let looked = 0;
-    set.context.queues.fetch = async (lane) => {
-      const fetched = await fetch(lane);
+    attempts.next = async (lane, holder) => {
+      const fetched = await next(lane, holder);
       looked += 1;
       // The job comes after the queue was found empty, and its wake before the run has ended.
       if (looked === 1) {
@@ -140,10 +141,11 @@ describe('a lane', () => {
     await set.done(1);
     await set.put('vendas', 'b', { priority: 'urgent' });
     const fetches: string[] = [];
-    const { fetch } = set.context.queues;
-    set.context.queues.fetch = (lane) => {
+    const { attempts } = set.context.ledger;
+    const { next } = attempts;
+    attempts.next = (lane, holder) => {
       fetches.push(lane);
-      return fetch(lane);
+      return next(lane, holder);
     };
     // A second lane shows when a woken one would have run.
     await set.scheduler.serve([instanceOf('vendas'), instanceOf('other')]);
@@ -536,12 +538,14 @@ describe('a hold that comes back', () => {
 describe('faults', () => {
   test('a run that fails is repeated, after what it left behind was recovered', async () => {
     const set = stage();
-    const { load } = set.context.ledger.attempts;
+    const { attempts } = set.context.ledger;
+    const { next } = attempts;
     let failures = 0;
-    set.context.ledger.attempts.load = async (...given) => {
+    attempts.next = async (...given) => {
+      const found = await next(...given);
       failures += 1;
       if (failures === 1) throw new Error('connection lost');
-      return load(...given);
+      return found;
     };
     await set.put('a', 'a');
     await set.scheduler.serve([instanceOf('a')]);

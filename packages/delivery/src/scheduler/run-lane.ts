@@ -67,8 +67,12 @@ async function getReady(lane: Lane, { context, lease, sweepDue }: RunLaneOptions
 
 async function fetchAndDeliver({ instance }: Lane, { context, sweepMs }: RunLaneOptions): Promise<NextRun> {
   const { name } = instance;
+  const next = await context.ledger.attempts.next(name, context.queues.holder(name));
+  if (next === 'nothing') return { parked: 'empty' };
+  if (next !== 'ask-queue') return deliver(next.job, instance, context, next);
   const fetched = await context.queues.fetch(name);
-  if ('restMs' in fetched) return { restMs: await believable(name, fetched.restMs, context) };
+  // Only an older version lets the queue rest, and `open` keeps the gap.
+  if ('restMs' in fetched) return { restMs: Math.min(fetched.restMs, context.timings.sweepMs) };
   if ('delayedMs' in fetched) {
     context.stalls.note(name, 'scheduled', fetched.delayedMs);
     const againMs = Math.min(fetched.delayedMs, sweepMs());
@@ -77,17 +81,6 @@ async function fetchAndDeliver({ instance }: Lane, { context, sweepMs }: RunLane
   }
   if ('nothing' in fetched) return { parked: 'empty' };
   return deliver(fetched.job, instance, context);
-}
-
-/**
- * The queue's rest ends at a time of Redis's clock. If that clock is set back, the rest grows, so a long rest is checked
- * again, and one longer than the lane's rest ever was is ended. `open` still keeps the gap.
- */
-async function believable(name: string, restMs: number, { ledger, queues, timings }: DeliveryContext): Promise<number> {
-  if (restMs <= timings.sweepMs) return restMs;
-  if (restMs <= (await ledger.attempts.lastRest(name)) + 1000) return timings.sweepMs;
-  await queues.endRest(name);
-  return 1;
 }
 
 /** Redis refuses writes that need memory with this word at the start of its reply, or of a script's. */

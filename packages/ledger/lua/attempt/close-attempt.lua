@@ -10,6 +10,9 @@
   KEYS[4]  facts: slot:f:<component>, the facts about its recipient
   KEYS[5]  components: slot:f
   KEYS[6]  due: slot:due
+  KEYS[7]  job: the record of the attempt's job; KEYS[1] again where there is none to remove, as are the next two
+  KEYS[8]  lock: of the job
+  KEYS[9]  active: list of the queue's active jobs
   ARGV[1]  slot: the lane's hash tag
   ARGV[2]  key: message key
   ARGV[3]  nonce: of the attempt
@@ -25,6 +28,8 @@
              hold       reason to hold the lane
   ARGV[5]  retentionMs: how long id look-ups and facts are kept
   ARGV[6]  subject: component and caption digest, as 'component digest'; '' leaves the facts alone
+  ARGV[7]  jobId: of the attempt's job, or ''; removed as BullMQ's moveToFinished does, unless the message is queued again
+  ARGV[8]  token: that locks the job; another worker's job stays
 
   Result   { 'done', status, generation, lane wait ms, number of orphan receipts under these ids, 1 when there are facts }
          | { 'stale', status, 1 when there are facts }   another attempt, evidence or a person changed it since; the
@@ -40,7 +45,7 @@
 local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
 local v = cjson.decode(ARGV[4])
 local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt',
-  'erased', 'tries', 'acceptedAt')
+  'erased', 'tries', 'acceptedAt', 'unproven', 'errored', 'errorCode')
 local from, generation, campaign = m[1], tonumber(m[3]), m[4]
 local now = redisNow()
 
@@ -54,18 +59,25 @@ if v.hold then touched[#touched + 1] = historyKey(slot) end
 local cut = allPresent(touched)
 if cut then return cut end
 
+if ARGV[7] ~= '' and v.to ~= 'queued' and redis.call('GET', KEYS[8]) == ARGV[8] then
+  redis.call('DEL', KEYS[7], KEYS[8])
+  redis.call('LREM', KEYS[9], 1, ARGV[7])
+end
+
 -- The lane is released whatever the message's status: its open attempt is this one and it has ended.
 local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore', 'openAt', 'openAttempt', 'openBefore')
 local notBefore = tonumber(lane[2] or 0)
 if lane[1] == nonce then
-  redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
-    'openAttempt', 'openMs', 'openBefore')
+  local ended = { 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf', 'openAttempt', 'openMs',
+    'openBefore' }
+  if not v.fault and not v.unwritten then
+    for _, name in ipairs({ 'streak', 'fault', 'probe' }) do ended[#ended + 1] = name end
+  end
+  redis.call('HDEL', KEYS[2], unpack(ended))
   notBefore = restAtLeast(KEYS[2], notBefore, now, v.waitMs)
   if v.fault then
     redis.call('HINCRBY', KEYS[2], 'streak', 1)
     redis.call('HSET', KEYS[2], 'fault', v.fault, 'probe', v.probe and 1 or 0)
-  elseif not v.unwritten then
-    redis.call('HDEL', KEYS[2], 'streak', 'fault', 'probe')
   end
   if v.hold then
     local new = redis.call('HSETNX', KEYS[3], v.hold, cjson.encode({ detail = v.holdDetail or '', since = now }))
@@ -96,51 +108,56 @@ if from and not m[9] and ARGV[6] ~= '' then
 end
 
 if m[2] ~= nonce then return { 'stale', from or 'gone', facts } end
--- The ids are kept even when a reclaim, evidence or a person was faster: callbacks find the message by them.
-local TAKES_IDS = { sending = true, unknown = true, accepted = true, sent = true, delivered = true, read = true }
-local function keep(name, index, id)
-  if not id or not TAKES_IDS[from] then return end
-  redis.call('HSET', KEYS[1], name, id)
-  redis.call('SET', slot .. index .. id, key, 'PX', ARGV[5])
-end
-keep('zaapId', ':z:', v.zaapId)
--- Which attempt got the id: the next one may get no answer and leave it standing.
-if v.zaapId and TAKES_IDS[from] then redis.call('HSET', KEYS[1], 'zaapIdOf', m[6]) end
-keep('messageId', ':w:', v.messageId)
--- A callback may be faster than the answer it belongs to; then it is an orphan receipt under its id.
-local parked = 0
-if v.zaapId then parked = parked + redis.call('EXISTS', slot .. ':pk:' .. v.zaapId) end
-if v.messageId then parked = parked + redis.call('EXISTS', slot .. ':pk:' .. v.messageId) end
--- The same answer again: the first reply was lost on the way.
-if from == v.to then return { 'done', from, generation, wait, parked, facts } end
-if from ~= 'sending' and from ~= 'unknown' then return { 'stale', from, facts } end
-
-move(slot, key, from, v.to, now, campaign)
-local fields = { 'errorCode', v.errorCode or '', 'error', v.error or '' }
+local fields = {}
 local function set(name, value)
   fields[#fields + 1] = name
   fields[#fields + 1] = value
 end
+-- The ids are kept even when a reclaim, evidence or a person was faster: callbacks find the message by them.
+local TAKES_IDS = { sending = true, unknown = true, accepted = true, sent = true, delivered = true, read = true }
+local function keep(name, index, id)
+  if not id or not TAKES_IDS[from] then return end
+  set(name, id)
+  redis.call('SET', slot .. index .. id, key, 'PX', ARGV[5])
+end
+keep('zaapId', ':z:', v.zaapId)
+-- Which attempt got the id: the next one may get no answer and leave it standing.
+if v.zaapId and TAKES_IDS[from] then set('zaapIdOf', m[6]) end
+keep('messageId', ':w:', v.messageId)
+-- A callback may be faster than the answer it belongs to; then it is an orphan receipt under its id.
+local receipts = {}
+for _, id in pairs({ v.zaapId, v.messageId }) do receipts[#receipts + 1] = slot .. ':pk:' .. id end
+local parked = #receipts > 0 and redis.call('EXISTS', unpack(receipts)) or 0
+if from == v.to or (from ~= 'sending' and from ~= 'unknown') then
+  if #fields > 0 then redis.call('HSET', KEYS[1], unpack(fields)) end
+  -- The same answer again: the first reply was lost on the way.
+  if from == v.to then return { 'done', from, generation, wait, parked, facts } end
+  return { 'stale', from, facts }
+end
+
+-- Most messages never have an error, nor the fields for one.
+if v.errorCode or m[14] then
+  set('errorCode', v.errorCode or '')
+  set('error', v.error or '')
+end
 if v.to == 'accepted' then set('acceptedAt', now) end
 -- Attempts that are not proven unsent: while there is one, only a person sends again.
+local unproven = tonumber(m[12] or 0)
 if v.to == 'accepted' or v.to == 'unknown' then
-  if from == 'sending' then redis.call('HINCRBY', KEYS[1], 'unproven', 1) end
+  if from == 'sending' then set('unproven', unproven + 1) end
 elseif from == 'unknown' then
-  redis.call('HINCRBY', KEYS[1], 'unproven', -1)
+  set('unproven', unproven - 1)
 end
+local attempt = tonumber(m[6] or 0)
 if v.unwritten then
-  redis.call('HINCRBY', KEYS[1], 'n', -1)
+  set('n', attempt - 1)
   -- The attempt whose number this is, for journals that are compared with it.
-  if lane[1] == nonce and lane[5] ~= '' then redis.call('HSET', KEYS[1], 'before', lane[5]) end
+  if lane[1] == nonce and lane[5] ~= '' then set('before', lane[5]) end
 end
-if v.errored then
-  redis.call('HINCRBY', KEYS[1], 'errored', 1)
-  -- Looked up when evidence comes: an answer "500" does not prove that the message was not accepted.
-  redis.call('SADD', slot .. ':errored', key)
-end
+if v.errored then set('errored', tonumber(m[13] or 0) + 1) end
 -- Most messages have no log: an attempt that was accepted at once says no more than acceptedAt.
-if v.errorCode or (v.to == 'accepted' and (m[10] or tonumber(m[6] or 0) > 1)) then
-  local attempt, retryAt = tonumber(m[6] or 0), v.backoffMs and v.backoffMs > 0 and now + v.backoffMs or nil
+if v.errorCode or (v.to == 'accepted' and (m[10] or attempt > 1)) then
+  local retryAt = v.backoffMs and v.backoffMs > 0 and now + v.backoffMs or nil
   local log = m[10]
   -- The attempt before it was accepted, and evidence or a person had it sent again.
   if not log and m[11] then log = logAttempt(nil, { n = attempt - 1, e = tonumber(m[11]), t = 'accepted' }) end
@@ -150,8 +167,15 @@ end
 if v.to == 'queued' then
   if v.backoffMs and v.backoffMs > 0 then set('notBefore', now + v.backoffMs) end
   -- The job of a message that was `unknown` is gone or refused by now; queueing it again takes a new generation.
-  if from == 'unknown' then generation = redis.call('HINCRBY', KEYS[1], 'gen', 1) end
-  watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom')), m[5], campaign)
+  if from == 'unknown' then
+    generation = generation + 1
+    set('gen', generation)
+  end
 end
-redis.call('HSET', KEYS[1], unpack(fields))
+move(slot, key, from, v.to, now, campaign, fields)
+-- Looked up when evidence comes: an answer "500" does not prove that the message was not accepted.
+if v.errored then redis.call('SADD', slot .. ':errored', key) end
+if v.to == 'queued' then
+  watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom') or m[8]), m[5], campaign)
+end
 return { 'done', v.to, generation, wait, parked, facts }

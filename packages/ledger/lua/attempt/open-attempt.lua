@@ -43,7 +43,7 @@
 local LONGEST_REST_MS = 15 * 60 * 1000
 local slot, key, generation, nonce = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local m = redis.call('HMGET', KEYS[1], 'status', 'gen', 'nonce', 'n', 'notBefore', 'expiresAt', 'ageFrom', 'campaign',
-  'errored')
+  'errored', 'createdAt')
 local status = m[1]
 local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'openOwner', 'notBefore', 'seq', 'streak', 'callbacks',
   'agesFrom', 'restMs')
@@ -68,11 +68,11 @@ if cut then return cut end
 local maxAge = tonumber(ARGV[7])
 local expiresAt = tonumber(m[6])
 -- Time in which its lane was closed does not count.
-local ageFrom = math.max(tonumber(m[7]), ARGV[12] ~= '1' and tonumber(lane[7]) or 0)
+local ageFrom = math.max(tonumber(m[7] or m[10]), ARGV[12] ~= '1' and tonumber(lane[7]) or 0)
 local tooOld = not campaign and maxAge > 0 and ageFrom + maxAge <= now
 if tooOld or (expiresAt and expiresAt <= now) then
-  move(slot, key, 'queued', 'expired', now, campaign)
-  redis.call('HSET', KEYS[1], 'errorCode', tooOld and 'too_old' or 'expired', 'error', 'not sent in time')
+  move(slot, key, 'queued', 'expired', now, campaign,
+    { 'errorCode', tooOld and 'too_old' or 'expired', 'error', 'not sent in time' })
   return { 'expired' }
 end
 
@@ -104,10 +104,9 @@ if out >= tonumber(lane[6] and ARGV[8] or ARGV[9]) then return { 'full', out } e
 if ARGV[11] ~= '' and (redis.call('HGET', KEYS[4], 'v') or '0') ~= ARGV[11] then return { 'evidence' } end
 if ARGV[13] == '1' then return { 'clear' } end
 
-move(slot, key, 'queued', 'sending', now, campaign)
-local attempt = redis.call('HINCRBY', KEYS[1], 'n', 1)
-redis.call('HSET', KEYS[1], 'nonce', nonce, 'owner', ARGV[5], 'startedAt', now)
+local attempt, seq = tonumber(m[4] or 0) + 1, tonumber(lane[4] or 0) + 1
+move(slot, key, 'queued', 'sending', now, campaign,
+  { 'n', attempt, 'nonce', nonce, 'owner', ARGV[5], 'startedAt', now })
 redis.call('HSET', KEYS[2], 'openKey', key, 'openNonce', nonce, 'openOwner', ARGV[5], 'openGap', ARGV[6], 'openAt', now,
-  'openWho', ARGV[10], 'openWhoOf', nonce, 'openAttempt', attempt, 'openMs', ARGV[14], 'openBefore', m[3] or '')
-local seq = redis.call('HINCRBY', KEYS[2], 'seq', 1)
+  'openWho', ARGV[10], 'openWhoOf', nonce, 'openAttempt', attempt, 'openMs', ARGV[14], 'openBefore', m[3] or '', 'seq', seq)
 return { 'go', attempt, tonumber(m[9] or 0), seq, tonumber(lane[5] or 0) }

@@ -7,7 +7,7 @@
   KEYS[3]  bucket: its bucket for the message's digest
   ARGV[1]  slot: the lane's hash tag
   ARGV[2]  key: message key
-  ARGV[3]  body: JSON
+  ARGV[3]  body: its text (body-fields.lua)
   ARGV[4]  contentHash: hash of what the message says
   ARGV[5]  sendAt: ms, or ''
   ARGV[6]  expiresAt: ms, or ''
@@ -25,6 +25,7 @@
 ]]
 --- @include "shared/now"
 --- @include "message/index-expiry"
+--- @include "message/body-fields"
 --- @include "shared/all-present"
 local slot, key = ARGV[1], ARGV[2]
 local buckets = tonumber(redis.call('HGET', KEYS[2], 'buckets') or 1)
@@ -39,7 +40,10 @@ if found[1] and not isBack then
   if found[5] and found[3] == ARGV[4] then
     local cutOff = campaign and allPresent({ KEYS[1], slot .. ':c:' .. campaign, slot .. ':cm:' .. campaign })
     if cutOff then return cutOff end
-    redis.call('HSET', KEYS[1], 'body', ARGV[3])
+    local body = bodyFields(ARGV[3])
+    redis.call('HSET', KEYS[1], unpack(body))
+    -- A stub's own body is JSON, and is read first.
+    if body[1] ~= 'body' then redis.call('HDEL', KEYS[1], 'body') end
     redis.call('HDEL', KEYS[1], 'stub')
     if campaign then
       redis.call('HSET', KEYS[1], 'campaign', campaign)
@@ -68,12 +72,21 @@ end
 local now = redisNow()
 local sendAt = tonumber(ARGV[5])
 local ageFrom = math.max(now, sendAt or 0, tonumber(ARGV[10]) or 0)
-local record = { 'body', ARGV[3], 'content', ARGV[4], 'status', 'queued', 'gen', generation, 'n', 0, 'createdAt', now,
-  'at', now, 'ageFrom', ageFrom }
+-- Most age from their creation, and a campaign's do not age at all: neither the hash nor an index says so again. Every
+-- process that reads a packed body knows that.
+local agesFromCreation = (campaign or ageFrom == now) and string.sub(ARGV[3], 1, 1) ~= '{'
+local record = bodyFields(ARGV[3])
 local function add(field, value)
   record[#record + 1] = field
   record[#record + 1] = value
 end
+add('content', ARGV[4])
+add('status', 'queued')
+add('gen', generation)
+add('n', 0)
+add('createdAt', now)
+add('at', now)
+if not agesFromCreation then add('ageFrom', ageFrom) end
 if hop > 0 then add('hop', hop) end
 if sendAt then add('notBefore', sendAt) end
 if sendAt then add('sendAt', sendAt) end
@@ -84,7 +97,7 @@ if campaign then add('campaign', campaign) end
 redis.call('ZADD', slot .. ':all', now, key)
 redis.call('HSET', KEYS[1], unpack(record))
 redis.call('ZADD', slot .. ':s:queued', now, key)
-watchAge(slot, key, ageFrom, ARGV[6] ~= '' and ARGV[6], campaign)
+watchAge(slot, key, ageFrom, ARGV[6] ~= '' and ARGV[6], campaign or agesFromCreation)
 if campaign then
   redis.call('HINCRBY', slot .. ':c:' .. campaign, 'queued', 1)
   redis.call('ZADD', slot .. ':cm:' .. campaign, tonumber(ARGV[8]) or 0, key)

@@ -7,6 +7,8 @@
   ARGV[1]  what is left of the body, JSON
   Result   1, or 0 when it is not live
 ]]
-if redis.call('HEXISTS', KEYS[1], 'body') == 0 then return 0 end
+--- @include "message/body-fields"
+if not bodyIn(KEYS[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'body', ARGV[1], 'erased', '1')
+redis.call('HDEL', KEYS[1], unpack(BODY_FIELDS, 2))
 return 1

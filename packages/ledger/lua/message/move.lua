@@ -7,6 +7,7 @@
   from, to  statuses; the caller has checked that the change is legal
   now       ms, Redis time
   campaign  campaign id or false
+  fields    further fields to set in the same write, as { name, value, … }; may be left out
 ]]
 --- @include "shared/append-event"
 --- @include "shared/all-present"
@@ -26,8 +27,8 @@ local function moveKeys(slot, key, from, to, campaign)
   if campaign then keys[#keys + 1] = slot .. ':c:' .. campaign end
   return keys
 end
-local function move(slot, key, from, to, now, campaign)
-  redis.call('HSET', slot .. ':m:' .. key, 'status', to, 'at', now)
+local function move(slot, key, from, to, now, campaign, fields)
+  redis.call('HSET', slot .. ':m:' .. key, 'status', to, 'at', now, unpack(fields or {}))
   redis.call('ZREM', slot .. ':s:' .. from, key)
   redis.call('ZADD', slot .. ':s:' .. to, now, key)
   if from == 'queued' then

@@ -16,14 +16,14 @@ local slot, own = ARGV[1], ARGV[2]
 local statuses = ',' .. ARGV[3] .. ','
 local function stands(index, key) return redis.call('ZSCORE', slot .. index, key) end
 local function isInPlace(key)
-  local m = redis.call('HMGET', slot .. ':m:' .. key, 'status', 'expiresAt', 'campaign')
+  local m = redis.call('HMGET', slot .. ':m:' .. key, 'status', 'expiresAt', 'campaign', 'ageFrom')
   local status = m[1]
   if not status or not string.find(statuses, ',' .. status .. ',', 1, true) then return false end
   if own ~= '' and own ~= status then return false end
   if own == '' and not stands(':s:' .. status, key) then return false end
   if own ~= '' and not stands(':all', key) then return false end
   if status ~= 'queued' then return true end
-  return (m[3] or stands(':age', key)) and (not m[2] or stands(':expiry', key))
+  return (m[3] or not m[4] or stands(':age', key)) and (not m[2] or stands(':expiry', key))
 end
 local page = redis.call('ZSCAN', KEYS[1], ARGV[4], 'COUNT', ARGV[5])
 local found = {}

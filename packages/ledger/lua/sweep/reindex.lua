@@ -29,9 +29,10 @@ for number = 2, #ARGV do
   want(KEYS[number + 3], isIts and at)
 end
 want(KEYS[2], hasPlace and (m[3] or at))
--- Whether it ages in closed hours was decided when it was queued: both indexes take what its record says.
+-- Whether it ages in closed hours was decided when it was queued: both indexes take what its record says. One that ages
+-- from its creation need not be in the first.
 local waits = m[1] == 'queued'
-want(KEYS[3], waits and not m[6] and (m[4] or at))
+if not waits or m[4] or m[6] then want(KEYS[3], waits and not m[6] and m[4]) end
 want(KEYS[4], waits and m[5])
 for _, change in ipairs(changes) do redis.call(unpack(change)) end
 return #changes > 0 and 1 or 0

@@ -11,7 +11,8 @@
   ARGV[4]  ms that the tombstone stays
   Result   none
 ]]
+--- @include "message/body-fields"
 if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] .. ' ' .. ARGV[3] then return end
 redis.call('HDEL', KEYS[2], ARGV[1])
-redis.call('HDEL', KEYS[1], 'body')
+redis.call('HDEL', KEYS[1], unpack(BODY_FIELDS))
 redis.call('PEXPIRE', KEYS[1], ARGV[4])

@@ -10,9 +10,10 @@
   ARGV[2]  ms that the tombstone stays
   Result   1, or 0 when it was left alone
 ]]
+--- @include "message/body-fields"
 local status = redis.call('HGET', KEYS[1], 'status')
 if status and status ~= 'moved' or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 0 end
 redis.call('HSET', KEYS[1], 'status', 'erased', 'gen', 0)
-redis.call('HDEL', KEYS[1], 'body')
+redis.call('HDEL', KEYS[1], unpack(BODY_FIELDS))
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1

@@ -18,16 +18,17 @@
 ]]
 --- @include "shared/now"
 --- @include "shared/all-present"
+--- @include "message/body-fields"
 local slot, key = ARGV[1], ARGV[2]
-local m = redis.call('HMGET', KEYS[1], 'status', 'unproven', 'errored', 'hop', 'campaign', 'body', 'zaapId',
-  'messageId', 'expiresAt')
+local m = redis.call('HMGET', KEYS[1], 'status', 'unproven', 'errored', 'hop', 'campaign', 'zaapId', 'messageId',
+  'expiresAt')
 if m[1] == 'moved' then
   local going = redis.call('HGET', KEYS[2], key)
   if not going then return { 'stays', 'moved' } end
   local target, hop = string.match(going, '^(%S+) (%d+)$')
-  return { 'moving', m[6], target, tonumber(hop), m[9] or '' }
+  return { 'moving', bodyIn(KEYS[1]), target, tonumber(hop), m[8] or '' }
 end
-if m[1] ~= 'queued' or tonumber(m[2] or 0) > 0 or tonumber(m[3] or 0) > 0 or m[7] or m[8] then
+if m[1] ~= 'queued' or tonumber(m[2] or 0) > 0 or tonumber(m[3] or 0) > 0 or m[6] or m[7] then
   return { 'stays', m[1] or 'gone' }
 end
 if redis.call('SISMEMBER', slot .. ':errored', key) == 1 then return { 'stays', m[1] } end
@@ -50,4 +51,4 @@ if m[5] then
   redis.call('ZREM', slot .. ':cm:' .. m[5], key)
   redis.call('HINCRBY', slot .. ':c:' .. m[5], 'queued', -1)
 end
-return { 'moving', m[6], ARGV[3], hop + 1, m[9] or '' }
+return { 'moving', bodyIn(KEYS[1]), ARGV[3], hop + 1, m[8] or '' }

@@ -16,8 +16,9 @@ export function createClose(
 ): Pick<AttemptsPort, 'close'> {
   const closeAttempt = bindNamed(client, 'attempt/close-attempt');
   return {
-    async close(lane, key, nonce, verdict, httpStatus) {
+    async close(lane, key, nonce, verdict, { httpStatus, job } = {}) {
       const keys = laneKeys(prefix, lane);
+      const record = job === undefined ? keys.message(key) : job.keys + job.id;
       const subject = await subjects.of(lane, key);
       const reply = (await closeAttempt({
         message: keys.message(key),
@@ -26,12 +27,17 @@ export function createClose(
         facts: keys.facts(componentIn(subject)),
         components: keys.components,
         due: keys.due,
+        job: record,
+        lock: job === undefined ? record : `${record}:lock`,
+        active: job === undefined ? record : `${job.keys}active`,
         slot: keys.slot,
         key,
         nonce,
         verdict: encodeVerdict(verdict, httpStatus),
         retentionMs,
         subject,
+        jobId: job?.id ?? '',
+        token: job?.token ?? '',
       })) as [string, string, number, number, number, number];
       const [answer, status] = reply;
       if (answer !== 'done') return { answer: 'stale', status: status as Status | 'gone', facts: reply[2] === 1 };

@@ -1,5 +1,6 @@
 import type { MessageBody } from '@pombo/core';
 import { subjectOf } from '../facts/component.ts';
+import { readBody } from '../message/stored-body.ts';
 import { laneKeys } from '../storage/keys.ts';
 import type { RedisClient } from '../storage/script.ts';
 
@@ -26,8 +27,8 @@ export function createSubjects(client: RedisClient, prefix: string): Subjects {
     async of(lane, key) {
       const subject = known.get(key);
       if (subject !== undefined) return subject;
-      const json = await client.hget(laneKeys(prefix, lane).message(key), 'body');
-      return json === null ? '' : remember(key, JSON.parse(json) as MessageBody);
+      const body = await readBody(client, laneKeys(prefix, lane).message(key));
+      return body === undefined ? '' : remember(key, body);
     },
   };
 }

@@ -252,6 +252,27 @@ function withoutTimes(seen: unknown): unknown {
   ) as unknown;
 }
 
+test('a message that was read is compacted after an hour, any other stays live for two days', async () => {
+  const prefix = `${redis.prefix}:hour`;
+  const world = new World(createLedger(redis.client, { prefix }));
+  const keys = laneKeys(prefix, 'vendas');
+  for (const [id, to, ageMs] of [
+    ['read', 'read', 61 * 60_000],
+    ['young', 'read', 59 * 60_000],
+    ['delivered', 'delivered', 47 * 3_600_000],
+  ] as const) {
+    const sample = await world.queue({ id });
+    await world.attempt(sample, { ...accepted, ids: { zaapId: `Z${id}`, messageId: `M${id}` } });
+    await world.change(sample, confirm(to));
+    const at = (await world.now()) - ageMs;
+    await redis.client.hset(keys.message(sample.key), 'at', at);
+    await redis.client.zadd(keys.status(to), at, sample.key);
+  }
+  expect(await world.ledger.messages.compact('vendas', 10)).toBe(1);
+  expect(await redis.client.exists(keys.message(messageKey('read')))).toBe(0);
+  expect(await world.ledger.messages.get('read')).toMatchObject({ status: 'read' });
+});
+
 test('a lane that compacts at any moment shows, returns and reports the same as a lane that never compacts', async () => {
   // Most messages exist and are sent before anything else happens.
   const beginning = fc.tuple(

@@ -4,6 +4,7 @@ import { redisNow } from '@pombo/redis';
 import type { IdIndex } from '../reading/id-index.ts';
 import { componentOf } from '../facts/component.ts';
 import { laneKeys } from '../storage/keys.ts';
+import { withBody } from '../message/stored-body.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 import { appended, roomOf, type OpenBlock } from './blocks.ts';
 import { digestsOf, type Compacted } from './compacted.ts';
@@ -39,6 +40,8 @@ const ENDED = [
 interface Candidate {
   key: string;
   status: Status;
+  /** Its hash, and the same with its body as JSON. */
+  hash: Fields;
   fields: Fields;
   /** Facts about its recipient, and their version; '' without any. */
   component: string;
@@ -48,7 +51,7 @@ interface Candidate {
 interface Parts {
   client: RedisClient;
   prefix: string;
-  /** ms since its status last changed. */
+  /** ms since its status last changed; a message that was read waits one hour at most. */
   afterMs: number;
   compacted: Compacted;
   idIndex: IdIndex;
@@ -61,13 +64,14 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
 
   async function candidates(lane: string, limit: number): Promise<Candidate[]> {
     const keys = laneKeys(prefix, lane);
-    const until = (await redisNow(client)) - afterMs;
+    const now = await redisNow(client);
     const found: Candidate[] = [];
     let looked = 0;
     for (const status of ENDED) {
       if (looked >= limit) break;
       const place = `${lane} ${status}`;
       const offset = passedOver.get(place) ?? 0;
+      const until = now - (status === 'read' ? Math.min(afterMs, READ_MS) : afterMs);
       const members = await client.zrangebyscore(keys.status(status), '-inf', until, 'LIMIT', offset, limit - looked);
       const able = await ableOf(lane, status, members);
       found.push(...able);
@@ -90,24 +94,25 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
     const able = await Promise.all(
       members.map(async (key, at) => {
         if (errored[at] === 1 || out[at] !== null) return undefined;
-        const fields = await client.hgetall(keys.message(key));
-        if (fields['status'] !== status) return undefined;
+        const hash = await client.hgetall(keys.message(key));
+        if (hash['status'] !== status) return undefined;
         // It must have been checked once for a missing callback.
-        if (status === 'accepted' && Number(fields['at']) > Number(looked ?? 0)) return undefined;
-        return withFacts(lane, key, fields);
+        if (status === 'accepted' && Number(hash['at']) > Number(looked ?? 0)) return undefined;
+        return withFacts(lane, key, hash);
       }),
     );
     return able.filter((candidate) => candidate !== undefined);
   }
 
-  async function withFacts(lane: string, key: string, fields: Fields): Promise<Candidate | undefined> {
+  async function withFacts(lane: string, key: string, hash: Fields): Promise<Candidate | undefined> {
+    const fields = withBody(hash);
     const component = componentOf(JSON.parse(fields['body']!) as MessageBody);
     const facts = component === '' ? {} : await client.hgetall(laneKeys(prefix, lane).facts(component));
     const attempts = Object.entries(facts).filter(([name]) => name.startsWith('a:'));
     const isOpen = attempts.some(([, json]) => (JSON.parse(json) as { m: string }).m === key);
     return isOpen
       ? undefined
-      : { key, status: fields['status'] as Status, fields, component, version: facts['v'] ?? '' };
+      : { key, status: fields['status'] as Status, hash, fields, component, version: facts['v'] ?? '' };
   }
 
   /** Compacts as many as fit into one block. Returns those left to do, without any that changed meanwhile. */
@@ -144,7 +149,7 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
     const messages = some.map(({ key, fields }) => compactOf(lane, key, withoutLost(fields, kept)));
     const { elements, summary, positions } = appended(open, messages);
     const entries = messages.flatMap((message, at) => digestsOf(some[at]!.key, message, positions[at]!));
-    const shapes = [...new Set(some.map(({ fields }) => shapeOf(fields)))];
+    const shapes = [...new Set(some.map(({ hash: stored }) => shapeOf(stored)))];
     const counts = groupBy(some.filter(hasCampaign), ({ fields }) => fields['campaign']!);
     const first = 4 + elements.length;
     const plan = {
@@ -158,12 +163,12 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
         kept.has(campaign) ? each.length : 0,
       ]),
       shapes: shapes.map((shape) => shape.split(' ')),
-      messages: some.map(({ key, status, fields, component, version }) => ({
+      messages: some.map(({ key, status, hash: stored, fields, component, version }) => ({
         key,
         status,
         version,
-        print: printOf(fields),
-        shape: shapes.indexOf(shapeOf(fields)) + 1,
+        print: printOf(stored),
+        shape: shapes.indexOf(shapeOf(stored)) + 1,
         m: names.of(keys.message(key)),
         s: names.of(keys.status(status)),
         f: component === '' ? 0 : names.of(keys.facts(component)),
@@ -223,6 +228,9 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
     },
   };
 }
+
+/** Nothing but a person changes a message that was read: it need not stay live for the callbacks of two days (ms). */
+const READ_MS = 60 * 60 * 1000;
 
 /** Id index entries processed in one batch. */
 const TIDIED = 500;

@@ -3,6 +3,7 @@ import { digestOf } from '../compact/buckets.ts';
 import { idIndexKey, laneKeys } from '../storage/keys.ts';
 import type { Created, NewMessage } from './contract.ts';
 import type { ReadingParts } from '../reading/reading.ts';
+import { storedBody } from './stored-body.ts';
 import { bindNamed } from '../storage/script.ts';
 
 /**
@@ -18,6 +19,8 @@ interface Standing {
 
 export interface CreationParts extends ReadingParts {
   retentionMs: number;
+  /** Whether every process can read a packed body. */
+  mayPack(): Promise<boolean>;
   /** Makes a compacted message live again. */
   restore(lane: string, key: string): Promise<boolean>;
   /** From when a message ages (ms); '' = now. */
@@ -34,7 +37,7 @@ export interface CreationParts extends ReadingParts {
  * whether this lane has it.
  */
 export function createCreation(parts: CreationParts): (message: NewMessage) => Promise<Created> {
-  const { client, prefix, retentionMs, compacted, idIndex, fields, restore, ageFrom } = parts;
+  const { client, prefix, retentionMs, compacted, idIndex, fields, mayPack, restore, ageFrom } = parts;
   const create = bindNamed(client, 'message/create');
 
   /** The message of this id on a lane that the id index names. Undefined where it has only passed through. */
@@ -85,7 +88,8 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
     const digest = digestOf('key', key);
     const openFrom = await ageFrom(lane, body.sendAt, body);
     const { sendAt = '', expiresAt = '', campaign = '', line = '' } = body;
-    const given = { body: JSON.stringify(body), contentHash, sendAt, expiresAt, campaign, line, hop, openFrom };
+    const text = storedBody(body, await mayPack());
+    const given = { body: text, contentHash, sendAt, expiresAt, campaign, line, hop, openFrom };
     const where = { message: keys.message(key), digests: keys.digests, slot: keys.slot, key, digest };
     let others = '';
     for (;;) {

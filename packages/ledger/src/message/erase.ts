@@ -9,6 +9,7 @@ import type { Changing } from './contract.ts';
 import { createSenderAffinity } from '../recipient/sender-affinity.ts';
 import { createLids, shortLid } from '../recipient/lids.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
+import { readBody } from './stored-body.ts';
 import { createUnreachable } from '../recipient/unreachable.ts';
 
 /** What was removed of a person. */
@@ -117,8 +118,8 @@ export async function erasePerson(
   /** In transit to another lane: it may no longer be created there, and if it has arrived it is erased there too. */
   async function eraseMoving(lane: string, key: string, move: string): Promise<void> {
     const keys = laneKeys(prefix, lane);
-    const json = await client.hget(keys.message(key), 'body');
-    if (json === null || !isTheirs(JSON.parse(json) as MessageBody)) return;
+    const body = await readBody(client, keys.message(key));
+    if (body === undefined || !isTheirs(body)) return;
     await client.set(idIndexKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'PX', ERASED_MS);
     await client.hdel(keys.moving, key);
     const target = move.split(' ')[0]!;
@@ -134,9 +135,8 @@ export async function erasePerson(
   /** False when it is not, or no longer, live. */
   async function eraseMessage(lane: string, key: string): Promise<boolean> {
     const hash = laneKeys(prefix, lane).message(key);
-    const json = await client.hget(hash, 'body');
-    if (json === null) return false;
-    const body = JSON.parse(json) as MessageBody;
+    const body = await readBody(client, hash);
+    if (body === undefined) return false;
     if (!isTheirs(body)) return true;
     noteLid(body.lid);
     if ((await messages.change(lane, key, cancel())).answer === 'done') total.cancelled += 1;

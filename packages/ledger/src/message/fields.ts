@@ -1,5 +1,6 @@
 import type { Compacted } from '../compact/compacted.ts';
 import { laneKeys } from '../storage/keys.ts';
+import { readFields } from './stored-body.ts';
 import type { RedisClient } from '../storage/script.ts';
 
 /** Fields of messages, live or compacted. */
@@ -12,7 +13,7 @@ export interface MessageFields {
 
 export function createMessageFields(client: RedisClient, prefix: string, compacted: Compacted): MessageFields {
   async function live(lane: string, key: string, names: readonly string[]): Promise<(string | null)[] | undefined> {
-    const [status, ...values] = await client.hmget(laneKeys(prefix, lane).message(key), 'status', ...names);
+    const [status, ...values] = await readFields(client, laneKeys(prefix, lane).message(key), ['status', ...names]);
     return status === null ? undefined : values;
   }
 

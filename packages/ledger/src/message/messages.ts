@@ -3,13 +3,14 @@ import { createCampaignMessages, type CampaignMessages } from './campaign-messag
 import { noteCallbackUrls } from './callback-urls.ts';
 import { createRewriting } from '../compact/rewrite.ts';
 import type { Change, Changed, Changing, Created, NewMessage, Opening } from './contract.ts';
-import { createCreation } from './create.ts';
+import { createCreation, type CreationParts } from './create.ts';
 import type { OnDuplicate } from './duplicates.ts';
 import { erasePerson, type Erased } from './erase.ts';
 import { componentOf } from '../facts/component.ts';
 import { laneKeys, lanesKey } from '../storage/keys.ts';
 import { createReading, type Reading, type ReadingParts } from '../reading/reading.ts';
 import { bindNamed, bindScript } from '../storage/script.ts';
+import { readBody } from './stored-body.ts';
 import { createSweeping, type Sweeping, type SweepingParts } from './sweep.ts';
 
 /**
@@ -38,7 +39,7 @@ export interface MessageHooks {
   onDuplicate: OnDuplicate;
 }
 
-export type MessagesParts = ReadingParts & SweepingParts;
+export type MessagesParts = ReadingParts & SweepingParts & Pick<CreationParts, 'mayPack'>;
 
 export function createMessages(parts: MessagesParts, { opening, onDuplicate }: MessageHooks): Messages {
   const { client, prefix, retentionMs, compacted, fields } = parts;
@@ -71,8 +72,8 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
 
   async function factsKey(lane: string, key: string): Promise<string> {
     const keys = laneKeys(prefix, lane);
-    const json = await client.hget(keys.message(key), 'body');
-    return json === null ? keys.message(key) : keys.facts(componentOf(JSON.parse(json) as MessageBody));
+    const body = await readBody(client, keys.message(key));
+    return body === undefined ? keys.message(key) : keys.facts(componentOf(body));
   }
 
   async function changeLive(lane: string, key: string, wanted: Change): Promise<Changed> {

@@ -17,8 +17,8 @@ export function withOutboxNotifier(
   return {
     attempts: {
       ...attempts,
-      async close(lane, key, nonce, verdict, httpStatus) {
-        const finished = await attempts.close(lane, key, nonce, verdict, httpStatus);
+      async close(lane, key, nonce, verdict, details) {
+        const finished = await attempts.close(lane, key, nonce, verdict, details);
         if (verdict.lane.hold !== undefined || eventTypeOf(verdict.to) !== undefined) onEventAppended(lane);
         return finished;
       },

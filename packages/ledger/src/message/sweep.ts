@@ -34,10 +34,12 @@ export interface SweepingParts {
 export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 'purge'>): Sweeping {
   const { client, prefix, retentionMs, compactAfterMs, idIndex, mayCompact } = parts;
   const compacting = createCompacting({ ...parts, afterMs: compactAfterMs });
-  const overdue = bindScript(client, 'sweep/expire-overdue', 3);
+  const overdue = bindScript(client, 'sweep/expire-overdue', 4);
   const purge = bindScript(client, 'sweep/purge', 2);
   const lost = bindScript(client, 'sweep/find-missing-jobs', 1);
   const placing = createReindexing(client, prefix);
+  /** Lane → how many of its oldest queued messages do not age from their creation. */
+  const passedOver = new Map<string, number>();
   const dropStrayJob = bindScript(client, 'sweep/drop-stray-job', 6);
 
   /** Id index entries live in other slots: they get a TTL first, so that a crash in between leaves none for ever. */
@@ -79,7 +81,12 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
 
     async expireOverdue(lane, maxAgeMs, limit) {
       const keys = laneKeys(prefix, lane);
-      return ((await overdue(keys.age, keys.expiry, keys.lane, keys.slot, maxAgeMs, limit)) as string[]).length;
+      const indexes = [keys.age, keys.expiry, keys.lane, keys.status('queued')];
+      const from = passedOver.get(lane) ?? 0;
+      const [expired, next] = (await overdue(...indexes, keys.slot, maxAgeMs, limit, from)) as [string[], number];
+      if (next === 0) passedOver.delete(lane);
+      else passedOver.set(lane, next);
+      return expired.length;
     },
 
     async purge(lane, limit) {

@@ -1,5 +1,6 @@
 import type { MessageBody } from '@pombo/core';
 import { idIndexKey, laneKeys } from '../storage/keys.ts';
+import { parseStoredBody } from './stored-body.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /**
@@ -45,7 +46,7 @@ export function createTransfers(client: RedisClient, prefix: string, idIndexMs: 
       | ['moving', string, string, number, string]
       | ['stays', string];
     if (reply[0] === 'stays') return undefined;
-    const body = JSON.parse(reply[1]) as MessageBody;
+    const body = parseStoredBody(reply[1]);
     // A passed expiresAt was overruled by a person who had it retried; that holds on the new lane too.
     if (reply[4] === '') delete body.expiresAt;
     return { from: lane, key, target: reply[2], hop: reply[3], body };

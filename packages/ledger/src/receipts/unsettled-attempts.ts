@@ -1,4 +1,5 @@
-import type { MessageBody, Status, Unclear } from '@pombo/core';
+import type { Status, Unclear } from '@pombo/core';
+import { BODY_FIELDS, bodyOf } from '../message/stored-body.ts';
 import { laneKeys } from '../storage/keys.ts';
 import type { RedisClient } from '../storage/script.ts';
 
@@ -22,9 +23,11 @@ export function createUnsettledAttempts(client: RedisClient, prefix: string): Un
 
   async function readOne(lane: string, key: string): Promise<Unclear | undefined> {
     const keys = laneKeys(prefix, lane);
-    const fields = ['body', 'status', 'startedAt', 'at', 'nonce', 'n', 'zaapId', 'zaapIdOf'] as const;
-    const [body, status, startedAt, at, nonce, n, zaapId, zaapIdOf] = await client.hmget(keys.message(key), ...fields);
-    if (body == null) return undefined;
+    const fields = ['status', 'startedAt', 'at', 'nonce', 'n', 'zaapId', 'zaapIdOf', ...BODY_FIELDS] as const;
+    const found = await client.hmget(keys.message(key), ...fields);
+    const [status, startedAt, at, nonce, n, zaapId, zaapIdOf, ...stored] = found;
+    const body = bodyOf(stored);
+    if (body === undefined) return undefined;
     if (status === 'failed' && Date.now() - Number(at) > FAILED_MS) {
       await client.srem(keys.errored, key);
       return undefined;
@@ -32,7 +35,7 @@ export function createUnsettledAttempts(client: RedisClient, prefix: string): Un
     return {
       key,
       status: status as Status,
-      body: JSON.parse(body) as MessageBody,
+      body,
       startedAt: Number(startedAt),
       since: Number(at),
       nonce: nonce ?? '',

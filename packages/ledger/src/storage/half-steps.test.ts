@@ -136,6 +136,7 @@ describe.skipIf(findRedisServer() === undefined)('a walk repairs a message after
       if (fromScript && WRITES.has(String(args[0]).toLowerCase())) written.push(args);
       if (String(args[1]) === LAST) written.push(args);
     });
+    await client.set(`${PREFIX}:layout`, '3');
     ledger = createLedger(client, { prefix: PREFIX, compactAfterMs: 0, layoutAnswerMs: 0 });
   });
 

@@ -55,8 +55,23 @@ export interface LaneKeys {
   campaignMessages(campaign: string): string;
 }
 
+/** The keys of the lanes asked for last, by slot: a step asks for those of one lane several times. */
+const recent = new Map<string, LaneKeys>();
+/** Far more than a process works on at one moment; the names of ten thousand lanes would take 20 MB. */
+const MOST_RECENT = 256;
+
 export function laneKeys(prefix: string, lane: string): LaneKeys {
   const slot = laneSlot(prefix, lane);
+  let keys = recent.get(slot);
+  if (keys === undefined) {
+    if (recent.size >= MOST_RECENT) recent.clear();
+    keys = keysIn(slot);
+    recent.set(slot, keys);
+  }
+  return keys;
+}
+
+function keysIn(slot: string): LaneKeys {
   return {
     slot,
     message: (key) => `${slot}:m:${key}`,
@@ -151,7 +166,7 @@ export function outageKey(prefix: string): string {
   return `${prefix}:{gateway}:outage`;
 }
 
-/** Hash, in the workers' slot: process id → the layout that it knows, and when it said so. */
+/** Hash, in the workers' slot: process id → the layout that it knows, when it said so, and its version. */
 export function layoutsKey(prefix: string): string {
   return `${prefix}:{workers}:layouts`;
 }

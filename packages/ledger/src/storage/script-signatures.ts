@@ -3,6 +3,10 @@
  * the two, so a script and its caller cannot disagree about an order.
  */
 export const SIGNATURES = {
+  'attempt/next-message': {
+    keys: ['lane', 'meta', 'active', 'wait', 'prioritized', 'delayed', 'counter', 'limiter'],
+    args: ['slot', 'jobs', 'token', 'lockMs'],
+  },
   'attempt/open-attempt': {
     keys: ['message', 'lane', 'holds', 'facts'],
     args: [
@@ -23,8 +27,8 @@ export const SIGNATURES = {
     ],
   },
   'attempt/close-attempt': {
-    keys: ['message', 'lane', 'holds', 'facts', 'components', 'due'],
-    args: ['slot', 'key', 'nonce', 'verdict', 'retentionMs', 'subject'],
+    keys: ['message', 'lane', 'holds', 'facts', 'components', 'due', 'job', 'lock', 'active'],
+    args: ['slot', 'key', 'nonce', 'verdict', 'retentionMs', 'subject', 'jobId', 'token'],
   },
   'attempt/reclaim-attempt': {
     keys: ['lane', 'facts', 'components', 'due'],

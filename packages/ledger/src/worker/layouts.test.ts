@@ -38,7 +38,7 @@ describe('compaction', () => {
     expect(await layout()).toBeNull();
     await ledger.workers.leave('old');
     expect(await compacted()).toBe(2);
-    expect(await layout()).toBe('2');
+    expect(await layout()).toBe('3');
   });
 
   test('stops when a worker of an older layout starts', async () => {
@@ -62,23 +62,23 @@ describe('compaction', () => {
   });
 
   test('leaves data of a newer layout alone', async () => {
-    await redis.client.set(`${prefix}:layout`, '3');
+    await redis.client.set(`${prefix}:layout`, '4');
     expect(await compacted()).toBe(0);
-    expect(await layout()).toBe('3');
+    expect(await layout()).toBe('4');
   });
 });
 
 describe('a process that finds data of a newer layout', () => {
   test('refuses to start, and says how to fix it', async () => {
-    await redis.client.set(`${prefix}:layout`, '3');
+    await redis.client.set(`${prefix}:layout`, '4');
     await expect(ledger.layouts.assertReadable()).rejects.toMatchObject({
       code: 'redis_newer',
-      message: expect.stringContaining('layout 3') as string,
+      message: expect.stringContaining('layout 4') as string,
       hint: expect.stringContaining('newer version') as string,
     });
   });
 
-  test.each([null, '1', '2'])('starts on layout %s', async (known) => {
+  test.each([null, '1', '2', '3'])('starts on layout %s', async (known) => {
     if (known !== null) await redis.client.set(`${prefix}:layout`, known);
     await expect(ledger.layouts.assertReadable()).resolves.toBeUndefined();
   });

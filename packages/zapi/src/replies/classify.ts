@@ -55,16 +55,15 @@ const NETWORK = /^(?:E(?!PROTO$)[A-Z0-9]+|DEADLINE|CONNECTION_LOST|UND_ERR_CONNE
 
 function classifyReply(reply: HttpReply, context: ClassifyContext): Outcome | AskStatus {
   const body = readReplyBody(reply);
+  const ids = hideIn(body.ids, context.redactor);
+  const hasIds = ids.zaapId !== undefined || ids.messageId !== undefined;
+  // First, because nearly every reply is one of these, and the text of others takes time to make safe.
+  if (body.whole && hasIds && isSuccess(reply.status) && !body.error)
+    return { kind: 'accepted', ...ids, httpStatus: reply.status, detail: `HTTP ${reply.status}` };
   const evidence = { httpStatus: reply.status, detail: detailOf(reply, body, context.redactor) };
   // Promise: a cut reply proves nothing, whatever its status line said.
   if (!body.whole) return { kind: 'unknown', reason: 'lost-answer', ...evidence };
-
-  const ids = hideIn(body.ids, context.redactor);
-  if (ids.zaapId !== undefined || ids.messageId !== undefined) {
-    if (isSuccess(reply.status) && !body.error)
-      return { kind: 'accepted', ...ids, ...evidence, detail: `HTTP ${reply.status}` };
-    return { kind: 'unknown', reason: 'ids-with-error', ...ids, ...evidence };
-  }
+  if (hasIds) return { kind: 'unknown', reason: 'ids-with-error', ...ids, ...evidence };
   const status = isSuccess(reply.status) ? (body.bodyStatus ?? reply.status) : reply.status;
   return toOutcome(meaningOf(status, body), reply, evidence, context);
 }
