@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createSimulator } from '../create-simulator.ts';
-import { base, fakeClock } from '../testing.fixture.ts';
+import { PIXEL, base, fakeClock } from '../testing.fixture.ts';
 
 const clock = fakeClock();
 const agent = new Agent({ keepAlive: true });
@@ -11,6 +11,7 @@ const simulator = createSimulator({
   clock,
   random: () => 0.5,
   instances: [{ id: 'one', token: 'secret-one' }],
+  queueDelayMs: 60_000,
   knobs: { closeIdleMs: 100 },
 });
 afterEach(async () => {
@@ -18,9 +19,11 @@ afterEach(async () => {
   await simulator.close();
 });
 
-/** Asks for the status on a connection that stays open, and returns that connection. */
-async function askStatus(url: string): Promise<Socket> {
-  const asking = request(`${base(url)}/status`, { agent, headers: { 'Content-Type': 'application/json' } }).end();
+/** Sends a message on a connection that stays open, and returns that connection. */
+async function send(url: string): Promise<Socket> {
+  const headers = { 'Content-Type': 'application/json' };
+  const asking = request(`${base(url)}/send-image`, { agent, method: 'POST', headers });
+  asking.end(JSON.stringify({ phone: '5511987654321', image: PIXEL }));
   const [response] = (await once(asking, 'response')) as [NodeJS.ReadableStream & { socket: Socket }];
   const { socket } = response;
   await once(response.resume(), 'end');
@@ -29,14 +32,14 @@ async function askStatus(url: string): Promise<Socket> {
 
 test('closes a connection after it was idle for a random time, and a request on it starts that time again', async () => {
   const { url } = await simulator.listen();
-  const socket = await askStatus(url);
+  const socket = await send(url);
   const closed = once(socket, 'close');
   await clock.timerOf(50);
   clock.advance(49);
-  expect(await askStatus(url)).toBe(socket);
+  expect(await send(url)).toBe(socket);
   await clock.timerOf(50);
   clock.advance(49);
-  expect(await askStatus(url)).toBe(socket);
+  expect(await send(url)).toBe(socket);
   await clock.timerOf(50);
   clock.advance(50);
   await closed;
