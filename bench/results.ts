@@ -10,7 +10,9 @@ export function recordResult({ bench, about, rows, ratios }: Findings): void {
   const machine = `${cpus().length} × ${cpus()[0]!.model.trim()}, Node ${process.versions.node}`;
   const result = { bench, about, measured, machine, rows, ratios };
   mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(new URL(`${bench}.json`, FOLDER), `${JSON.stringify(result, undefined, 2)}\n`);
+  // `send --tls` is kept as send-tls.json.
+  const file = `${bench.replaceAll(/\W+/g, '-')}.json`;
+  writeFileSync(new URL(file, FOLDER), `${JSON.stringify(result, undefined, 2)}\n`);
 }
 
 /** Returns a figure that a benchmark found for a side. Throws, with the command to run, if it is not kept. */

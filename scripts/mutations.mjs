@@ -136,7 +136,7 @@ const MUTATIONS = [
   },
   {
     name: 'a written byte is forgotten',
-    file: 'packages/zapi/dist/http-attempt/http-attempt.js',
+    file: 'packages/zapi/dist/http-attempt/exchange.js',
     find: 'written = true;',
     put: 'written = false;',
     test: ['test/retry.test.ts', 'the connection is reset after the message was taken'],

@@ -17,7 +17,7 @@ export interface SendOptions {
 export const SEND_DEFAULTS: SendOptions = { lanes: 200, messages: 6000, singles: 300, rounds: 3 };
 
 /**
- * What a send costs when nothing has to wait: Pombo's whole path (queue, ledger, one connection per POST, ids recorded)
+ * What a send costs when nothing has to wait: Pombo's whole path (queue, ledger, kept connections, ids recorded)
  * beside one BullMQ Worker that POSTs and records nothing.
  */
 export async function benchSend(options: SendOptions, progress: (line: string) => void): Promise<Findings> {

@@ -1,6 +1,6 @@
 import { Queue, Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { answer, usage } from './child.ts';
 import type { Lane, SendRow } from '../data/send-rows.ts';
 import { watchWindow } from './watch-window.ts';
@@ -8,10 +8,12 @@ import { createCount, type WorkerCalls, type WorkerOrders } from './worker.ts';
 
 /**
  * What a user would write with BullMQ alone: a Worker per queue and, where there is a gap, `queue.rateLimit`
- * after each answer. It records nothing, guards nothing, and keeps connections to the gateway alive.
+ * after each answer. It records nothing and guards nothing. Its connections to the gateway are kept as Pombo keeps its
+ * own: for two seconds.
  * All Workers share one connection for commands, the thriftiest way there is; each has its blocking one beside it.
  */
 const done = createCount();
+const dispatcher = new Agent({ keepAliveTimeout: 2000, keepAliveMaxTimeout: 2000 });
 let workers: Worker<SendRow>[] = [];
 let names: string[] = [];
 
@@ -59,6 +61,7 @@ function makeWorker({ name, gapMs }: Lane, connection: Redis, orders: WorkerOrde
 
 async function post(gatewayUrl: string, { lane, phone, image, caption }: SendRow): Promise<void> {
   const { statusCode, body } = await request(`${gatewayUrl}/instances/${lane}/token/T0KEN/send-image`, {
+    dispatcher,
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ phone, image, caption }),

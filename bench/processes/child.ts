@@ -37,13 +37,18 @@ export interface Usage {
 }
 
 /**
- * Starts a file of this folder, with these flags of Node. Its stdout goes nowhere, its stderr to ours. It ends with this
- * process, and `kill` ends it without a word, as a lost machine does.
+ * Starts a file of this folder, with these flags of Node and these variables more. Its stdout goes nowhere, its stderr to
+ * ours. It ends with this process, and `kill` ends it without a word, as a lost machine does.
  */
-export function startChild<C extends Calls<C>>(file: string, flags: readonly string[] = []): Child<C> {
+export function startChild<C extends Calls<C>>(
+  file: string,
+  flags: readonly string[] = [],
+  variables: Record<string, string> = {},
+): Child<C> {
   const child = fork(new URL(file, import.meta.url), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [...process.execArgv, ...flags],
+    env: { ...process.env, ...variables },
   });
   const waiting = new Map<number, (reply: Reply) => void>();
   const ended = once(child, 'exit').then(() => {

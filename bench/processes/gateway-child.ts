@@ -1,4 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { answer, now } from './child.ts';
 import { percentile } from '../figures.ts';
@@ -10,12 +12,14 @@ import type { Lane } from '../data/send-rows.ts';
  */
 
 export interface GatewayCalls {
-  /** Its address. */
-  listen(): Promise<string>;
+  /** Its address. With a certificate it speaks TLS 1.3. */
+  listen(tls?: { certFile: string; keyFile: string }): Promise<string>;
   /** Forgets what came and expects these lanes; from now on every answer takes a random time in this range. */
   reset(latencyMs: { min: number; max: number }, expected: Lane[]): void;
   /** Resolves when this many POSTs have been answered since the reset. */
   until(posts: number): Promise<void>;
+  /** Connections that were opened since the reset. */
+  connections(): number;
   /** Begins a window of measuring: `report` then counts and judges only what comes from now on. */
   open(): void;
   /** Of these lanes: whether a POST was in flight at that moment, and when the next one came after it (null: not yet). */
@@ -70,17 +74,18 @@ let phones = new Set<string>();
 let posts = 0;
 let doubled = 0;
 let answered = 0;
+let connections = 0;
 let lastAt = 0;
 let waiting: { posts: number; resolve: () => void }[] = [];
 
-const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+const serve: RequestListener = (request, response) => {
   const at = now();
   // The one request beside the sends, every 20 messages: the listing of Z-API's own queue, which is empty.
   if (!request.url!.endsWith('/send-image')) return void response.end('[]');
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => take(at, request, response, Buffer.concat(chunks).toString()));
-});
+};
 
 function take(at: number, request: IncomingMessage, response: ServerResponse, body: string): void {
   const lane = arrive(request.url!.split('/')[2]!, at);
@@ -119,22 +124,39 @@ function give(lane: Track, response: ServerResponse): void {
 }
 
 answer<GatewayCalls>({
-  listen: () =>
+  listen: (tls) =>
     new Promise((resolve) => {
-      server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+      const keepAliveTimeout = 60_000;
+      const server =
+        tls === undefined
+          ? createServer({ keepAliveTimeout }, serve)
+          : createTlsServer(
+              {
+                keepAliveTimeout,
+                cert: readFileSync(tls.certFile),
+                key: readFileSync(tls.keyFile),
+                minVersion: 'TLSv1.3',
+              },
+              serve,
+            );
+      server.on('connection', () => (connections += 1));
+      server.listen(0, '127.0.0.1', () => {
+        resolve(`http${tls === undefined ? '' : 's'}://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      });
     }),
   reset(latencyMs, expected) {
     latency = latencyMs;
     const track = { firstAt: Number.NaN, answeredAt: Number.NaN };
     lanes = new Map(expected.map(({ name, gapMs }) => [name, { gapMs, ...track, overshootMs: [], last: [] }]));
     phones = new Set();
-    posts = doubled = answered = lastAt = 0;
+    posts = doubled = answered = lastAt = connections = 0;
   },
   until: (wanted) =>
     new Promise((resolve) => {
       if (answered >= wanted) resolve();
       else waiting.push({ posts: wanted, resolve });
     }),
+  connections: () => connections,
   after: (moment, names) =>
     names.map((lane) => {
       const { last } = lanes.get(lane)!;

@@ -10,6 +10,8 @@ import type { WorkerCalls, WorkerOrders } from './worker.ts';
 /** A gateway process, for all runs of a benchmark. */
 export interface Gateway extends Child<GatewayCalls> {
   url: string;
+  /** What its clients need in their environment, so that they trust its certificate. */
+  trust: Record<string, string>;
 }
 
 const CHILDREN: Record<Side, string> = {
@@ -18,9 +20,11 @@ const CHILDREN: Record<Side, string> = {
   careful: 'careful/careful-child.ts',
 };
 
-export async function startGateway(): Promise<Gateway> {
+/** Starts one; with a certificate it speaks TLS. */
+export async function startGateway(tls?: { certFile: string; keyFile: string }): Promise<Gateway> {
   const child = startChild<GatewayCalls>('gateway-child.ts');
-  return { ...child, url: await child.ask('listen') };
+  const url = await (tls === undefined ? child.ask('listen') : child.ask('listen', tls));
+  return { ...child, url, trust: tls === undefined ? {} : { NODE_EXTRA_CA_CERTS: tls.certFile } };
 }
 
 /** What is sent, and how. */
@@ -71,7 +75,7 @@ export async function runWorker(
     const queuedMs = now() - queuedAt;
     await gateway.ask('reset', load.latencyMs, load.lanes);
     const others = await redis.connections();
-    const worker = startChild<WorkerCalls>(CHILDREN[side]);
+    const worker = startChild<WorkerCalls>(CHILDREN[side], [], gateway.trust);
     try {
       const run = await measure(worker, redis, gateway, load);
       await after?.({ redis, door, worker, others });

@@ -17,8 +17,8 @@ const simulator = createSimulator({
   instances,
   queueDelayMs: 0,
   random: seededRandom(seed),
-  // The receiver of callbacks waits for its Redis.
-  knobs: { callbackTimeoutMs: 60_000 },
+  // The receiver of callbacks waits for its Redis. A worker reuses its connections within milliseconds.
+  knobs: { callbackTimeoutMs: 60_000, closeIdleMs: 100 },
   callbacks: { upTo: 'RECEIVED', faults: callbackFaults },
 });
 for (const fault of GATEWAY_FAULTS) simulator.fault(fault);

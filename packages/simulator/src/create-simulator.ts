@@ -1,9 +1,10 @@
 import { ADMIN, serveAdmin } from './control/control-routes.ts';
 import { give } from './api/answer.ts';
 import { refuse } from './api/refusals.ts';
-import { openCall } from './api/call.ts';
+import { isSend, openCall } from './api/call.ts';
 import { realClock } from './state/clock.ts';
 import { releaseHeld } from './callbacks/callback-sender.ts';
+import { closeWhenIdle, keepOpen } from './faults/idle-closes.ts';
 import { createListener } from './control/listener.ts';
 import { serveCall } from './api/serve-call.ts';
 import { viewInstance } from './state/instance.ts';
@@ -21,9 +22,12 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const state = createState({ clock, random, queueDelayMs, limits: { maxPosts, maxCaption } });
   const { isLocal, ...listener } = createListener(state.clock, (request, res) => {
     const at = clock.now();
+    keepOpen(request);
     // A client that reaches these routes can read every phone number, so they exist on loopback only.
     if (request.url!.startsWith(ADMIN) && isLocal()) return serveAdmin(simulator, request, res);
     const call = openCall(request, at);
+    // Only of clients that send: others would have to expect it too.
+    if (call && isSend(call.endpoint)) closeWhenIdle(state, request, res);
     if (call) return serveCall(state, call, request, res);
     request.resume();
     give(res, refuse('unknownPath'));

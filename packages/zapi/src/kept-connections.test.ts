@@ -39,7 +39,7 @@ afterAll(async () => {
 afterEach(closeGateways);
 
 /** A message to the nth customer: the gateways here answer it with ids of its own. */
-const to = (nth: number): Sendable => ({ ...picture, phone: `55119${String(nth).padStart(8, '0')}` });
+const to = (nth: number) => ({ ...picture, phone: `55119${String(nth).padStart(8, '0')}` }) satisfies Sendable;
 const accepted = (nth: number): object => ({ kind: 'accepted', zaapId: `Z-${to(nth).phone}` });
 const localhost = ({ port }: Gateway): { url: string } => ({ url: `https://localhost:${port}` });
 const withHeaders = (headers: Record<string, string>): Parameters<typeof startGateway>[0] =>

@@ -87,6 +87,12 @@ export const KNOB_TABLE = {
     'Retries after a response other than 200, or none. Not documented; none by default.',
   ),
   callbackTimeoutMs: knob('guess', 10_000, z.number().min(1), 'How long a callback waits for its response.'),
+  closeIdleMs: knob(
+    'ours',
+    0,
+    z.number().min(0).max(86_400_000),
+    'A connection is closed after it was idle for a random time up to this; 0 = after a minute.',
+  ),
   deliveryErrorMessageId: knob(
     'documented',
     'zaapId',

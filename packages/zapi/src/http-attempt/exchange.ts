@@ -79,8 +79,8 @@ function createListener(
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(controller) {
       if (ended) return controller.abort(TOO_LATE);
-      // Its idle time may have passed while this process stood still: not written, so a fresh one takes the request.
-      if (!connection.isUsable()) return controller.abort(TOO_OLD);
+      // Its idle time may have passed while this process stood still. Not written, so a fresh one takes the request.
+      if (!connection.isReady()) return controller.abort(NOT_READY);
       forbidden = mayWrite();
       if (forbidden === undefined) written = true;
       else controller.abort(new Error('not written'));
@@ -100,7 +100,7 @@ function createListener(
       const text = bytes.toString('utf8');
       // Promise: a reply to an earlier request is not taken for ours. Z-API never gives the same ids twice.
       if (isSuccess(head.status) && connection.hasReplied(text)) return fail('REPEATED_REPLY');
-      const mayKeep = isOrdinary && head.framed && isSuccess(head.status) && connection.isQuiet();
+      const mayKeep = isOrdinary && head.framed && isSuccess(head.status);
       endOnce({ ...rest, text, bytes }, mayKeep ? idleMs : 0);
     },
     onResponseError(_controller, error) {
@@ -144,4 +144,4 @@ function codeOf(error: unknown): string {
 
 /** Created once: each new error would cost a stack trace that is never used. */
 const TOO_LATE = Object.assign(new Error('the attempt has ended'), { code: 'TOO_LATE' });
-const TOO_OLD = Object.assign(new Error('idle for too long'), { code: 'IDLE_TOO_LONG' });
+const NOT_READY = Object.assign(new Error('idle for too long'), { code: 'NOT_READY' });

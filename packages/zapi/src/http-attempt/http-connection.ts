@@ -9,8 +9,8 @@ export interface HttpConnection {
   step(): 'connect' | 'tls';
   /** True while nothing has ended it, and neither its idle time nor its life is over. A fresh one is always usable. */
   isUsable(): boolean;
-  /** True if the request has left this process completely and nothing else has come in. */
-  isQuiet(): boolean;
+  /** True if it is usable, all that was written on it has left this process, and nothing that came in waits to be read. */
+  isReady(): boolean;
   /** Starts its idle time, after an ordinary reply. */
   rest(idleMs: number, reply: string): void;
   /** True if an earlier request on it got exactly this reply. */
@@ -59,20 +59,18 @@ export function createHttpConnection(origin: string, options: HttpConnectionOpti
   const replies = new Set<string>();
   let rested: { at: Instant; idleMs: number } | undefined;
 
+  const isUsable = (): boolean => {
+    if (rested === undefined) return true;
+    const now = clocks();
+    const isYoung = now.monotonicMs - bornAt < LIFE_MS && replies.size < MOST_REQUESTS;
+    return isYoung && connection.isOpen() && isWithin(rested.at, now, rested.idleMs);
+  };
+
   return {
     dispatch: (request, handler) => void client.dispatch(request, handler),
     step: connection.step,
-    isUsable() {
-      if (rested === undefined) return true;
-      const now = clocks();
-      return (
-        connection.isOpen() &&
-        replies.size < MOST_REQUESTS &&
-        isWithin(rested.at, now, rested.idleMs) &&
-        now.monotonicMs - bornAt < LIFE_MS
-      );
-    },
-    isQuiet: connection.isQuiet,
+    isUsable,
+    isReady: () => isUsable() && (rested === undefined || connection.isQuiet()),
     rest(idleMs, reply) {
       rested = { at: clocks(), idleMs };
       replies.add(reply);
