@@ -94,7 +94,8 @@ function meter(url: string, client: Redis): BenchRedis {
     url,
     cpuMs: async () => ((await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'))) * 1000,
     memoryBytes: () => info('memory', 'used_memory'),
-    netBytes: async () => (await info('stats', 'total_net_input_bytes')) + (await info('stats', 'total_net_output_bytes')),
+    netBytes: async () =>
+      (await info('stats', 'total_net_input_bytes')) + (await info('stats', 'total_net_output_bytes')),
     keyBytes: (groupOf) => sumKeys(client, groupOf),
     waitingJobs: () => countJobs(client),
     connections: async () => (await addresses(client)).slice(1),

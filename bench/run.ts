@@ -68,13 +68,20 @@ function readFlags(
 ): { json: boolean; save: boolean; options: Record<string, number> } {
   const numbers = Object.keys(defaults).map((option) => [flagOf(option), { type: 'string' }] as const);
   try {
-    const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, save: { type: 'boolean' }, ...Object.fromEntries(numbers) } });
+    const { values } = parseArgs({
+      args,
+      options: { json: { type: 'boolean' }, save: { type: 'boolean' }, ...Object.fromEntries(numbers) },
+    });
     const given = values as Record<string, string | undefined>;
     const options = Object.entries(defaults).map(([option, fallback]) => {
       const text = given[flagOf(option)];
       return [option, text === undefined ? fallback : wholeNumber(flagOf(option), text)];
     });
-    return { json: values.json === true, save: values.save === true, options: Object.fromEntries(options) as Record<string, number> };
+    return {
+      json: values.json === true,
+      save: values.save === true,
+      options: Object.fromEntries(options) as Record<string, number>,
+    };
   } catch (error) {
     const known = Object.entries(defaults).map(([option, fallback]) => `[--${flagOf(option)} ${fallback}]`);
     return refuse(`${(error as Error).message}\nusage: pnpm bench ${benchmark} [--json] [--save] ${known.join(' ')}`);

@@ -65,7 +65,10 @@ function dieFirst(owners: readonly number[], names: readonly string[]): { moved:
   return { moved, needless };
 }
 
-function runWorker(lanes: number, { gapMs, costMs, seconds }: Schedule): Pick<Simulated, 'lateP50Ms' | 'lateP99Ms' | 'sends'> {
+function runWorker(
+  lanes: number,
+  { gapMs, costMs, seconds }: Schedule,
+): Pick<Simulated, 'lateP50Ms' | 'lateP99Ms' | 'sends'> {
   let now = 0;
   let timer: { at: number; fire: () => void } | undefined;
   let busyUntil = 0;

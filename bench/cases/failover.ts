@@ -32,16 +32,16 @@ const GIVE_UP_MS = 120_000;
  * a POST in flight, whose result nobody knows. BullMQ with its default lock and check for stalled jobs, and one message of a
  * queue at a time.
  */
-export async function benchFailover(
-  options: FailoverOptions,
-  progress: (line: string) => void,
-): Promise<Findings> {
+export async function benchFailover(options: FailoverOptions, progress: (line: string) => void): Promise<Findings> {
   const { lanes: count, gapMs, rounds, bullmqRounds } = options;
   const lanes = makeLanes(count, gapMs);
   const gateway = await startGateway();
   try {
     const sides: { side: Side; runs: Figures[] }[] = [];
-    for (const [side, times] of [['pombo', rounds], ['bullmq', bullmqRounds]] as const) {
+    for (const [side, times] of [
+      ['pombo', rounds],
+      ['bullmq', bullmqRounds],
+    ] as const) {
       const runs: Figures[] = [];
       for (let round = 1; round <= times; round += 1) {
         runs.push(await death(side, gateway, lanes));

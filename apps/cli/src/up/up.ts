@@ -4,7 +4,15 @@ import { notice } from '@pombo/catalogue';
 import { PomboError, defined, isPomboError } from '@pombo/core';
 import { pauseAll } from '@pombo/ledger';
 import { maskRedisUrl } from '@pombo/redis';
-import { createLog, keepHeapSmall, startWorker, stopOnSignal, switchLevelOnSignal, warnOfUnread, type Config } from '@pombo/worker';
+import {
+  createLog,
+  keepHeapSmall,
+  startWorker,
+  stopOnSignal,
+  switchLevelOnSignal,
+  warnOfUnread,
+  type Config,
+} from '@pombo/worker';
 import type { WorkerMetrics } from '@pombo/worker/metrics';
 import { variablesIn } from '@pombo/zapi';
 import { loadApiConfig, loadConfig } from '../config.ts';

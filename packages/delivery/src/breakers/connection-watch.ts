@@ -86,7 +86,8 @@ export function createConnectionWatch({ ask, now, random, timings }: WatchOption
       for (const [lane, { sentAt, askedAt }] of lanes) {
         // Thousands of lanes each second: most of them end here.
         if (at - askedAt < timings.askEveryMs) continue;
-        if (whenToAsk({ sentAgoMs: at - sentAt, askedAgoMs: at - askedAt }, timings) === 'now') due.push({ lane, askedAt });
+        if (whenToAsk({ sentAgoMs: at - sentAt, askedAgoMs: at - askedAt }, timings) === 'now')
+          due.push({ lane, askedAt });
       }
       for (const { lane } of due.toSorted((a, b) => a.askedAt - b.askedAt)) {
         if (allowance.reserve(0) === undefined) return;
