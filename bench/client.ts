@@ -1,22 +1,23 @@
 import { createProducer } from '@pombo/producer';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import type { Door } from './door.ts';
 import type { Side } from './figures.ts';
+import { openCarefulDoor } from './processes/careful/door.ts';
 import { toMessage, type SendRow } from './data/send-rows.ts';
-
-/** The way in of one side: what a backend calls. */
-export interface Door {
-  add(row: SendRow): Promise<void>;
-  addMany(rows: readonly SendRow[]): Promise<void>;
-  close(): Promise<void>;
-}
 
 /** Messages given to a side in one call. */
 const BATCH = 1000;
 
 export function openDoor(side: Side, redisUrl: string): Door {
-  return side === 'pombo' ? pomboDoor(redisUrl) : bullmqDoor(redisUrl);
+  return DOORS[side](redisUrl);
 }
+
+const DOORS: Record<Side, (redisUrl: string) => Door> = {
+  pombo: pomboDoor,
+  bullmq: bullmqDoor,
+  careful: openCarefulDoor,
+};
 
 function pomboDoor(redis: string): Door {
   const producer = createProducer({ redis });

@@ -4,7 +4,7 @@ export type Figures = Record<string, number>;
 /** One side's figures, as `--json` prints them. */
 export type Row = { side: string } & Record<string, number | string>;
 
-export type Side = 'pombo' | 'bullmq';
+export type Side = 'pombo' | 'bullmq' | 'careful';
 
 /** What a benchmark found. */
 export interface Findings {

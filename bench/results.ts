@@ -1,12 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import type { Findings, Row } from './figures.ts';
 
 const FOLDER = new URL('results/', import.meta.url);
 
-/** Keeps what a benchmark found, in place of what it found before. */
-export function saveResult({ bench, about, rows, ratios }: Findings): void {
+/** Keeps what a benchmark found, in place of what it found before, with the day and the machine. */
+export function recordResult({ bench, about, rows, ratios }: Findings): void {
+  const measured = new Date().toISOString().slice(0, 10);
+  const machine = `${cpus().length} × ${cpus()[0]!.model.trim()}, Node ${process.versions.node}`;
+  const result = { bench, about, measured, machine, rows, ratios };
   mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(new URL(`${bench}.json`, FOLDER), `${JSON.stringify({ bench, about, rows, ratios }, undefined, 2)}\n`);
+  writeFileSync(new URL(`${bench}.json`, FOLDER), `${JSON.stringify(result, undefined, 2)}\n`);
 }
 
 /** Returns a figure that a benchmark found for a side. Throws, with the command to run, if it is not kept. */
@@ -32,5 +36,5 @@ function read(bench: string): Row[] {
 }
 
 function missing(bench: string, what: string): Error {
-  return new Error(`bench/results/${bench}.json ${what}: run pnpm bench ${bench} --save`);
+  return new Error(`bench/results/${bench}.json ${what}: run pnpm bench ${bench} --record`);
 }

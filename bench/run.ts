@@ -1,11 +1,12 @@
 /**
- * One benchmark, both sides in the same run: `pnpm bench NAME [--json] [--save] [--FIGURE N …]`. `--save` keeps what was found in
- * `bench/results`, from which `pnpm bench scale` computes. Takes built packages
+ * One benchmark, both sides in the same run: `pnpm bench NAME [--json] [--record] [--FIGURE N …]`. `--record` writes the result
+ * into bench/results, from which docs/benchmarks.md is made (`node scripts/documents.mjs`). Takes built packages
  * (`pnpm build`) and a redis-server or valkey-server on PATH.
  */
 import { parseArgs } from 'node:util';
 import { API_DEFAULTS, benchApi } from './cases/api.ts';
 import { benchCampaign, CAMPAIGN_DEFAULTS } from './cases/campaign.ts';
+import { benchCareful } from './cases/careful.ts';
 import { benchDashboard, DASHBOARD_DEFAULTS } from './cases/dashboard.ts';
 import { benchEnqueue, ENQUEUE_DEFAULTS } from './cases/enqueue.ts';
 import { benchFailover, FAILOVER_DEFAULTS } from './cases/failover.ts';
@@ -16,7 +17,8 @@ import { benchScale, SCALE_DEFAULTS } from './cases/scale.ts';
 import { benchSend, SEND_DEFAULTS } from './cases/send.ts';
 import { benchStrict, STRICT_DEFAULTS } from './cases/strict.ts';
 import { benchTabs, TABS_DEFAULTS } from './cases/tabs.ts';
-import { saveResult } from './results.ts';
+import { recordResult } from './results.ts';
+import { benchWebhooks, WEBHOOKS_DEFAULTS } from './cases/webhooks.ts';
 import { table } from './table.ts';
 
 type Progress = (line: string) => void;
@@ -26,6 +28,7 @@ const BENCHMARKS = {
   lanes: bench(LANES_DEFAULTS, benchLanes),
   failover: bench(FAILOVER_DEFAULTS, benchFailover),
   send: bench(SEND_DEFAULTS, benchSend),
+  careful: bench(SEND_DEFAULTS, benchCareful),
   enqueue: bench(ENQUEUE_DEFAULTS, benchEnqueue),
   api: bench(API_DEFAULTS, benchApi),
   campaign: bench(CAMPAIGN_DEFAULTS, benchCampaign),
@@ -33,6 +36,7 @@ const BENCHMARKS = {
   memory: bench(MEMORY_DEFAULTS, benchMemory),
   scale: bench(SCALE_DEFAULTS, benchScale),
   strict: bench(STRICT_DEFAULTS, benchStrict),
+  webhooks: bench(WEBHOOKS_DEFAULTS, benchWebhooks),
   tabs: bench(TABS_DEFAULTS, benchTabs),
 };
 
@@ -51,26 +55,26 @@ function bench<O extends { [K in keyof O]: number }>(
 const [name = '', ...flags] = process.argv.slice(2);
 const chosen = Object.entries(BENCHMARKS).find(([known]) => known === name)?.[1];
 if (chosen === undefined) {
-  refuse(`usage: pnpm bench ${Object.keys(BENCHMARKS).join('|')} [--json]`);
+  refuse(`usage: pnpm bench ${Object.keys(BENCHMARKS).join('|')} [--json] [--record]`);
 } else {
-  const { json, save, options } = readFlags(name, chosen.defaults, flags);
+  const { json, record, options } = readFlags(name, chosen.defaults, flags);
   const findings = await chosen.run(options, (line) => process.stderr.write(`${line}\n`));
   (json ? process.stderr : process.stdout).write(`${table(findings)}\n`);
   const { bench: measured, rows, ratios } = findings;
-  if (save) saveResult(findings);
   if (json) process.stdout.write(`${JSON.stringify({ bench: measured, rows, ratios })}\n`);
+  if (record) recordResult(findings);
 }
 
 function readFlags(
   benchmark: string,
   defaults: Record<string, number>,
   args: string[],
-): { json: boolean; save: boolean; options: Record<string, number> } {
+): { json: boolean; record: boolean; options: Record<string, number> } {
   const numbers = Object.keys(defaults).map((option) => [flagOf(option), { type: 'string' }] as const);
   try {
     const { values } = parseArgs({
       args,
-      options: { json: { type: 'boolean' }, save: { type: 'boolean' }, ...Object.fromEntries(numbers) },
+      options: { json: { type: 'boolean' }, record: { type: 'boolean' }, ...Object.fromEntries(numbers) },
     });
     const given = values as Record<string, string | undefined>;
     const options = Object.entries(defaults).map(([option, fallback]) => {
@@ -79,12 +83,12 @@ function readFlags(
     });
     return {
       json: values.json === true,
-      save: values.save === true,
+      record: values.record === true,
       options: Object.fromEntries(options) as Record<string, number>,
     };
   } catch (error) {
     const known = Object.entries(defaults).map(([option, fallback]) => `[--${flagOf(option)} ${fallback}]`);
-    return refuse(`${(error as Error).message}\nusage: pnpm bench ${benchmark} [--json] [--save] ${known.join(' ')}`);
+    return refuse(`${(error as Error).message}\nusage: pnpm bench ${benchmark} [--json] [--record] ${known.join(' ')}`);
   }
 }
 

@@ -39,6 +39,9 @@ await main(async (args) => {
     ZAPI_BASE_URL: 'http://127.0.0.1:9',
     POMBO_IMAGE: values.image ?? BUILT,
     POMBO_BUILD_NETWORK: 'host',
+    POMBO_WORKER_PORT: '9464',
+    // Nothing listens there: the packages for traces must load, and an unavailable receiver must do no harm.
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
     ...engine,
     ...ports,
   };

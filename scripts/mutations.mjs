@@ -215,6 +215,20 @@ const MUTATIONS = [
     ],
   },
   {
+    name: 'a restored backup is not completed from the journal',
+    file: 'packages/delivery/dist/recovery/journal-repair.js',
+    find: 'for (const entry of lost)',
+    put: 'for (const entry of [])',
+    test: ['test/backup.test.ts', 'restored with the journal kept'],
+  },
+  {
+    name: 'pombo up --paused pauses nothing',
+    file: 'apps/cli/dist/up/up.js',
+    find: 'if (parts.paused === true)',
+    put: 'if (false)',
+    test: ['test/backup.test.ts', 'restored with the journal lost'],
+  },
+  {
     name: 'a sign that may belong to two settles one',
     file: 'packages/evidence/src/tally.ts',
     find: ' && otherMessage === undefined',

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { NUMBERS, bench, simulated, type Running } from '../apps/cli/src/pombo.fixture.ts';
 import { findRedisServer, startPrivateRedis } from './setup/redis-server.ts';
 import { testRedis } from './setup/redis-context.ts';
+import { openProxy } from './support/http/proxy.ts';
 
 /** What the processes of a deployment report about themselves: metrics, health and readiness, scraped from real processes. */
 const redis = testRedis();
@@ -65,6 +66,20 @@ describe('the port of a worker', () => {
     expect(text).not.toMatch(/5511|CANARY/);
     expect((await ask(`${url}/v1/lanes`)).status).toBe(404);
     expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(405);
+    expect((await worker.end('SIGTERM')).code).toBe(0);
+  });
+
+  test('says that the worker is starting while it waits for Redis, and is ready afterwards', async () => {
+    const address = new URL(redis.url);
+    const proxy = await openProxy(Number(address.port));
+    onTestFinished(() => proxy.close());
+    proxy.freeze('down', 'all');
+    address.port = String(proxy.port);
+    const { worker, url } = await startWorker({ REDIS_URL: address.href });
+    expect(await readiness(url)).toEqual([503, { status: 'starting' }]);
+    expect((await ask(`${url}/health/live`)).status).toBe(200);
+    proxy.thaw();
+    await expect.poll(() => readiness(url), { timeout: 20_000 }).toEqual([200, { status: 'ready' }]);
     expect((await worker.end('SIGTERM')).code).toBe(0);
   });
 

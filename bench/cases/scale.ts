@@ -36,7 +36,7 @@ const DAY_S = 24 * 60 * 60;
 const GB = 1e9;
 
 /**
- * What a number of WhatsApp numbers needs, computed from what the other benchmarks measured and kept (`--save`). The schedule of
+ * What a number of WhatsApp numbers needs, computed from what the other benchmarks measured and kept (`--record`). The schedule of
  * the lanes is simulated. One thing is measured here: what the one event stream of a deployment costs.
  */
 export async function benchScale(options: ScaleOptions, progress: (line: string) => void): Promise<Findings> {

@@ -1,5 +1,6 @@
 import { answer, now, usage } from './child.ts';
-import { openDoor, type Door } from '../client.ts';
+import { openDoor } from '../client.ts';
+import type { Door } from '../door.ts';
 import type { Side } from '../figures.ts';
 import { makeLanes, makeRows, type SendRow } from '../data/send-rows.ts';
 

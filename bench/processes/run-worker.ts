@@ -1,5 +1,6 @@
 import { now, startChild, type Child, type Usage } from './child.ts';
-import { openDoor, type Door } from '../client.ts';
+import { openDoor } from '../client.ts';
+import type { Door } from '../door.ts';
 import type { Side } from '../figures.ts';
 import type { Arrivals, GatewayCalls } from './gateway-child.ts';
 import { withRedis, type BenchRedis, type RedisSetup } from '../redis.ts';
@@ -10,6 +11,12 @@ import type { WorkerCalls, WorkerOrders } from './worker.ts';
 export interface Gateway extends Child<GatewayCalls> {
   url: string;
 }
+
+const CHILDREN: Record<Side, string> = {
+  pombo: 'pombo-child.ts',
+  bullmq: 'bullmq-child.ts',
+  careful: 'careful/careful-child.ts',
+};
 
 export async function startGateway(): Promise<Gateway> {
   const child = startChild<GatewayCalls>('gateway-child.ts');
@@ -64,7 +71,7 @@ export async function runWorker(
     const queuedMs = now() - queuedAt;
     await gateway.ask('reset', load.latencyMs, load.lanes);
     const others = await redis.connections();
-    const worker = startChild<WorkerCalls>(`${side}-child.ts`);
+    const worker = startChild<WorkerCalls>(CHILDREN[side]);
     try {
       const run = await measure(worker, redis, gateway, load);
       await after?.({ redis, door, worker, others });

@@ -1,7 +1,7 @@
 /**
  * The health check of the image: exit code 0 if the process of this container works, 1 and one line of reason if not.
- * What is asked depends on the command that it runs: an API whether it is ready, a worker whether it shows that it lives, and
- * a simulator whether it answers. Any other command counts as healthy while it runs.
+ * What is asked depends on the command that it runs: an API whether it is ready, a worker whether it shows that it lives and,
+ * if it has a port, whether it is ready, and a simulator whether it answers. Any other command counts as healthy while it runs.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { get } from 'node:http';
@@ -12,7 +12,11 @@ const SILENT_MS = 15_000;
 /** Shorter than the timeout of the check (ms). */
 const ANSWER_MS = 4000;
 
-const { POMBO_DATA_DIR: dataDir = '/data', POMBO_PORT: port = '3000' } = process.env;
+const {
+  POMBO_DATA_DIR: dataDir = '/data',
+  POMBO_PORT: port = '3000',
+  POMBO_WORKER_PORT: workerPort = '',
+} = process.env;
 const command = readFileSync('/proc/1/cmdline', 'utf8').split('\0');
 const role = command[1 + command.findIndex((part) => /(?:^|\/)(?:main\.js|pombo)$/.test(part))];
 const waits = command.some((part) => part.endsWith('await-configuration.sh'));
@@ -23,7 +27,7 @@ process.exit(problem === undefined ? 0 : 1);
 
 async function problemOf(name) {
   if (name === 'api') return await apiProblem();
-  if (name === 'worker') return workerProblem();
+  if (name === 'worker') return workerProblem() ?? (await workerPortProblem());
   if (name === 'up') return workerProblem() ?? (await apiProblem());
   if (name === 'simulator')
     return await problemAt(`http://127.0.0.1:${command[command.indexOf('--port') + 1]}/__sim/counts`);
@@ -32,6 +36,10 @@ async function problemOf(name) {
 
 function apiProblem() {
   return problemAt(`http://127.0.0.1:${port}/health/ready`);
+}
+
+function workerPortProblem() {
+  return workerPort === '' ? undefined : problemAt(`http://127.0.0.1:${workerPort}/health/ready`);
 }
 
 function workerProblem() {

@@ -29,7 +29,8 @@ import { TIMING_REFUSALS } from './refusals/timing.ts';
 import { CAMPAIGN_SCREEN } from './screens/campaign.ts';
 import { CHECK_SCREEN } from './screens/check.ts';
 import { CREATE_SCREEN } from './screens/create.ts';
-import { DOCTOR_SCREEN } from './screens/doctor.ts';
+import { DOCTOR_SCREEN } from './screens/doctor/checks.ts';
+import { DOCTOR_DEPLOYMENT_SCREEN } from './screens/doctor/deployment.ts';
 import { EXPORT_SCREEN } from './screens/export.ts';
 import { FLAG_SCREEN } from './screens/flags.ts';
 import { INIT_SCREEN } from './screens/init.ts';
@@ -84,6 +85,7 @@ export const CATALOGUE = {
   ...SERVER_SCREEN,
   ...DEMO_SCREEN,
   ...DOCTOR_SCREEN,
+  ...DOCTOR_DEPLOYMENT_SCREEN,
   ...CAMPAIGN_REFUSALS,
   ...IMPORT_REFUSALS,
   ...MESSAGE_REFUSALS,

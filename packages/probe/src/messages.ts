@@ -33,25 +33,29 @@ export async function sendSteps(
   seen: Observations,
   tools: Tools,
 ): Promise<void> {
+  let watch: QueueWatch | undefined;
   for (const step of steps) {
-    if (seen.stopped !== undefined) return;
+    if (seen.stopped !== undefined) return watch?.abandon();
     options.signal.throwIfAborted();
     const problem = await options.mayProceed();
     if (problem !== undefined) {
       seen.stopped = problem;
-      return;
+      return watch?.abandon();
     }
     options.say(`Sending ${step.caption.split(':')[0]!.replace('Pombo probe', 'message')}: ${step.what}.`);
     const message = await sendStep(step, options, tools);
     if (message.reply.kind === 'reply' || message.reply.written) seen.messages.push(message);
     const stopped = reasonToStop(message);
     if (stopped !== undefined) seen.stopped = stopped;
+    // It may leave the queue while Z-API still works on the next message: that time must not shorten the measured wait.
+    else if (step.name === 'delay-above') watch = watchQueue(seen.messages, options);
     else if (step.name === 'ordinary') {
       // While the second message waits behind the first, so that the count is rarely 0.
       seen.queueCount = await tools.ask('queue-count', { method: 'GET', endpoint: 'queue/count' });
-      await watchQueue(seen.messages, options);
+      await (watch ?? watchQueue(seen.messages, options)).complete();
     }
   }
+  watch?.abandon();
 }
 
 async function sendStep(
@@ -100,20 +104,37 @@ function reasonToStop({ step, reply }: SentMessage): string | undefined {
 const WATCH_MS = 60_000;
 
 /** Notes when each accepted message leaves Z-API's queue. */
-async function watchQueue(messages: readonly SentMessage[], { settings, clock, signal }: ProbeOptions): Promise<void> {
-  const watched = messages.filter(({ reply, zaapId }) => isAccepted(reply) && zaapId !== undefined);
-  await waitFor(
-    async () => {
-      const listed = new Set((await settings.queue()).map(({ zaapId }) => zaapId));
-      for (const message of watched) {
-        if (!listed.has(message.zaapId!)) message.leftQueueAt ??= clock.now();
-      }
-      return watched.every(({ leftQueueAt }) => leftQueueAt !== undefined);
+interface QueueWatch {
+  /** No more messages will be sent: resolves once all have left, or after {@link WATCH_MS}. */
+  complete(): Promise<void>;
+  /** Ends it without waiting. */
+  abandon(): void;
+}
+
+function watchQueue(messages: readonly SentMessage[], { settings, clock, signal }: ProbeOptions): QueueWatch {
+  let isComplete = false;
+  let isAbandoned = false;
+  const look = async (): Promise<boolean> => {
+    if (isAbandoned) return true;
+    // Taken before the listing: what is accepted later cannot be in it.
+    const watched = messages.filter(({ reply, zaapId }) => isAccepted(reply) && zaapId !== undefined);
+    const isLast = isComplete;
+    const listed = new Set((await settings.queue()).map(({ zaapId }) => zaapId));
+    for (const message of watched) {
+      if (!listed.has(message.zaapId!)) message.leftQueueAt ??= clock.now();
+    }
+    return isLast && watched.every(({ leftQueueAt }) => leftQueueAt !== undefined);
+  };
+  const ended = waitFor(look, WATCH_MS, clock, signal);
+  // `complete` passes a fault on; an abandoned watch has none to report.
+  ended.catch(() => {});
+  return {
+    async complete() {
+      isComplete = true;
+      await ended;
     },
-    WATCH_MS,
-    clock,
-    signal,
-  );
+    abandon: () => void (isAbandoned = true),
+  };
 }
 
 /** Longest wait for the first callback of a message (ms). */

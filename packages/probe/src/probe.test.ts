@@ -73,6 +73,29 @@ describe('against a simulator with one knob turned, the probe finds that knob an
     expectNoHarm(here);
   });
 
+  test('several at once: each of them', async () => {
+    const turned: Partial<Knobs> = {
+      imageFetchAt: 'before-answer',
+      callbackHasToken: false,
+      missingClientToken: { status: 401, body: { error: 'null not allowed' } },
+      delayOutOfRange: { status: 422, body: { error: 'delayMessage is invalid' } },
+      queueCount: 'number',
+      phoneExistsShape: 'object',
+      callbackPhone: 'without-ninth',
+    };
+    const here = await opened(turned);
+    expect((await here.probe()).knobs).toEqual(turned);
+    expectNoHarm(here);
+  });
+
+  // Its times are twenty times shorter than at Z-API: a busy machine may blur them.
+  test('the wait after delayMessage, even while Z-API works on the next message', { retry: 2 }, async () => {
+    const turned: Partial<Knobs> = { imageFetchAt: 'before-answer', delayOutOfRange: 'clamp' };
+    const here = await opened(turned);
+    expect((await here.probe()).knobs).toEqual(turned);
+    expectNoHarm(here);
+  });
+
   test('callbackPhone: as phone-exists spells it', async () => {
     const here = await opened({ callbackPhone: 'account', shortDdds: ['11'] });
     expect((await here.probe()).knobs).toEqual({ callbackPhone: 'account' });

@@ -7,3 +7,4 @@ export {
   type FetchedDelivery,
   type CallbackQueues,
 } from './callback-queue.ts';
+export { storedQueues, type StoredQueues } from './stored-queues.ts';

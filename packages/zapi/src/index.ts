@@ -25,7 +25,7 @@ export { createProviderQueue, type ProviderQueue } from './instance-api/provider
 export type { QueuedAtZapi } from './instance-api/queue-listing.ts';
 export { createAuthenticator, type Authentication, type GivenCredentials } from './instances/authenticate.ts';
 export { filledIn, readEntry } from './instances/entry.ts';
-export { createInstance, instanceInfo, type Credentials, type Instance } from './instances/instance.ts';
+export { createInstance, hasClientToken, instanceInfo, type Credentials, type Instance } from './instances/instance.ts';
 export { readInstances, variablesIn, type InstanceSource } from './instances/read-instances.ts';
 export { watchInstances, type InstanceFile } from './instances/watch-instances.ts';
 export { createRedactor, type Redactor } from './replies/redact.ts';

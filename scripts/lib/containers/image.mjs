@@ -32,7 +32,7 @@ export async function checkImage(image, base, { docker, inspect }) {
   const { bomFormat, components = [] } = JSON.parse(await inImage('cat', '/app/sbom.cdx.json'));
   if (bomFormat !== 'CycloneDX' || components.length === 0)
     throw new Stop(1, '/app/sbom.cdx.json lists no components.');
-  const missing = ['bullmq', 'fastify', 'ioredis', 'undici'].filter(
+  const missing = ['bullmq', 'fastify', 'ioredis', 'undici', 'sdk-trace', 'exporter-trace-otlp-http'].filter(
     (name) => !components.some((each) => each.name === name),
   );
   if (missing.length > 0) throw new Stop(1, `/app/sbom.cdx.json lacks ${missing.join(', ')}.`);

@@ -11,6 +11,10 @@ import { checkKeylessAccess } from './keyless-access.ts';
 import { checkLanes } from './lanes.ts';
 import { checkMachine } from './machine.ts';
 import { checkRedisServer } from './redis.ts';
+import { checkHeadroom } from './deployment/headroom.ts';
+import { checkImageHosts } from './deployment/images.ts';
+import { checkQueues } from './deployment/queues.ts';
+import { checkVersions } from './deployment/versions.ts';
 import { checkCallbackAddresses } from './webhooks.ts';
 import { errorWords, words } from '../terminal/words.ts';
 
@@ -54,10 +58,14 @@ function checksOf(config: Config): Check[] {
     { name: 'instances', run: () => checkInstanceFile(config) },
     { name: 'redis', run: () => checkRedisServer(config) },
     { name: 'lanes', run: () => checkLanes(config) },
+    { name: 'headroom', run: () => checkHeadroom(config) },
+    { name: 'queues', run: () => checkQueues(config) },
+    { name: 'versions', run: () => checkVersions(config) },
     { name: 'z-api', run: () => checkGateway(config) },
     { name: 'numbers', run: () => checkNumbers(config) },
     { name: 'api keys', run: () => checkKeylessAccess(config) },
     { name: 'webhooks', run: checkCallbackAddresses },
+    { name: 'images', run: () => checkImageHosts(config) },
     { name: 'machine', run: () => checkMachine(config) },
   ];
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { VARIABLES } from '@pombo/api';
 import { maskRedisUrl, openToOthers } from '@pombo/redis';
 import { configuredInstances, fileVariable, unreadVariables, type Config } from '@pombo/worker';
-import { variablesIn } from '@pombo/zapi';
+import { hasClientToken, isLoopback, parseBaseUrl, variablesIn, type Instance } from '@pombo/zapi';
 import { ENV_FILE, variablesOfEnvFile } from '../env-file.ts';
 import { nodeProblem } from '../node-version.ts';
 import { quoted } from '../terminal/shell-quote.ts';
@@ -91,13 +91,22 @@ export function checkDataDir({ dataDir }: Config): Finding[] {
 export function checkInstanceFile(config: Config): Finding[] {
   const check = 'instances';
   const { instancesFile: file } = config;
-  const names = configuredInstances(config).map(({ name }) => name);
+  const instances = configuredInstances(config);
+  const names = instances.map(({ name }) => name);
   if (names.length === 0) return [{ check, level: 'error', ...found('doctor_no_instances', { file }) }];
-  const valid: Finding = { check, level: 'ok', message: names.join(', ') };
+  const valid: Finding[] = [{ check, level: 'ok', message: names.join(', ') }, ...checkClientTokens(instances, config)];
   const mode = existsSync(file) ? statSync(file).mode : 0;
-  if ((mode & 0o077) === 0) return [valid];
+  if ((mode & 0o077) === 0) return valid;
   const message = words('doctor_readable', { file, mode: octal(mode) });
-  return [valid, { check, level: 'warning', message, fix: `chmod 600 ${file}` }];
+  return [...valid, { check, level: 'warning', message, fix: `chmod 600 ${file}` }];
+}
+
+/** Warns of numbers that nothing but their id and token protects. A simulated Z-API needs no protection. */
+function checkClientTokens(instances: readonly Instance[], { baseUrl }: Config): Finding[] {
+  if (isLoopback(parseBaseUrl(baseUrl))) return [];
+  const open = instances.filter((instance) => !hasClientToken(instance)).map(({ name }) => name);
+  if (open.length === 0) return [];
+  return [{ check: 'instances', level: 'warning', ...found('doctor_no_client_token', { instances: open }) }];
 }
 
 function octal(mode: number): string {

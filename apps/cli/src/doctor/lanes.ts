@@ -1,14 +1,14 @@
 import { createCampaignStore } from '@pombo/campaign';
-import { createLedger, viewKnownLanes, type Ledger } from '@pombo/ledger';
+import { viewKnownLanes, type Ledger } from '@pombo/ledger';
 import { LANE_STATES, type Blocker, type BlockerCode, type LaneView } from '@pombo/core';
-import { closeRedis, connect, type RedisClient } from '@pombo/redis';
+import type { RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 import { advice, headline } from '../lanes/blockers.ts';
 import { callbackSteps } from '../webhooks/missing-callbacks.ts';
 import { namesConfiguredHere } from '../instances/configured.ts';
-import { findRedisUrl } from '../deployment/redis-url.ts';
 import { span } from '../terminal/table.ts';
-import { LIMIT_MS, found, type Finding } from './finding.ts';
+import { found, type Finding } from './finding.ts';
+import { withLedger } from './deployment/with-ledger.ts';
 import { words } from '../terminal/words.ts';
 
 /** Age at which a direct message that could have been sent is reported. */
@@ -22,10 +22,7 @@ const SILENT_MS = 10 * 60_000;
  * Also reports paused campaigns. Another check covers Redis itself.
  */
 export async function checkLanes(config: Config): Promise<Finding[]> {
-  const client = await openRedis(config);
-  if (client === undefined) return [{ check: 'lanes', level: 'skipped', message: words('doctor_redis_silent') }];
-  try {
-    const ledger = createLedger(client, { prefix: config.prefix });
+  return withLedger('lanes', config, async (ledger, client) => {
     const lanes = await viewKnownLanes(ledger);
     const here = namesConfiguredHere(config);
     return [
@@ -35,18 +32,7 @@ export async function checkLanes(config: Config): Promise<Finding[]> {
       ...(await Promise.all(lanes.map((lane) => checkWaiting(lane, ledger)))).flat(),
       ...(await checkCampaigns(client, config.prefix)),
     ];
-  } finally {
-    await closeRedis(client);
-  }
-}
-
-async function openRedis(config: Config): Promise<RedisClient | undefined> {
-  try {
-    const url = await findRedisUrl(config);
-    return await connect(url, { purpose: 'producer', connectionName: 'pombo-doctor', withinMs: LIMIT_MS - 1000 });
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 /** Checks that a live worker serves each lane. A lane that is no longer configured is an error only while messages wait there. */

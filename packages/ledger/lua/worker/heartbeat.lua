@@ -6,18 +6,19 @@
   KEYS[2]  prefix:{workers}:incarnation
   KEYS[3]  prefix:{workers}:beats
   KEYS[4]  prefix:{workers}:recovery
-  KEYS[5]  prefix:{workers}:layouts  (hash: process id → layout and when it said so)
+  KEYS[5]  prefix:{workers}:layouts  (hash: process id → layout, when it said so, and its version)
   ARGV[1]  worker id
   ARGV[2]  ms after which an entry is dropped altogether
   ARGV[3]  name for this Redis, if it does not have one yet
   ARGV[4]  the run of Redis that this worker has compared its journals with, or ''
   ARGV[5]  the layout that the worker knows
+  ARGV[6]  its version
   Result   { now, incarnation, heartbeats so far, epoch of the last recovery or '', '1' while it is open, id, time of its last heartbeat, id, time … }
 ]]
 --- @include "shared/now"
 local now = redisNow()
 redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('HSET', KEYS[5], ARGV[1], ARGV[5] .. ' ' .. now)
+redis.call('HSET', KEYS[5], ARGV[1], ARGV[5] .. ' ' .. now .. ' ' .. ARGV[6])
 -- The clock was set back since: those heartbeats would look recent for as long as that, and their workers alive.
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')) do redis.call('ZADD', KEYS[1], now, id) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))

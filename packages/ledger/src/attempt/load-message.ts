@@ -60,15 +60,7 @@ export function createLoad(
 }
 
 /** In the order of next-message.lua. */
-const FIELDS = [
-  'status',
-  'errored',
-  'policyRetries',
-  'resolvedAs',
-  'content',
-  'deaths',
-  ...BODY_FIELDS,
-] as const;
+const FIELDS = ['status', 'errored', 'policyRetries', 'resolvedAs', 'content', 'deaths', ...BODY_FIELDS] as const;
 
 type Field = string | null | undefined;
 

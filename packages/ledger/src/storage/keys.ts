@@ -166,7 +166,7 @@ export function outageKey(prefix: string): string {
   return `${prefix}:{gateway}:outage`;
 }
 
-/** Hash, in the workers' slot: process id → the layout that it knows, and when it said so. */
+/** Hash, in the workers' slot: process id → the layout that it knows, when it said so, and its version. */
 export function layoutsKey(prefix: string): string {
   return `${prefix}:{workers}:layouts`;
 }

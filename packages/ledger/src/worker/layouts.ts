@@ -1,7 +1,8 @@
-import { PomboError } from '@pombo/core';
+import { PomboError, defined } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { layoutKey, layoutsKey, workersKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
+import { VERSION } from './version.ts';
 
 /** The layout of the keys in Redis that this version knows (`docs/decisions/0009-what-redis-keeps.md`). */
 export const LAYOUT = 3;
@@ -23,6 +24,16 @@ export interface Layouts {
   mayCompact(): Promise<boolean>;
   /** Whether Redis has layout 3, so that no living process expects a message's body as JSON. Never raises it. */
   mayPack(): Promise<boolean>;
+  /** Returns the living processes that announce themselves, workers and servers of the API, by name. */
+  processes(): Promise<RunningProcess[]>;
+}
+
+/** A process that uses this Redis. */
+export interface RunningProcess {
+  process: string;
+  kind: 'worker' | 'api';
+  /** Absent if it is older than the announcement of versions. */
+  version?: string;
 }
 
 /** The layout since which bodies are packed. */
@@ -45,23 +56,29 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
 
   const read = async (): Promise<number> => Number((await client.get(layoutKey(prefix))) ?? 1);
 
-  /** Whether every living process knows this layout. A worker that announces none knows the first. */
-  async function allKnow(): Promise<boolean> {
+  /** Returns what each process announced, the dead ones included. A worker that announces nothing knows the first layout. */
+  async function announcements(): Promise<{ now: number; heard: Map<string, Announced> }> {
     const [now, announced, roll] = await Promise.all([
       redisNow(client),
       client.hgetall(key),
       client.zrange(workersKey(prefix), '0', '-1', 'WITHSCORES'),
     ]);
-    const heard = new Map<string, { layout: number; at: number }>();
+    const heard = new Map<string, Announced>();
     for (const [process, said] of Object.entries(announced)) {
-      const [layout, at] = said.split(' ').map(Number);
-      heard.set(process, { layout: layout!, at: at! });
+      const [layout, at, version] = said.split(' ');
+      heard.set(process, { kind: 'api', layout: Number(layout), at: Number(at), version });
     }
     const beats = roll.flat();
     for (let at = 0; at + 1 < beats.length; at += 2) {
       const worker = String(beats[at]);
-      heard.set(worker, { layout: heard.get(worker)?.layout ?? 1, at: Number(beats[at + 1]) });
+      const { layout = 1, version } = heard.get(worker) ?? {};
+      heard.set(worker, { kind: 'worker', layout, version, at: Number(beats[at + 1]) });
     }
+    return { now, heard };
+  }
+
+  async function allKnow(): Promise<boolean> {
+    const { now, heard } = await announcements();
     const gone = [...heard].filter(([, { at }]) => now - at > FORGET_MS).map(([process]) => process);
     if (gone.length > 0) await client.hdel(key, ...gone);
     return [...heard.values()].every(({ layout, at }) => layout >= LAYOUT || now - at > LIVING_MS);
@@ -69,7 +86,7 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
 
   return {
     async announce(process) {
-      await set(key, process, `${LAYOUT} ${await redisNow(client)}`, '');
+      await set(key, process, `${LAYOUT} ${await redisNow(client)} ${VERSION}`, '');
     },
 
     async withdraw(process) {
@@ -104,5 +121,21 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
       }
       return (await found.layout) >= PACKED;
     },
+
+    async processes() {
+      const { now, heard } = await announcements();
+      return [...heard]
+        .filter(([, { at }]) => now - at <= LIVING_MS)
+        .map(([process, { kind, version }]) => ({ process, kind, ...defined({ version }) }))
+        .toSorted((one, other) => (one.process < other.process ? -1 : 1));
+    },
   };
+}
+
+interface Announced {
+  kind: RunningProcess['kind'];
+  layout: number;
+  /** Redis time, ms. */
+  at: number;
+  version: string | undefined;
 }

@@ -11,6 +11,7 @@ import {
   workersKey,
 } from '../storage/keys.ts';
 import { LAYOUT } from './layouts.ts';
+import { VERSION } from './version.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 export type Workers = WorkersPort;
@@ -44,7 +45,7 @@ export function createWorkers(client: RedisClient, prefix: string): Workers {
 
   return {
     async heartbeat(worker, run = '') {
-      const reply = (await heartbeat(...where, worker, FORGET_MS, randomUUID(), run, LAYOUT)) as string[];
+      const reply = (await heartbeat(...where, worker, FORGET_MS, randomUUID(), run, LAYOUT, VERSION)) as string[];
       const [now, incarnation, beats, epoch, open, ...entries] = reply;
       const recovery = { epoch: epoch!, recovering: open === '1' };
       return { ...rollOf(Number(now), entries), incarnation: incarnation!, beats: Number(beats), ...recovery };

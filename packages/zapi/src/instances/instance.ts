@@ -45,6 +45,11 @@ export function credentialsOf(instance: Instance): Credentials {
   return credentials;
 }
 
+/** Returns whether the instance has the account's security token. */
+export function hasClientToken(instance: Instance): boolean {
+  return credentialsOf(instance).clientToken !== undefined;
+}
+
 /** Returns what other packages may know of an instance. `account` groups the instances that share a Client-Token. */
 export function instanceInfo(instance: Instance): InstanceInfo {
   const { window, days, timezone, dailyLimit, country } = instance;

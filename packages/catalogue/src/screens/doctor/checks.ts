@@ -1,4 +1,4 @@
-import { entry } from '../entry.ts';
+import { entry } from '../../entry.ts';
 
 /** The names of the checks of `pombo doctor` in Portuguese. Each fits into 12 columns. */
 const CHECKS_PT: Record<string, string> = {
@@ -16,6 +16,10 @@ const CHECKS_PT: Record<string, string> = {
   campaigns: 'campanhas',
   webhooks: 'endereços',
   machine: 'máquina',
+  versions: 'versões',
+  queues: 'tarefas',
+  headroom: 'limites',
+  images: 'imagens',
 };
 
 /** What `pombo doctor` finds, and how to fix it. */

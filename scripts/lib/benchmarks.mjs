@@ -1,0 +1,47 @@
+/** The measured figures of docs/benchmarks.md, from what `pnpm bench NAME --record` has written into bench/results. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { table } from './reference.mjs';
+
+const RESULTS = new URL('../../bench/results/', import.meta.url);
+
+/** Each benchmark's command, what it did, and a table: one line per figure, one column per side. */
+export function benchmarks() {
+  return readdirSync(RESULTS)
+    .filter((file) => file.endsWith('.json'))
+    .toSorted()
+    .map((file) => section(JSON.parse(readFileSync(new URL(file, RESULTS), 'utf8'))))
+    .join('\n\n');
+}
+
+function section({ bench, about, measured, machine, rows, ratios }) {
+  const sides = bySide(rows);
+  const names = [...new Set(sides.flatMap(({ figures }) => Object.keys(figures)))];
+  const hasRatios = Object.keys(ratios).length > 0;
+  const head = ['', ...sides.map(({ side }) => side), ...(hasRatios ? [`${sides[0].side} ÷ ${sides[1].side}`] : [])];
+  const lines = names.map((name) => [
+    inWords(name),
+    ...sides.map(({ figures }) => shown(figures[name])),
+    ...(hasRatios ? [shown(ratios[name])] : []),
+  ]);
+  return `### \`pnpm bench ${bench}\`\n\n${about}. Measured ${measured} on ${machine}.\n\n${table(head, lines)}`;
+}
+
+/** One entry per side: of rows with a kind, the bytes by kind. */
+function bySide(rows) {
+  return [...Map.groupBy(rows, ({ side }) => side)].map(([side, each]) => ({
+    side,
+    figures: Object.assign(
+      {},
+      ...each.map(({ side: _side, kind, bytes, ...figures }) => (kind === undefined ? figures : { [kind]: bytes })),
+    ),
+  }));
+}
+
+/** `redisCpuMsPerSend` → `redis cpu ms per send`. */
+function inWords(name) {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function shown(value) {
+  return value === undefined ? '–' : value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+}
