@@ -25,7 +25,7 @@ import { createRecovery, type LedgerRecovery } from './recovery/recovery.ts';
 import type { RedisClient } from './storage/script.ts';
 import { createReceiptSteps, type ReceiptSteps } from './receipts/receipt-steps.ts';
 import { createSuppressions, type Suppressions } from './recipient/suppressions.ts';
-import { withOutboxNotifier } from './message/outbox-notifier.ts';
+import { withOutboxNotifier } from './outbox/outbox-notifier.ts';
 import { createUnconfirmed, type Unconfirmed } from './message/unconfirmed.ts';
 import { createUnreachable, type Unreachable } from './recipient/unreachable.ts';
 

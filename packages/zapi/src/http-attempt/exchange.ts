@@ -1,7 +1,7 @@
 import { defined } from '@pombo/core';
 import type { Dispatcher } from 'undici';
 import { isSuccess } from '../replies/reply-body.ts';
-import type { HttpFailure, HttpReply, HttpResult } from './http-attempt.ts';
+import type { HttpFailure, HttpReply, HttpResult } from './http-result.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { idleTimeOf } from './idle-time.ts';
 import type { HttpRequest } from './requests.ts';

@@ -3,30 +3,8 @@ import { DEADLINE, exchangeOn } from './exchange.ts';
 import { createHttpConnection, type HttpConnection } from './http-connection.ts';
 import { IDLE_MS } from './idle-time.ts';
 import type { KeptConnections } from './kept-connections.ts';
+import type { HttpResult } from './http-result.ts';
 import type { HttpRequest } from './requests.ts';
-
-/** The raw result of one request, before it is classified. */
-export type HttpResult = HttpReply | HttpFailure;
-
-export interface HttpReply {
-  kind: 'reply';
-  status: number;
-  text: string;
-  /** The body as it was received. */
-  bytes?: Buffer;
-  contentType: string;
-  retryAfter?: string;
-  /** The end of the body is marked (length, chunks, or a status without body), so a cut would have been noticed. */
-  framed: boolean;
-}
-
-export type HttpFailure =
-  /** `mayWrite` forbade it; not one byte was written. */
-  | { kind: 'guarded'; detail: string }
-  /** Not one byte of the request was written. */
-  | { kind: 'unwritten'; step: 'dispatch' | 'connect' | 'tls'; code: string }
-  /** Bytes may have arrived, and no complete reply came. `status` if its first line did. */
-  | { kind: 'cut'; code: string; status?: number };
 
 export interface AttemptLimits {
   /** Limit for everything, from the name lookup to the last byte of the reply. */

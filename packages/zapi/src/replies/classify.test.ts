@@ -1,7 +1,7 @@
 import type { Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { classify, type AskStatus } from './classify.ts';
-import type { HttpFailure, HttpReply } from '../http-attempt/http-attempt.ts';
+import type { HttpFailure, HttpReply } from '../http-attempt/http-result.ts';
 import { createRedactor } from './redact.ts';
 
 const context = { redactor: createRedactor(['SECRET']), nowMs: Date.parse('2026-11-21T12:00:00Z') };

@@ -1,6 +1,6 @@
 import { defined } from '@pombo/core';
 import type { Evidence, Outcome } from '@pombo/core';
-import type { HttpResult, HttpFailure, HttpReply } from '../http-attempt/http-attempt.ts';
+import type { HttpResult, HttpFailure, HttpReply } from '../http-attempt/http-result.ts';
 import { meaningOfStatus, meaningOfText, type ReplyMeaning } from './known-replies.ts';
 import type { Redactor } from './redact.ts';
 import { isSuccess, readReplyBody, type ReplyBody } from './reply-body.ts';

@@ -1,7 +1,7 @@
 import { defined } from '@pombo/core';
 import { z } from 'zod';
 import type { Ids } from '@pombo/core';
-import type { HttpReply } from '../http-attempt/http-attempt.ts';
+import type { HttpReply } from '../http-attempt/http-result.ts';
 
 /** Z-API's reply, read tolerantly: its documentation and its behaviour disagree on nearly every field. */
 export interface ReplyBody {

@@ -1,6 +1,6 @@
 import type { HoldReason } from '@pombo/core';
 import { classify } from './classify.ts';
-import type { HttpResult, HttpReply } from '../http-attempt/http-attempt.ts';
+import type { HttpResult, HttpReply } from '../http-attempt/http-result.ts';
 import { meaningOfStatus, meaningOfText } from './known-replies.ts';
 import type { Redactor } from './redact.ts';
 import { isSuccess, readReplyBody } from './reply-body.ts';

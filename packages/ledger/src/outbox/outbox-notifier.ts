@@ -1,7 +1,7 @@
 import { eventTypeOf } from '@pombo/core';
 import type { Attempts } from '../attempt/attempts.ts';
 import type { Lanes } from '../lane/lanes.ts';
-import type { Messages } from './messages.ts';
+import type { Messages } from '../message/messages.ts';
 
 interface Telling {
   attempts: Attempts;

@@ -1,7 +1,7 @@
 import { laneSlot } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { cancel, fail, retry, confirm } from './change.ts';
+import { cancel, fail, retry, confirm } from '../message/change.ts';
 import { LANE, World, accepted, bodyOf, failed, requeued, unknown } from '../../conformance/world.ts';
 import { createLedger } from '../ledger.ts';
 
