@@ -110,7 +110,7 @@ async function sumKeys(client: Redis, groupOf: (key: string) => string): Promise
     const sizes = await Promise.all(keys.map((key) => client.memory('USAGE', key, 'SAMPLES', 0)));
     for (const [at, key] of keys.entries()) {
       const group = groupOf(key);
-      sums.set(group, (sums.get(group) ?? 0) + Number(sizes[at] ?? 0));
+      sums.set(group, (sums.get(group) ?? 0) + (sizes[at] ?? 0));
     }
   }
   return sums;

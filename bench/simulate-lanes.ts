@@ -16,7 +16,7 @@ export interface Simulated {
 export interface Schedule {
   lanes: number;
   workers: number;
-  /** Each pause lies between these, drawn anew for every send (ms). */
+  /** Each pause lies between these, drawn again for every send (ms). */
   gapMs: { min: number; max: number };
   /** For which a worker's only thread is busy with a send (ms). */
   costMs: number;

@@ -49,7 +49,7 @@ export async function benchScale(options: ScaleOptions, progress: (line: string)
     return { side: `${numbers}`, ...needs(numbers, options, { cost, eventMs, most }) };
   });
   const about =
-    `needed by so many numbers with a pause of ${options.gapMs} ms, ${options.queued} queued, ${options.recent} recent and ` +
+    `what these numbers need, with a pause of ${options.gapMs} ms, ${options.queued} queued, ${options.recent} recent and ` +
     `${options.old} older messages each; one deployment serves at most ${most}`;
   return { bench: 'scale', about, rows, ratios: {} };
 }

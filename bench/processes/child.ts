@@ -17,7 +17,7 @@ export interface Child<C> {
   ask<K extends keyof C & string>(name: K, ...args: Arguments<C, K>): Promise<Answer<C, K>>;
   /** Lets go of it, upon which it ends at once; resolves when it is gone. */
   end(): Promise<void>;
-  /** Ends it at once (SIGKILL), freezes it (SIGSTOP) or lets it go on (SIGCONT). */
+  /** Ends it at once (SIGKILL), freezes it (SIGSTOP) or lets it continue (SIGCONT). */
   signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 

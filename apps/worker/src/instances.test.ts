@@ -19,7 +19,7 @@ test('the instances in force are one list until their file changes', async () =>
   const before = watched.current();
   expect(before.map(({ name }) => name)).toEqual(['vendas']);
   expect(watched.current()).toBe(before);
-  // Written again and again: a change before the file was first looked at is none.
+  // Written repeatedly: a change before the file was first looked at goes unnoticed.
   await expect
     .poll(
       async () => {

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { request } from 'undici';
 import type { SendRow } from '../../data/send-rows.ts';
 import { answer, usage } from '../child.ts';
+import { watchWindow } from '../watch-window.ts';
 import { createCount, type WorkerCalls, type WorkerOrders } from '../worker.ts';
 import { createCarefulStore, type CarefulStore } from './store.ts';
 
@@ -15,11 +16,14 @@ import { createCarefulStore, type CarefulStore } from './store.ts';
 const done = createCount();
 const log = createLog('info', process.stdout);
 let worker: Worker<{ id: string }> | undefined;
+let names: string[] = [];
 
 answer<WorkerCalls>({
+  ...watchWindow(),
   async start(orders) {
     const connection = new Redis(orders.redisUrl, { maxRetriesPerRequest: null });
     const store = createCarefulStore(connection);
+    names = orders.lanes.map((lane) => lane.name);
     const { name } = orders.lanes[0]!;
     worker = new Worker<{ id: string }>(name, (job) => send(job, store, orders), {
       connection,
@@ -31,6 +35,7 @@ answer<WorkerCalls>({
     await worker.waitUntilReady();
     return usage();
   },
+  own: () => names,
   go: () => void worker?.run(),
   async until(sends) {
     await done.until(sends);

@@ -75,7 +75,7 @@ describe('a stored body', () => {
     expect(await world.ledger.messages.get('m')).toMatchObject({ status: 'accepted', caption: CAPTION.repeat(3) });
   });
 
-  test('comes with no index of its age where that counts from its creation, and expires all the same', async () => {
+  test('comes with no index of its age where that counts from its creation, and expires anyway', async () => {
     const keys = laneKeys(prefix, LANE);
     for (const line of [1, 2, 3]) await world.queue({ campaign: 'c', line });
     await world.queue({ id: 'plain' });
