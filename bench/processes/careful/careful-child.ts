@@ -16,7 +16,7 @@ const done = createCount();
 const log = createLog('info', process.stdout);
 let worker: Worker<{ id: string }> | undefined;
 
-answer<WorkerCalls>({
+answer<Pick<WorkerCalls, 'start' | 'go' | 'until'>>({
   async start(orders) {
     const connection = new Redis(orders.redisUrl, { maxRetriesPerRequest: null });
     const store = createCarefulStore(connection);
