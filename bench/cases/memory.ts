@@ -59,9 +59,9 @@ async function bytesEach(side: Side, kind: MemoryKind, count: number): Promise<R
       await child.ask('store', kind, 0, WARM_UP);
       const before = await redis.memoryBytes();
       // A campaign is stored as one; what is compacted comes in parts, since it is live first.
-      const part = kind === 'compacted' ? COMPACTED_AT_ONCE : count;
-      for (let at = 0; at < count; at += part) {
-        await child.ask('store', kind, WARM_UP + at, Math.min(part, count - at));
+      const atOnce = kind === 'compacted' ? COMPACTED_AT_ONCE : count;
+      for (let at = 0; at < count; at += atOnce) {
+        await child.ask('store', kind, WARM_UP + at, Math.min(atOnce, count - at));
       }
       const rows = [{ side, kind: kind as string, bytes: Math.round(((await redis.memoryBytes()) - before) / count) }];
       if (kind !== 'queued' && kind !== 'live') return rows;

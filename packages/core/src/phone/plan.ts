@@ -99,7 +99,7 @@ function isBrazilianMobile(attempt: string): boolean {
 }
 
 function asRead(number: string): ReadNumber {
-  return { number: number as PhoneNumber['number'], countryCallingCode: '55' as PhoneNumber['countryCallingCode'] };
+  return { number, countryCallingCode: '55' };
 }
 
 /** Adds the ninth digit, which Brazilian mobiles got from 2012 to 2016; old address books still lack it. */

@@ -256,13 +256,13 @@ test('a message that was read is compacted after an hour, any other stays live f
   const prefix = `${redis.prefix}:hour`;
   const world = new World(createLedger(redis.client, { prefix }));
   const keys = laneKeys(prefix, 'vendas');
-  for (const [id, to, ageMs] of [
+  for (const [name, to, ageMs] of [
     ['read', 'read', 61 * 60_000],
     ['young', 'read', 59 * 60_000],
     ['delivered', 'delivered', 47 * 3_600_000],
   ] as const) {
-    const sample = await world.queue({ id });
-    await world.attempt(sample, { ...accepted, ids: { zaapId: `Z${id}`, messageId: `M${id}` } });
+    const sample = await world.queue({ id: name });
+    await world.attempt(sample, { ...accepted, ids: { zaapId: `Z${name}`, messageId: `M${name}` } });
     await world.change(sample, confirm(to));
     const at = (await world.now()) - ageMs;
     await redis.client.hset(keys.message(sample.key), 'at', at);

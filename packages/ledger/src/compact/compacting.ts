@@ -94,25 +94,25 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
     const able = await Promise.all(
       members.map(async (key, at) => {
         if (errored[at] === 1 || out[at] !== null) return undefined;
-        const hash = await client.hgetall(keys.message(key));
-        if (hash['status'] !== status) return undefined;
+        const stored = await client.hgetall(keys.message(key));
+        if (stored['status'] !== status) return undefined;
         // It must have been checked once for a missing callback.
-        if (status === 'accepted' && Number(hash['at']) > Number(looked ?? 0)) return undefined;
-        return withFacts(lane, key, hash);
+        if (status === 'accepted' && Number(stored['at']) > Number(looked ?? 0)) return undefined;
+        return withFacts(lane, key, stored);
       }),
     );
     return able.filter((candidate) => candidate !== undefined);
   }
 
-  async function withFacts(lane: string, key: string, hash: Fields): Promise<Candidate | undefined> {
-    const fields = withBody(hash);
+  async function withFacts(lane: string, key: string, stored: Fields): Promise<Candidate | undefined> {
+    const fields = withBody(stored);
     const component = componentOf(JSON.parse(fields['body']!) as MessageBody);
     const facts = component === '' ? {} : await client.hgetall(laneKeys(prefix, lane).facts(component));
     const attempts = Object.entries(facts).filter(([name]) => name.startsWith('a:'));
     const isOpen = attempts.some(([, json]) => (JSON.parse(json) as { m: string }).m === key);
     return isOpen
       ? undefined
-      : { key, status: fields['status'] as Status, hash, fields, component, version: facts['v'] ?? '' };
+      : { key, status: fields['status'] as Status, hash: stored, fields, component, version: facts['v'] ?? '' };
   }
 
   /** Compacts as many as fit into one block. Returns those left to do, without any that changed meanwhile. */
