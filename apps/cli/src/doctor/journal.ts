@@ -34,6 +34,9 @@ export async function checkJournal(
   return [{ check, level: 'warning', ...found('doctor_sync_slow', { dir, ms: Math.round(ms) }) }];
 }
 
+/** As small as an entry of the journal. */
+const ENTRY = '.'.repeat(200);
+
 /**
  * Returns how long a small write takes to reach the disk (ms), by a file that is removed again. Undefined where no such
  * file can be written, which another check reports.
@@ -46,7 +49,7 @@ async function syncMs(dir: string, elapsed: () => number): Promise<number | unde
     const from = elapsed();
     for (let n = 0; n < WRITES && elapsed() - from < PATIENCE_MS; n += 1) {
       const begun = elapsed();
-      await file.write('a write as small as an entry of the journal\n');
+      await file.write(ENTRY);
       await file.datasync();
       times.push(elapsed() - begun);
     }

