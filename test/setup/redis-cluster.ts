@@ -138,7 +138,7 @@ export async function moveSlot(cluster: PrivateCluster, slot: number): Promise<S
     async end() {
       await move.keys();
       // The new owner first: between the steps no node denies that it has the slot. Then every other master, as redis-cli does: one
-      // that hears of it later would send clients back to the old owner.
+      // that learns of it later would send clients back to the old owner.
       const others = masters.filter((node) => node !== to && node !== from && cluster.nodes.indexOf(node) < MASTERS);
       for (const { client } of [to, from, ...others]) await client.cluster('SETSLOT', slot, 'NODE', to.id);
     },
