@@ -72,10 +72,11 @@ describe('the port of a worker', () => {
 
   test('says that the worker is starting while it waits for Redis, and is ready afterwards', async () => {
     const address = new URL(redis.url);
-    const proxy = await openProxy(Number(address.port));
+    // Redis may be in a container with an address of its own.
+    const proxy = await openProxy(Number(address.port), address.hostname);
     onTestFinished(() => proxy.close());
     proxy.freeze('down', 'all');
-    address.port = String(proxy.port);
+    address.host = `127.0.0.1:${proxy.port}`;
     const { worker, url } = await startWorker({ REDIS_URL: address.href });
     expect(await readiness(url)).toEqual([503, { status: 'starting' }]);
     expect((await ask(`${url}/health/live`)).status).toBe(200);
