@@ -91,7 +91,7 @@ async function importRows(
     await imported.seal(summary.counts, images.result());
     return { answer: 'created', record: (await store.get(plan.id))!, summary };
   } catch (error) {
-    throw await ended(error, { id: plan.id, stored, again: options.again === true }, imported);
+    throw await ended(error, { id: plan.id, again: options.again === true }, imported);
   } finally {
     await rejected?.close();
   }
@@ -99,22 +99,21 @@ async function importRows(
 
 interface Ended {
   id: string;
-  /** Rows stored so far. */
-  stored: number;
   again: boolean;
 }
 
 /** Cleans up after a failed import and returns the error to throw. */
-async function ended(cause: unknown, { id, stored, again }: Ended, imported: Import): Promise<unknown> {
+async function ended(cause: unknown, { id, again }: Ended, imported: Import): Promise<unknown> {
   if (imported.isLost()) return cause;
   // An unusable file leaves nothing behind. The same command starts an interrupted import from scratch; with `again` no
   // command would find it again.
   const interrupted = isPomboError(cause) && cause.code === 'interrupted';
+  let rows = 0;
   if (isPomboError(cause) && (!interrupted || again)) await imported.discard();
-  else await imported.cutOff();
+  else rows = await imported.cutOff();
   if (!interrupted) return cause;
   if (again) return new PomboError('interrupted', notice('import_stopped'), { cause });
-  return interruptedAt(id, stored, cause);
+  return interruptedAt(id, rows, cause);
 }
 
 async function planOf(

@@ -27,9 +27,9 @@ export interface Import {
   discard(): Promise<void>;
   /**
    * Ends an incomplete import. It stays listed until the same import begins again or it is dropped. Never throws: without
-   * Redis, its lease simply runs out.
+   * Redis, its lease simply runs out. Returns the number of rows that are stored.
    */
-  cutOff(): Promise<void>;
+  cutOff(): Promise<number>;
 }
 
 export type ImportOpened =
@@ -209,6 +209,7 @@ function importOfCampaign(
     async cutOff() {
       end();
       await note(true).catch(() => undefined);
+      return stored;
     },
   };
 }
