@@ -21,7 +21,8 @@ function campaign(...args: string[]): Promise<Ran> {
 }
 
 async function create(...args: string[]): Promise<{ answer: string; id: string; campaign: Record<string, unknown> }> {
-  const { json } = await campaign('create', ...args, '--json');
+  const { code, json, stdout, stderr } = await campaign('create', ...args, '--json');
+  expect(code, stdout + stderr).toBe(0);
   const [made] = json() as [{ answer: string; campaign: { id: string } & Record<string, unknown> }];
   return { ...made, id: made.campaign.id };
 }
