@@ -25,6 +25,7 @@ import {
   type RedisClient,
   type ReplicaWait,
 } from '@pombo/redis';
+import { createProcessRecords, type ProcessRecords } from '@pombo/runtime';
 import { createSender, type ZapiSender } from '@pombo/zapi';
 import { publishCampaignEnds } from './campaign-ends.ts';
 import type { Config } from './config.ts';
@@ -78,7 +79,11 @@ const PUBLISH_MS = 60_000;
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, redisUrl, log } = options;
-  const parts: Parts = { instances: watchInstances(config, log), connections: createConnections(redisUrl, log) };
+  const parts: Parts = {
+    instances: watchInstances(config, log),
+    connections: createConnections(redisUrl, log),
+    processes: createProcessRecords(),
+  };
   try {
     // Before Redis, so that a probe gets an answer while the worker waits for it.
     const observer = await openObserver({ config, log, metrics: options.metrics });
@@ -98,6 +103,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         await stores.relay.stop();
         // A closed journal would reject an attempt that is still in flight, and hold its lane.
         if (!clean) delete parts.journal;
+        // An attempt that is still in flight ends with this process, and its successor needs the proof.
+        if (clean) await parts.processes.remove(delivery.worker);
         await close(parts);
         return clean;
       },
@@ -112,6 +119,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 interface Parts {
   instances: ReturnType<typeof watchInstances>;
   connections: Connections;
+  processes: ProcessRecords;
   observer?: Observer;
   stopPublishing?: () => void;
   fitness?: FitnessWatch;
@@ -168,7 +176,7 @@ async function openStores({ config, log, forwarding = {} }: WorkerOptions, { con
 /** Publishes the instances, opens the journal, and starts to deliver. */
 async function startDelivery(options: WorkerOptions, parts: Parts, stores: Stores): Promise<Delivery> {
   const { config, log, delivery: extra = {}, witness = true } = options;
-  const { instances, connections, observer } = parts;
+  const { instances, connections, observer, processes } = parts;
   const { client, relay, ledger, jobs, campaigns } = stores;
   const sender = createSender({
     instances: instances.instances(),
@@ -179,6 +187,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
   parts.stopPublishing = await publishInstances({ instances, sender, ledger, log });
   await ledger.unreachable.dropFormer();
   const worker = `w-${randomUUID()}`;
+  await processes.add(worker);
   let wake: (() => void) | undefined;
   if (witness) {
     const onSync = observer?.onJournalSync;
@@ -189,6 +198,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
   const delivery = createDelivery({
     worker,
     unfit: parts.fitness.unfit,
+    isProvenDead: processes.isProvenDead,
     ...defined({ journal: parts.journal, replicated: replicatedBy(parts.replicas, config.prefix) }),
     ...defined({ onAttempt: observer?.onAttempt }),
     redis: createRedisRun(client),

@@ -28,7 +28,7 @@ export interface ContextOptions {
 /** Puts together what every run of a lane needs. */
 export function createContext(parts: ContextOptions): DeliveryContext {
   const { options, worker, timings, clock, queues, safeguards, inHand } = parts;
-  const { ledger, log, adder, sender, random = Math.random } = options;
+  const { ledger, log, adder, sender, random = Math.random, isProvenDead = async () => false } = options;
   const context: DeliveryContext = {
     worker,
     clock,
@@ -53,6 +53,7 @@ export function createContext(parts: ContextOptions): DeliveryContext {
       ...defined({ bytesAtOnce: options.imageBytesAtOnce }),
     }),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
+    isProvenDead,
     ...defined({ onMedia: options.onMedia, onAttempt: options.onAttempt }),
     hooks: defined({ onStep: options.onStep }),
   };

@@ -47,6 +47,8 @@ export interface DeliveryContext extends DecideOptions {
   memory: LaneMemory;
   imagesInFlight: ImagesInFlight;
   stalls: Stalls;
+  /** Returns true only if that worker's process is proven dead and everything that it sent has arrived. Never throws. */
+  isProvenDead(worker: string): Promise<boolean>;
 
   /** Receives what became of the images of campaigns. */
   onMedia?(report: MediaReport): Promise<void>;

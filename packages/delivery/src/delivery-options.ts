@@ -58,6 +58,11 @@ export interface DeliveryOptions {
   onServerError?: 'retry' | 'unknown';
   /** Maximum size of the stored images that are being sent at once (bytes; default 64 MiB). */
   imageBytesAtOnce?: number;
+  /**
+   * Returns true only if that worker's process is proven dead and everything that it sent has arrived. Its lanes then do not wait
+   * until its POST must have ended (default: nothing is proven). Must not throw.
+   */
+  isProvenDead?: (worker: string) => Promise<boolean>;
   random?: () => number;
   clock?: Clock;
   /** Receives what became of the images of campaigns. */

@@ -134,6 +134,7 @@ export function deliverySetup(options: DeliverySetupOptions): DeliverySetup {
     journal: noJournal,
     imagesInFlight: createImagesInFlight({ images: ledger.images }),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => performance.now() }),
+    isProvenDead: async () => false,
     ...given,
     instances: { rules: () => undefined, siblings: () => [], ...given.instances },
     guards: {

@@ -1,5 +1,6 @@
 export type { Environment } from './environment.ts';
 export { createLog } from './log.ts';
+export { createProcessRecords, type ProcessRecords } from './processes/process-records.ts';
 export { createReader, type Described, type OptionalVariable, type Reader, type Variable } from './reader.ts';
 export { runApp } from './run.ts';
 export { SECRETS, fileVariable } from './secret-files.ts';

@@ -125,8 +125,8 @@ export interface AttemptsPort {
   close(lane: string, key: string, nonce: string, verdict: Verdict, details?: CloseDetails): Promise<AttemptClosed>;
   /**
    * Closes a dead worker's open attempt as `unknown`. Returns undefined when it has none open on this lane. `seenDeadAt`: the
-   * Redis time (ms) at which it was found dead; attempts opened after that are left alone (default:
-   * reclaims any attempt).
+   * Redis time (ms) at which it was found dead; attempts opened after that are left alone, and the lane waits until the POST must
+   * have ended, because the worker may be alive (default: reclaims any attempt, and the lane waits for its gap alone).
    */
   reclaim(
     lane: string,

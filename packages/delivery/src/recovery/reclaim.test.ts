@@ -12,27 +12,32 @@ const DEAD = 'w-dead';
 
 let made = 0;
 
-/** A living worker `w-1` and a dead one, on the same lane. */
-function stage(): {
+/** A living worker `w-1` and a dead one, on the same lane. The processes of `proven` are proven dead. */
+function stage({ proven = [] }: { proven?: string[] } = {}): {
   mine: DeliverySetup;
   theirs: DeliverySetup;
   recover(dead?: string[], seenAt?: number): Promise<boolean>;
 } {
   made += 1;
   const where = { client: redis.client, prefix: `${redis.prefix}-${made}` };
-  const mine = deliverySetup(where);
+  const mine = deliverySetup({ ...where, context: { isProvenDead: async (worker) => proven.includes(worker) } });
   const theirs = deliverySetup({ ...where, worker: DEAD });
   return { mine, theirs, recover: (dead = [DEAD], seenAt) => recoverLane(LANE, lonely(dead, seenAt), mine.context) };
 }
 
-async function begin({ context }: DeliverySetup, job: FetchedJob, gapMs = 60_000): Promise<void> {
+async function begin(
+  { context }: DeliverySetup,
+  job: FetchedJob,
+  gapMs = 60_000,
+  flight = { attemptMs: 0, postMs: 0 },
+): Promise<void> {
   const { generation, key } = job;
   const request = {
     generation,
     nonce: `nonce-${context.worker}`,
     owner: context.worker,
     gapMs,
-    flight: { attemptMs: 0, postMs: 0 },
+    flight,
     maxAgeMs: 0,
     outstanding: { seen: 9, unseen: 9 },
   };
@@ -143,6 +148,45 @@ describe('what a dead worker left', () => {
     await redis.client.del(...(await redis.client.keys(`${redis.prefix}-${made}*:lock`)));
     await recover([]);
     expect(await mine.take(LANE)).toEqual(job);
+  });
+});
+
+describe('the POST of a dead worker', () => {
+  const FLIGHT = { attemptMs: 3_600_000, postMs: 3_600_000 };
+
+  /** What is recorded about the attempt of a dead worker, without times, and how long the lane then rests (ms). */
+  async function reclaimed(proven: string[]): Promise<{ recorded: string; restMs: number }> {
+    const { mine, theirs, recover } = stage({ proven });
+    await theirs.put(LANE, 'a');
+    await begin(theirs, await theirs.take(LANE), 60_000, FLIGHT);
+    await recover([DEAD], await mine.ledger.attempts.now());
+    const { notBefore, now } = await mine.ledger.lanes.read(LANE);
+    const facts = await redis.client.keys(`${redis.prefix}-${made}*:f:*`);
+    expect(facts).toHaveLength(1);
+    const recorded = JSON.stringify([await mine.view(LANE, 'a'), await redis.client.hgetall(facts[0]!)]);
+    return { recorded: recorded.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z|\d{13}/g, 'time'), restMs: notBefore - now };
+  }
+
+  test('is waited for while its process is not proven dead', async () => {
+    expect((await reclaimed([])).restMs).toBeGreaterThan(FLIGHT.postMs);
+  });
+
+  test('is not waited for once its process is proven dead: the lane rests for its gap', async () => {
+    const { restMs } = await reclaimed([DEAD]);
+    expect(restMs).toBeGreaterThan(30_000);
+    expect(restMs).toBeLessThanOrEqual(60_000);
+  });
+
+  test('is recorded in the same way with a proof and without one', async () => {
+    expect((await reclaimed([DEAD])).recorded).toBe((await reclaimed([])).recorded);
+  });
+
+  test('a worker whose heartbeat has not lapsed is not asked for a proof, and its attempt stays open', async () => {
+    const { mine, theirs, recover } = stage({ proven: [DEAD] });
+    await theirs.put(LANE, 'a');
+    await begin(theirs, await theirs.take(LANE));
+    await recover([]);
+    expect((await mine.view(LANE, 'a')).status).toBe('sending');
   });
 });
 

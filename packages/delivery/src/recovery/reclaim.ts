@@ -38,13 +38,17 @@ async function reclaim(
   lane: string,
   owner: string,
   lease: WorkerLease,
-  { ledger, worker }: DeliveryContext,
+  { ledger, worker, isProvenDead }: DeliveryContext,
 ): Promise<{ key: string } | undefined> {
   // Outside of a run, an attempt that is open under our own id belongs to a run that failed.
   if (owner === worker) return ledger.attempts.reclaim(lane, owner);
   const seenDeadAt = lease.seenDeadAt(owner);
-  // The snapshot may be one heartbeat old, and its owner alive again with a new attempt. So only what was opened before it counts.
-  return seenDeadAt === undefined ? undefined : ledger.attempts.reclaim(lane, owner, seenDeadAt);
+  if (seenDeadAt === undefined) return undefined;
+  // With a proof, the owner opens no further attempt, and its POST is not on its way: the lane waits for the gap alone.
+  if (await isProvenDead(owner)) return ledger.attempts.reclaim(lane, owner);
+  // Without one, it may be alive: the snapshot may be one heartbeat old, and the owner back with a new attempt. So only what
+  // was opened before it counts, and the lane waits until the POST must have ended.
+  return ledger.attempts.reclaim(lane, owner, seenDeadAt);
 }
 
 /**
