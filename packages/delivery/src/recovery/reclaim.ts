@@ -17,7 +17,7 @@ export async function recoverLane(lane: string, lease: WorkerLease, context: Del
   const { ledger, queues, log, worker } = context;
   const owner = await ledger.attempts.openOwner(lane);
   const taken = owner === undefined ? undefined : await reclaim(lane, owner, lease, context);
-  if (taken) log.warn({ lane, message: taken.key, owner }, 'attempt.reclaimed');
+  if (taken) log.warn({ lane, message: taken.key, owner, proven: taken.proven }, 'attempt.reclaimed');
 
   for (const { job, token } of await queues.active(lane)) {
     const ours = token === worker;
@@ -39,16 +39,16 @@ async function reclaim(
   owner: string,
   lease: WorkerLease,
   { ledger, worker, isProvenDead }: DeliveryContext,
-): Promise<{ key: string } | undefined> {
-  // Outside of a run, an attempt that is open under our own id belongs to a run that failed.
-  if (owner === worker) return ledger.attempts.reclaim(lane, owner);
-  const seenDeadAt = lease.seenDeadAt(owner);
-  if (seenDeadAt === undefined) return undefined;
-  // With a proof, the owner opens no further attempt, and its POST is not on its way: the lane waits for the gap alone.
-  if (await isProvenDead(owner)) return ledger.attempts.reclaim(lane, owner);
-  // Without one, it may be alive: the snapshot may be one heartbeat old, and the owner back with a new attempt. So only what
+): Promise<{ key: string; proven: boolean } | undefined> {
+  const seenDeadAt = owner === worker ? undefined : lease.seenDeadAt(owner);
+  if (owner !== worker && seenDeadAt === undefined) return undefined;
+  // Outside of a run, an attempt that is open under our own id belongs to a run that failed. An owner that is proven dead opens
+  // no further attempt, and its POST is not on its way. In both cases the lane waits for the gap alone.
+  const proven = owner === worker || (await isProvenDead(owner));
+  // Otherwise it may be alive: the snapshot may be one heartbeat old, and the owner back with a new attempt. So only what
   // was opened before it counts, and the lane waits until the POST must have ended.
-  return ledger.attempts.reclaim(lane, owner, seenDeadAt);
+  const taken = await ledger.attempts.reclaim(lane, owner, proven ? undefined : seenDeadAt);
+  return taken && { key: taken.key, proven };
 }
 
 /**

@@ -18,7 +18,7 @@ let records: ProcessRecords;
 async function recorded(...more: string[]): Promise<ChildProcess> {
   const child = spawn(process.execPath, [CHILD, folder, WORKER, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
-  await once(createInterface({ input: child.stdout! }), 'line');
+  await once(createInterface({ input: child.stdout }), 'line');
   return child;
 }
 

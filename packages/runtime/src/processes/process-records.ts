@@ -18,9 +18,10 @@
  * Everything else proves nothing, and the successor waits: other systems than Linux, other containers (even those of one image,
  * or the same one restarted: its shared memory is new), other users, a reboot, an older version. No clock is involved.
  *
- * This relies on the worker sending in its own process: sockets are closed on exec, so that no child process has them. A
- * process that is restored from a checkpoint, number and sockets included, is not considered. Neither is a proxy on this
- * machine that passes a request on later than it acknowledges it.
+ * This relies on the worker sending in its own process: sockets are closed on exec, so that no child process has them. Not
+ * considered: a process or a machine that is restored from a checkpoint with its connections, and a proxy on this machine
+ * that acknowledges a request before it passes it on. Then two POSTs of a lane may be closer than its gap; no message is sent
+ * twice, because the ledger does not depend on any of this.
  */
 import { readlinkSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
@@ -93,8 +94,10 @@ export function createProcessRecords(options: ProcessRecordsOptions = {}): Proce
 
   async function removeOld(): Promise<void> {
     for (const name of await readdir(folder)) {
-      const { mtimeMs } = await lstat(join(folder, name));
-      if (Date.now() - mtimeMs > KEEP_MS && (await isGone(name))) await rm(join(folder, name), { force: true });
+      const path = join(folder, name);
+      const touched = await lstat(path).catch(() => undefined);
+      const isOld = touched !== undefined && Date.now() - touched.mtimeMs > KEEP_MS;
+      if (isOld && (await isGone(name).catch(() => false))) await rm(path, { force: true });
     }
   }
 

@@ -11,7 +11,7 @@ if (port !== undefined) {
   const chunk = Buffer.alloc(1024 * 1024);
   for (let written = 0; written < 32; written += 1) socket.write(chunk);
   // Until no more of it fits into the kernel's buffers.
-  for (let before = -1; socket.bytesWritten === 0 || before !== socket.writableLength; ) {
+  for (let before = -1; socket.bytesWritten === 0 || before !== socket.writableLength;) {
     before = socket.writableLength;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
