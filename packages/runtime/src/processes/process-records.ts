@@ -13,7 +13,7 @@
  *    stopped (SIGSTOP), hangs in the kernel or is traced still exists. So does a zombie, of which a thread may run. A later
  *    process that has the number hides the death.
  * 4. Both are in one network namespace, and no socket without an owner has data in it that the other end has not
- *    acknowledged. The kernel goes on sending what a dead process wrote, for minutes on a bad line.
+ *    acknowledged. The kernel continues to send what a dead process wrote, for minutes on a bad line.
  *
  * Everything else proves nothing, and the successor waits: other systems than Linux, other containers (even those of one image,
  * or the same one restarted: its shared memory is new), other users, a reboot, an older version. No clock is involved.
