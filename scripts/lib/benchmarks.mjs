@@ -7,7 +7,8 @@ const RESULTS = new URL('../../bench/results/', import.meta.url);
 /** Each benchmark's command, what it did, and a table: one line per figure, one column per side. */
 export function benchmarks() {
   return readdirSync(RESULTS)
-    .filter((file) => file.endsWith('.json'))
+    // Those of `scale` are docs/scale.md.
+    .filter((file) => file.endsWith('.json') && file !== 'scale.json')
     .toSorted()
     .map((file) => section(JSON.parse(readFileSync(new URL(file, RESULTS), 'utf8'))))
     .join('\n\n');
