@@ -6,12 +6,14 @@ const RESULTS = new URL('../../bench/results/', import.meta.url);
 
 /** Each benchmark's command, what it did, and a table: one line per figure, one column per side. */
 export function benchmarks() {
-  return readdirSync(RESULTS)
-    // Those of `scale` are docs/scale.md.
-    .filter((file) => file.endsWith('.json') && file !== 'scale.json')
-    .toSorted()
-    .map((file) => section(JSON.parse(readFileSync(new URL(file, RESULTS), 'utf8'))))
-    .join('\n\n');
+  return (
+    readdirSync(RESULTS)
+      // Those of `scale` are docs/scale.md.
+      .filter((file) => file.endsWith('.json') && file !== 'scale.json')
+      .toSorted()
+      .map((file) => section(JSON.parse(readFileSync(new URL(file, RESULTS), 'utf8'))))
+      .join('\n\n')
+  );
 }
 
 function section({ bench, about, measured, machine, rows, ratios }) {
