@@ -16,6 +16,35 @@ export function benchmarks() {
   );
 }
 
+/** What durability costs: what `pnpm bench strict` found for each way to keep the writes of a send. */
+export function durability() {
+  const { rows } = JSON.parse(readFileSync(new URL('strict.json', RESULTS), 'utf8'));
+  const lines = rows.map((row) => [
+    DURABILITY[row.side] ?? row.side,
+    shown(row.sendsPerSecond),
+    `${shown(row.callToPostP50Ms)} ms`,
+    `${shown(row.nodeCpuMsPerSend)}, ${shown(row.redisCpuMsPerSend)} ms`,
+    shown(row.journalBytesPerSend ?? 0),
+  ]);
+  return table(
+    [
+      'what is on disk before a POST',
+      'sends a second',
+      'call to POST, median',
+      'CPU per send: Node, Redis',
+      'journal bytes per send',
+    ],
+    lines,
+  );
+}
+
+const DURABILITY = {
+  embedded: '`embedded`: all of Redis (`appendfsync always`) and the journal',
+  everysec: '`everysec`: nothing',
+  'everysec + journal': '`everysec` and the journal: the journal',
+  'embedded + replica': '`embedded`, and a replica has the attempt too (strict mode)',
+};
+
 function section({ bench, about, measured, machine, rows, ratios }) {
   const sides = bySide(rows);
   const names = [...new Set(sides.flatMap(({ figures }) => Object.keys(figures)))];
