@@ -116,19 +116,24 @@ async function settle(ledger: Ledger, ids: string[]): Promise<Omit<Extract<Said,
     const counts = await Promise.all(LANES.map((lane) => ledger.messages.counts(lane)));
     return counts.reduce((sum, each) => sum + each.queued + each.sending, 0);
   };
+  const countHeld = async (): Promise<number> => {
+    const holds = await Promise.all(LANES.map((lane) => ledger.lanes.holds(lane)));
+    return holds.filter((each) => each.length > 0).length;
+  };
   const waited = await queued();
   let last = waited;
-  for (let unmoved = 0; last > 0 && unmoved < UNMOVED;) {
+  // What Redis has lost of the last messages may be restored, so that none is queued, before the lanes are released.
+  let held = await countHeld();
+  for (let unmoved = 0; last + held > 0 && unmoved < UNMOVED;) {
     await pause(100);
-    const now = await queued();
-    unmoved = now === last ? unmoved + 1 : 0;
-    last = now;
+    const now = [await queued(), await countHeld()] as const;
+    unmoved = now[0] === last && now[1] === held ? unmoved + 1 : 0;
+    [last, held] = now;
   }
-  const holds = await Promise.all(LANES.map((lane) => ledger.lanes.holds(lane)));
   const statuses = await Promise.all(ids.map(async (id) => (await ledger.messages.get(id))?.status ?? 'gone'));
   const left: object[] = last === 0 ? [] : await ledger.messages.list({ status: 'queued', limit: 5 });
   if (last > 0) left.push(...(await ledger.messages.list({ status: 'sending', limit: 5 })));
-  return { statuses, queued: last, held: holds.filter((each) => each.length > 0).length, waited, left };
+  return { statuses, queued: last, held, waited, left };
 }
 
 /** The campaign's own report about its recipients; rows not enqueued yet count as queued. */

@@ -58,7 +58,7 @@ export const LONGEST_MS = 3000;
  * Messages that wait before the first cut, for each cut that comes; and those that are queued at once after each. With those that
  * come one by one they are more than are sent; `waited` shows it.
  */
-export const FILL = 5;
+export const FILL = 10;
 export const AT_ONCE = 10;
 
 /** Cuts the power over and over while messages are queued and sent, then lets what is left be sent, and counts. */
