@@ -86,25 +86,26 @@ export async function enqueue(
 }
 
 /**
- * Writes checked messages to the ledger and gives each queued one its job. Idempotent: a message that exists already
- * gets a job too, because an earlier call may have been interrupted before it added one.
+ * Writes checked messages to the ledger and gives each queued one its job, in the same step unless the job waits for a
+ * time. Idempotent: a message that exists already gets a job too, because an earlier call may have been interrupted
+ * before it added one.
  */
 export async function putMessages(
   messages: readonly NewMessage[],
   { ledger, jobs }: Pick<EnqueueParts, 'ledger' | 'jobs'>,
 ): Promise<Created[]> {
-  const created = await ledger.messages.create([...messages]);
+  const created = await ledger.messages.create([...messages], jobs);
   const perLane = new Map<string, LaneJob[]>();
   created.forEach((entry, at) => {
     if (entry.answer === 'conflict' || entry.status !== 'queued') return;
     const { lane, body } = messages[at]!;
+    if (!perLane.has(lane)) perLane.set(lane, []);
+    if (entry.hasJob === true) return;
     const delayMs = Math.max(0, (body.sendAt ?? 0) - Date.now());
     const job = { key: entry.key, generation: entry.generation, priority: body.priority, delayMs };
-    const waiting = perLane.get(lane);
-    if (waiting) waiting.push(job);
-    else perLane.set(lane, [job]);
+    perLane.get(lane)!.push(job);
   });
-  await Promise.all([...perLane].map(([lane, added]) => jobs.add(lane, added)));
+  await Promise.all([...perLane].map(([lane, added]) => (added.length > 0 ? jobs.add(lane, added) : jobs.wake(lane))));
   return created;
 }
 
