@@ -131,9 +131,7 @@ async function contents({ queues }: DeliverySetup): Promise<object> {
   return Object.fromEntries([...found].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-type Order =
-  | { what: 'put'; messages: Put[] }
-  | { what: 'take' | 'accept' | 'requeue' | 'delay' | 'pause' | 'resume' };
+type Order = { what: 'put'; messages: Put[] } | { what: 'take' | 'accept' | 'requeue' | 'delay' | 'pause' | 'resume' };
 
 const orders = fc.array(
   fc.oneof(
@@ -141,7 +139,10 @@ const orders = fc.array(
     {
       weight: 3,
       arbitrary: fc
-        .array(fc.tuple(fc.nat(30), fc.constantFrom<Priority>('urgent', 'normal', 'bulk')), { minLength: 1, maxLength: 6 })
+        .array(fc.tuple(fc.nat(30), fc.constantFrom<Priority>('urgent', 'normal', 'bulk')), {
+          minLength: 1,
+          maxLength: 6,
+        })
         .map((messages): Order => ({ what: 'put', messages })),
     },
     {

@@ -4,11 +4,14 @@
   adds a job that is missing. Everything is read before anything is written, so the keys of one call must differ.
 
   KEYS[1]  digests: slot:x, the index of compacted messages
+  KEYS[2]  id index key of the first message, and so on for each: claimed by the caller, and kept from here on. None on a
+           Cluster, where the caller keeps them afterwards: they have other slots
   ARGV[1]  slot: the lane's hash tag
   ARGV[2]  campaign: its id or '', the same for all of them
   ARGV[3]  buckets: the number of buckets by which the caller chose theirs
   ARGV[4]  jobs: the part of a job's key between the slot and the job id; '' adds no job
-  ARGV[5]  first of seven for each message:
+  ARGV[5]  lane: its name
+  ARGV[6]  first of seven for each message:
              key       message key
              body      its text (body-fields.lua)
              content   hash of what the message says
@@ -39,7 +42,7 @@ local ofCampaign, counts = campaign and slot .. ':cm:' .. campaign, campaign and
 local messages, hashes, digests = {}, {}, {}
 local touched = { KEYS[1], all, queued, age, expiry, slot .. ':moving', ofCampaign, counts }
 if jobs then addJobKeys(touched, jobs) end
-for at = 5, #ARGV, GIVEN do
+for at = 6, #ARGV, GIVEN do
   local m = { key = ARGV[at], body = ARGV[at + 1], content = ARGV[at + 2], bucket = ARGV[at + 3], digest = ARGV[at + 4],
     priority = ARGV[at + 5] ~= '' and tonumber(ARGV[at + 5]), hash = slot .. ':m:' .. ARGV[at] }
   m.rare = ARGV[at + 6] ~= '' and cjson.decode(ARGV[at + 6]) or {}
@@ -61,18 +64,19 @@ local function raw(hex)
   return string.char(tonumber(hex, 16))
 end
 
-local replies, new, back, filled, wanted = {}, {}, {}, {}, {}
+local replies, new, back, filled, wanted, kept = {}, {}, {}, {}, {}, {}
 for at, m in ipairs(messages) do
   local found = anyLive and redis.call('HMGET', m.hash, 'status', 'gen', 'content', 'hop', 'stub') or {}
   local positions = anyCompacted and redis.call('HGET', m.bucket, (string.gsub(m.digest, '..', raw))) or ''
   local isBack = found[1] == 'moved' and tonumber(found[4] or 0) < (m.rare.hop or 0)
-  m.generation = 1
+  m.generation, m.named = 1, KEYS[at + 1]
   if found[1] and not isBack then
     replies[at] = { 'exists', tonumber(found[2]), found[1], found[3] }
     m.generation, m.status = tonumber(found[2]), found[1]
     -- It stands in for this very message, of which Redis had lost everything: now its content and recipient are known.
     if found[5] and found[3] == m.content then filled[#filled + 1] = m end
     if found[1] == 'queued' and found[3] == m.content then wanted[#wanted + 1] = m end
+    if found[3] == m.content then kept[#kept + 1] = m end
   elseif not found[1] and positions ~= (m.rare.others or '') then
     replies[at] = { 'compacted', positions }
   else
@@ -84,6 +88,7 @@ for at, m in ipairs(messages) do
     end
     replies[at] = m.generation
     new[#new + 1] = m
+    kept[#kept + 1] = m
     wanted[#wanted + 1] = m
   end
 end
@@ -159,6 +164,13 @@ if #expiring > 0 then redis.call('ZADD', expiry, unpack(expiring)) end
 if #lines > 0 then
   redis.call('HINCRBY', counts, 'queued', #new)
   redis.call('ZADD', ofCampaign, unpack(lines))
+end
+-- Before the jobs: a sweep keeps the id of a message that has none (find-missing-jobs.lua), and of no other.
+for _, m in ipairs(kept) do
+  -- The key is gone: a purge of an earlier message with this id ran in between.
+  if m.named and redis.call('PERSIST', m.named) == 0 then
+    redis.call('SET', m.named, ARGV[5] .. ' ' .. m.content, 'NX')
+  end
 end
 if #missing > 0 then addJobs(jobs, missing, now) end
 return replies

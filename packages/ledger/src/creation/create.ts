@@ -34,7 +34,8 @@ type Jobs = Pick<LaneJobs, 'prepare'>;
 /**
  * Creates each message once per id. First claims the keys of the id index: when two lanes get the same id at the same
  * moment, one wins. Then the entry for compacted messages says whether another lane has the id. The script itself sees
- * whether this lane has it.
+ * whether this lane has it. A claim is kept as long as its message: an unsettled one can be found by its id at any time,
+ * and the id is not reused.
  */
 export function createCreation(parts: CreationParts): Creation {
   const { client, prefix, retentionMs, compacted, idIndex, fields, restore } = parts;
@@ -88,10 +89,11 @@ export function createCreation(parts: CreationParts): Creation {
     const { lane, contentHash } = message;
     let others: string | undefined;
     for (let seen = first; ; seen = undefined) {
-      const [reply] = seen === undefined ? await put([wanted], jobs, others) : [seen];
-      const created = createdOf(wanted, reply!, jobs !== undefined);
+      const isWhole = !idIndex.isDivided();
+      const [reply] = seen === undefined ? await put([wanted], { isWhole, jobs, others }) : [seen];
+      const created = createdOf(wanted, reply!, isWhole && jobs !== undefined);
       if (created !== undefined) {
-        if (created.answer !== 'conflict') await idIndex.keep([wanted]);
+        if (created.answer !== 'conflict' && !isWhole) await idIndex.keep(wanted);
         return created;
       }
       const stored = (await compacted.find(lane, [key])).get(key)?.fields;
@@ -148,21 +150,21 @@ export function createCreation(parts: CreationParts): Creation {
       else if (taken !== null && claimOf(taken) !== each.claim) done(each, conflictWith(taken, each.key));
       else plain.push(each);
     });
-    const kept: Wanted[] = [];
-    const steps = stepsOf(plain).map(async (step) => {
-      const replies = await put(step, jobs);
-      await Promise.all(
-        step.map(async (each, at) => {
-          const created = createdOf(each, replies[at]!, jobs !== undefined);
-          if (created === undefined) return done(each, await onLane(each, jobs, replies[at]));
-          if (created.answer !== 'conflict') kept.push(each);
-          return done(each, created);
-        }),
-      );
-    });
-    await Promise.all([...alone, ...steps]);
-    // Kept as long as the message: an unsettled one can be found by its id at any time, and the id is not reused.
-    await idIndex.keep(kept);
+    const isWhole = !idIndex.isDivided();
+    for (const step of stepsOf(plain)) alone.push(inOneStep(step, isWhole));
+    await Promise.all(alone);
+
+    async function inOneStep(step: readonly Wanted[], whole: boolean): Promise<void> {
+      const replies = await put(step, { isWhole: whole, jobs });
+      const rest: Promise<void>[] = [];
+      step.forEach((each, at) => {
+        const created = createdOf(each, replies[at]!, whole && jobs !== undefined);
+        if (created === undefined) rest.push(onLane(each, jobs, replies[at]).then((found) => done(each, found)));
+        else if (created.answer === 'conflict' || whole) done(each, created);
+        else rest.push(idIndex.keep(each).then(() => done(each, created)));
+      });
+      await Promise.all(rest);
+    }
   }
 
   return async (messages, jobs) => {

@@ -3,7 +3,7 @@ import { digestOf } from '../compact/buckets.ts';
 import type { Compacted } from '../compact/compacted.ts';
 import type { NewMessage } from '../message/contract.ts';
 import { storedBody } from '../message/stored-body.ts';
-import { laneKeys } from '../storage/keys.ts';
+import { idIndexKey, laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /** A message to be created, with what was derived from it. */
@@ -34,29 +34,31 @@ export interface RecordsParts {
 }
 
 /**
- * Creates messages of one lane and one campaign (or of none) in one step. Their keys must differ. `jobs`: their jobs are
- * added in the same step. `others`: positions that an earlier reply named, all of them of other messages.
+ * Creates messages of one lane and one campaign (or of none) in one step. Their keys must differ. `isWhole`: the same step
+ * keeps their claims and, with `jobs`, adds their jobs. `others`: positions that an earlier reply named, all of them of
+ * other messages.
  */
 export type PutRecords = (
   wanted: readonly Wanted[],
-  jobs?: Pick<LaneJobs, 'prepare'>,
-  others?: string,
+  how: { isWhole: boolean; jobs?: Pick<LaneJobs, 'prepare'> | undefined; others?: string | undefined },
 ) => Promise<Reply[]>;
 
 export function createRecords({ client, prefix, compacted, mayPack, ageFrom }: RecordsParts): PutRecords {
-  const create = bindScript(client, 'message/create', 1);
+  const create = bindScript(client, 'message/create');
 
-  return async (wanted, jobs, others) => {
+  return async (wanted, { isWhole, jobs, others }) => {
     const { lane, body: first } = wanted[0]!.message;
     const keys = laneKeys(prefix, lane);
     const index = compacted.index(lane);
     const [pack, opening, queue] = await Promise.all([
       mayPack(),
       openings(wanted, ageFrom),
-      jobs === undefined ? '' : jobs.prepare(lane),
+      jobs === undefined || !isWhole ? '' : jobs.prepare(lane),
     ]);
+    const named = isWhole ? wanted.map(({ key }) => idIndexKey(prefix, key)) : [];
     for (;;) {
-      const args: (string | number)[] = [keys.digests, keys.slot, first.campaign ?? '', index.buckets(), queue];
+      const args: (string | number)[] = [1 + named.length, keys.digests, ...named];
+      args.push(keys.slot, first.campaign ?? '', index.buckets(), queue, lane);
       for (const { message, key, isDue } of wanted) {
         const { body, contentHash, hop = 0 } = message;
         const digest = digestOf('key', key);
@@ -86,10 +88,7 @@ function rareOf(fields: Record<string, string | number | undefined>): string {
 }
 
 /** When the lane opens (ms), for each kind of message that has to wait for it. Thousands of messages ask the same. */
-async function openings(
-  wanted: readonly Wanted[],
-  ageFrom: RecordsParts['ageFrom'],
-): Promise<Map<string, number>> {
+async function openings(wanted: readonly Wanted[], ageFrom: RecordsParts['ageFrom']): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   const asked = new Set<string>();
   for (const { message } of wanted) {

@@ -32,8 +32,10 @@ export interface IdIndex {
    * called. Returns in order what each key named before (null: nothing), and whether there is an entry for it.
    */
   claim(claims: readonly (Claim & { ttlMs: number })[]): Promise<{ taken: string | null; isEntered: boolean }[]>;
-  /** Keeps claims whose messages were made under them; makes those again that are gone. */
-  keep(claims: readonly Claim[]): Promise<void>;
+  /** Keeps a claim under which its message was made; makes it again if it is gone. */
+  keep(claim: Claim): Promise<void>;
+  /** Whether a step may not touch keys of several slots, as far as is known: Redis is a Cluster. */
+  isDivided(): boolean;
   /** Withdraws a claim, if it is still the same one and no message was made under it. */
   unclaim(key: string, claim: string): Promise<void>;
   /** Drops the key of a purged message. The key already had a TTL; a message made since keeps it. */
@@ -59,7 +61,6 @@ export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
   const dropId = bindScript(client, 'compact/drop-id', 1);
   const dropClaim = bindScript(client, 'transfer/drop-claim', 1);
   const claimTogether = bindScript(client, 'ids/claim');
-  const keepTogether = bindScript(client, 'ids/keep');
   const numbers = createLaneNumbers(client, prefix);
   /** A Cluster refuses a step on keys of different slots; it gets a command for each key. */
   let isDivided = client.isCluster;
@@ -90,51 +91,37 @@ export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
     const buckets = claims.map(({ key }) => idsKey(prefix, key.slice(0, 4)));
     const given = claims.flatMap(({ claim, ttlMs }) => [claim, ttlMs]);
     const found = (await claimTogether(keys.length * 2, ...keys, ...buckets, ...given)) as (string | null)[];
-    return claims.map((_claim, at) => ({ taken: found[at * 2] ?? null, isEntered: (found[at * 2 + 1] ?? null) !== null }));
-  }
-
-  async function keepOne({ key, claim }: Claim): Promise<void> {
-    const named = idIndexKey(prefix, key);
-    // The key is gone: a purge of an earlier message with this id ran in between.
-    if ((await client.persist(named)) === 0) await client.set(named, claim, 'NX');
-  }
-
-  async function keepStep(claims: readonly Claim[]): Promise<void> {
-    await keepTogether(
-      claims.length,
-      ...claims.map(({ key }) => idIndexKey(prefix, key)),
-      ...claims.map(({ claim }) => claim),
-    );
-  }
-
-  /** Takes steps of many, or of one where Redis divides its keys. */
-  async function inSteps<T extends Claim, R>(
-    claims: readonly T[],
-    step: (these: readonly T[]) => Promise<R[]>,
-    one: (claim: T) => Promise<R>,
-  ): Promise<R[]> {
-    if (!isDivided && claims.length > 1) {
-      const steps: Promise<R[]>[] = [];
-      for (let at = 0; at < claims.length; at += PER_STEP) steps.push(step(claims.slice(at, at + PER_STEP)));
-      try {
-        return (await Promise.all(steps)).flat();
-      } catch (error) {
-        // A node of a Cluster, or a proxy before one, that was given as a single Redis.
-        if (!String(error).includes('CROSSSLOT')) throw error;
-        isDivided = true;
-      }
-    }
-    return Promise.all(claims.map(one));
+    return claims.map((_claim, at) => ({
+      taken: found[at * 2] ?? null,
+      isEntered: (found[at * 2 + 1] ?? null) !== null,
+    }));
   }
 
   return {
     live,
     compacted,
 
-    claim: (claims) => inSteps(claims, claimStep, claimOne),
+    isDivided: () => isDivided,
 
-    async keep(claims) {
-      await inSteps(claims, async (these) => (await keepStep(these), []), keepOne);
+    async claim(claims) {
+      if (!isDivided) {
+        const steps: Promise<Claimed>[] = [];
+        for (let at = 0; at < claims.length; at += PER_STEP) steps.push(claimStep(claims.slice(at, at + PER_STEP)));
+        try {
+          return (await Promise.all(steps)).flat();
+        } catch (error) {
+          // A node of a Cluster, or a proxy before one, that was given as a single Redis.
+          if (!String(error).includes('CROSSSLOT')) throw error;
+          isDivided = true;
+        }
+      }
+      return Promise.all(claims.map(claimOne));
+    },
+
+    async keep({ key, claim }) {
+      const named = idIndexKey(prefix, key);
+      // The key is gone: a purge of an earlier message with this id ran in between.
+      if ((await client.persist(named)) === 0) await client.set(named, claim, 'NX');
     },
 
     async lanes(key) {
