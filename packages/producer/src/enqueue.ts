@@ -63,10 +63,12 @@ export async function enqueue(
 ): Promise<SendResult[]> {
   const results: SendResult[] = Array.from({ length: inputs.length });
   const accepted: (Prepared & { at: number })[] = [];
+  // Once for all of them; an instance that is not among these is looked for again.
+  const known = inputs.length === 0 ? NONE_KNOWN : await parts.knownInstances(false);
   await Promise.all(
     inputs.map(async (input, at) => {
       try {
-        accepted.push({ at, ...(await prepare(input, parts, options)) });
+        accepted.push({ at, ...(await prepare(input, parts, { ...options, known })) });
       } catch (error) {
         results[at] = refusal(error, input);
       }
@@ -135,16 +137,24 @@ async function putPrepared(prepared: readonly Prepared[], parts: EnqueueParts): 
   return created.map((entry, at) => answers.get(at) ?? entry);
 }
 
-async function prepare(input: unknown, parts: EnqueueParts, options: EnqueueOptions): Promise<Prepared> {
-  const { phones = 'written', trace } = options;
-  const rules = await rulesFor(input, parts);
+const NONE_KNOWN: KnownInstances = new Map();
+type KnownInstances = ReadonlyMap<string, InstanceInfo>;
+
+async function prepare(
+  input: unknown,
+  parts: EnqueueParts,
+  { phones = 'written', trace, known }: EnqueueOptions & { known: KnownInstances },
+): Promise<Prepared> {
+  const { instance } = (input ?? {}) as { instance?: unknown };
+  const isKnown = typeof instance === 'string' && known.has(instance);
+  const rules = isKnown ? phoneRulesOf(known, instance) : await rulesFor(input, parts);
   const checked = checkMessage(parts.imageFiles ? await withFileRead(input) : input, {
     loopbackCallbacks: parts.loopbackCallbacks,
     readPhone: (text) => (phones === 'z-api' ? parseZapiPhone(text, rules) : parseRecipient(text, rules)),
   });
   if ('issues' in checked) throw invalidInput(checked.issues);
   const { message } = checked;
-  await refuseUnknownInstance(message.instance, parts);
+  if (!isKnown) await refuseUnknownInstance(message.instance, parts);
   const sendAt = message.sendAt === undefined ? undefined : Date.parse(message.sendAt);
   const image = await parts.ledger.images.keep(message.image, sendAt);
   const body = toBody(message, image);

@@ -135,36 +135,41 @@ export function createCreation(parts: CreationParts): Creation {
     return retentionMs + ID_INDEX_GRACE_MS + Math.max(0, (message.body.sendAt ?? 0) - Date.now());
   }
 
-  /** Creates messages with different keys, and calls `done` with each result. */
-  async function createThese(
-    wanted: readonly Wanted[],
-    jobs: Jobs | undefined,
-    done: (wanted: Wanted, created: Created) => void,
-  ): Promise<void> {
+  /** Creates messages with different keys. Returns the results by key. */
+  async function createThese(wanted: readonly Wanted[], jobs: Jobs | undefined): Promise<Map<string, Created>> {
+    const results = new Map<string, Created>();
+    const settle = async ({ key }: Wanted, creating: Promise<Created>): Promise<void> => {
+      results.set(key, await creating);
+    };
     const claims = await idIndex.claim(wanted.map((each) => ({ ...each, ttlMs: ttlOf(each) })));
+    const isWhole = !idIndex.isDivided();
     const plain: Wanted[] = [];
-    const alone: Promise<void>[] = [];
+    const settling: Promise<void>[] = [];
     wanted.forEach((each, at) => {
       const { taken, isEntered } = claims[at]!;
-      if (isEntered) alone.push(entered(each, taken, jobs).then((created) => done(each, created)));
-      else if (taken !== null && claimOf(taken) !== each.claim) done(each, conflictWith(taken, each.key));
+      if (isEntered) settling.push(settle(each, entered(each, taken, jobs)));
+      else if (taken !== null && claimOf(taken) !== each.claim) results.set(each.key, conflictWith(taken, each.key));
       else plain.push(each);
     });
-    const isWhole = !idIndex.isDivided();
-    for (const step of stepsOf(plain)) alone.push(inOneStep(step, isWhole));
-    await Promise.all(alone);
+    await Promise.all([...settling, ...stepsOf(plain).map(inOneStep)]);
+    return results;
 
-    async function inOneStep(step: readonly Wanted[], whole: boolean): Promise<void> {
-      const replies = await put(step, { isWhole: whole, jobs });
+    async function inOneStep(step: readonly Wanted[]): Promise<void> {
+      const replies = await put(step, { isWhole, jobs });
       const rest: Promise<void>[] = [];
       step.forEach((each, at) => {
-        const created = createdOf(each, replies[at]!, whole && jobs !== undefined);
-        if (created === undefined) rest.push(onLane(each, jobs, replies[at]).then((found) => done(each, found)));
-        else if (created.answer === 'conflict' || whole) done(each, created);
-        else rest.push(idIndex.keep(each).then(() => done(each, created)));
+        const created = createdOf(each, replies[at]!, isWhole && jobs !== undefined);
+        if (created === undefined) rest.push(settle(each, onLane(each, jobs, replies[at])));
+        else if (created.answer === 'conflict' || isWhole) results.set(each.key, created);
+        else rest.push(settle(each, keeping(each, created)));
       });
       await Promise.all(rest);
     }
+  }
+
+  async function keeping(wanted: Wanted, created: Created): Promise<Created> {
+    await idIndex.keep(wanted);
+    return created;
   }
 
   return async (messages, jobs) => {
@@ -185,9 +190,8 @@ export function createCreation(parts: CreationParts): Creation {
       }
       const distinct = [...first.values()];
       for (let at = 0; at < distinct.length; at += AT_ONCE) {
-        await createThese(distinct.slice(at, at + AT_ONCE), jobs, ({ key }, created) => {
-          results[first.get(key)!.at] = created;
-        });
+        const created = await createThese(distinct.slice(at, at + AT_ONCE), jobs);
+        for (const [key, each] of created) results[first.get(key)!.at] = each;
       }
       left = again;
     }
