@@ -193,7 +193,11 @@ describe('adding, taking and removing jobs with their messages', () => {
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(orders, async (list) => {
-        const [ours, theirs, both] = await Promise.all([byLedger, byQueue, byBoth].map((way) => follow(list, way)));
+        const [ours, theirs, both] = await Promise.all([
+          follow(list, byLedger),
+          follow(list, byQueue),
+          follow(list, byBoth),
+        ]);
         expect(ours).toEqual(theirs);
         expect(both).toEqual(theirs);
         taken += ours.filter((each) => typeof each === 'object' && each !== null && 'generation' in each).length;
