@@ -51,6 +51,20 @@ const MUTATIONS = [
     test: ['packages/ledger/src/lane/lost-numbers.test.ts', 'is not taken by another lane'],
   },
   {
+    name: 'a job is in its queue although the id of its message may lapse',
+    file: 'packages/ledger/lua/message/create.lua',
+    find: "if m.named and redis.call('PERSIST', m.named) == 0 then",
+    put: 'if false then',
+    test: ['packages/ledger/src/storage/half-steps.test.ts', 'lists no job whose record or id could be missing'],
+  },
+  {
+    name: 'a message that is put again gets a second place in the queue',
+    file: 'packages/ledger/lua/message/add-jobs.lua',
+    find: "if redis.call('EXISTS', names[at]) == 0 then missing",
+    put: 'if true then missing',
+    test: ['packages/delivery/src/attempt/next-message.test.ts', 'leaves the queue as BullMQ alone does'],
+  },
+  {
     name: 'no walk after a restart of Redis finds what no index has',
     file: 'packages/delivery/dist/recovery/safeguards.js',
     find: 'redisRun: () => barrier.run(),',

@@ -111,6 +111,7 @@ export function deliverySetup(options: DeliverySetupOptions): DeliverySetup {
   const script: Script = { sent: [], answers: [], probes: [], probed: [], queued: [], searched: 0, refusals: [] };
   const adder: LaneJobs = {
     add: (lane, added) => jobs.add(lane, added),
+    prepare: (lane) => jobs.prepare(lane),
     async wake(lane) {
       woken.push(lane);
       await jobs.wake(lane);

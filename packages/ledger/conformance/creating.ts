@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { messageKey } from '@pombo/core';
+import { messageKey, type LaneJobs } from '@pombo/core';
 import type { Created, NewMessage } from '../src/message/contract.ts';
-import { LANE, accepted, bodyOf, worldOf, type MakeLedger } from './world.ts';
+import { cancel } from '../src/message/change.ts';
+import { LANE, accepted, bodyOf, worldOf, type MakeLedger, type World } from './world.ts';
 
 const entry = (id: string, lane = LANE, contentHash = 'content'): NewMessage => ({
   lane,
@@ -9,6 +11,46 @@ const entry = (id: string, lane = LANE, contentHash = 'content'): NewMessage => 
   contentHash,
 });
 const answers = (created: Created[]): string[] => created.map(({ answer }) => answer);
+
+/** What is created in a random order: few ids, lanes and contents, so that many meet. */
+const wishes = fc.array(
+  fc.record({
+    id: fc.nat(8).map((number) => `id-${number}`),
+    lane: fc.constantFrom('one', 'two'),
+    content: fc.constantFrom('content', 'content', 'other'),
+    campaign: fc.constantFrom(undefined, undefined, 'autumn'),
+    expiresAt: fc.constantFrom(undefined, 4_000_000_000_000),
+    hop: fc.constantFrom(undefined, undefined, undefined, 1),
+  }),
+  { minLength: 1, maxLength: 24 },
+);
+type Wish = typeof wishes extends fc.Arbitrary<(infer W)[]> ? W : never;
+
+function entryOfWish({ id, lane, content, campaign, expiresAt, hop }: Wish): NewMessage {
+  const body = bodyOf(id, {
+    ...(campaign === undefined ? {} : { campaign, line: Number(id.slice(3)) }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  });
+  return { lane, body, contentHash: content, ...(hop === undefined ? {} : { hop }) };
+}
+
+/** Everything visible of these lanes, except times. */
+async function visible({ ledger }: World): Promise<unknown> {
+  const lanes = ['one', 'two'];
+  return Promise.all(
+    lanes.map(async (lane) => ({
+      counts: await ledger.messages.counts(lane),
+      campaign: await ledger.messages.campaignCounts('autumn', [lane]),
+      kept: (await ledger.messages.keysOfCampaign('autumn', lane)).toSorted(),
+      views: (
+        await ledger.messages.views(
+          lane,
+          Array.from({ length: 9 }, (_none, at) => messageKey(`id-${at}`)),
+        )
+      ).map(({ createdAt: _created, statusAt: _at, ...view }) => view),
+    })),
+  );
+}
 
 /** Creating: once per id, for the whole deployment. */
 export function creating(make: MakeLedger): void {
@@ -80,6 +122,44 @@ export function creating(make: MakeLedger): void {
         { answer: 'conflict', key: messageKey('id-700') },
         { answer: 'exists', key: messageKey('id-0') },
       ]);
+    });
+
+    test('many at once has the results of creating them one by one', { timeout: 120_000 }, async () => {
+      const seen = { created: 0, exists: 0, conflict: 0 };
+      await fc.assert(
+        fc.asyncProperty(wishes, wishes, async (first, second) => {
+          const [together, alone] = [await worldOf(make), await worldOf(make)];
+          for (const list of [first, second]) {
+            const entries = list.map(entryOfWish);
+            const ours = await together.ledger.messages.create(entries);
+            const theirs: Created[] = [];
+            for (const each of entries) theirs.push(...(await alone.ledger.messages.create([each])));
+            // Those that meet in one call: each as if the first of its id had come first.
+            expect(ours).toEqual(theirs);
+            expect(await visible(together)).toEqual(await visible(alone));
+            for (const { answer } of ours) seen[answer] += 1;
+            for (const world of [together, alone]) {
+              await world.change({ lane: 'one', id: 'id-0', key: messageKey('id-0'), generation: 1 }, cancel());
+              await world.ledger.messages.compact('one', 10);
+            }
+          }
+        }),
+        { numRuns: 15 },
+      );
+      for (const [answer, times] of Object.entries(seen)) expect(times, answer).toBeGreaterThan(0);
+    });
+
+    test('says at most of messages that are due that their jobs were added with them', async () => {
+      const { ledger } = await worldOf(make);
+      const jobs: Pick<LaneJobs, 'prepare'> = { prepare: async () => ':queue:' };
+      const later = { ...entry('later'), body: bodyOf('later', { sendAt: Date.now() + 3_600_000 }) };
+      const list = [entry('now'), later, entry('now'), entry('now', LANE, 'other')];
+      const created = await ledger.messages.create(list, jobs);
+      expect(answers(created)).toEqual(['created', 'created', 'exists', 'conflict']);
+      const [now, afterwards, again, other] = created.map((each) => 'hasJob' in each);
+      // On a Cluster neither has.
+      expect(again).toBe(now);
+      expect([afterwards, other]).toEqual([false, false]);
     });
 
     test('of no messages does nothing', async () => {

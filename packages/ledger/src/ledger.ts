@@ -13,7 +13,7 @@ import { createLayouts, type Layouts } from './worker/layouts.ts';
 import { createDailyQuota, type DailyQuota } from './lane/daily-quota.ts';
 import { createWorkers, type Workers } from './worker/workers.ts';
 import { createCompacted } from './compact/compacted.ts';
-import { ID_INDEX_GRACE_MS } from './message/create.ts';
+import { ID_INDEX_GRACE_MS } from './creation/create.ts';
 import { createIdIndex } from './reading/id-index.ts';
 import { createEndings } from './attempt/endings.ts';
 import { createMessageFields } from './message/fields.ts';

@@ -63,10 +63,12 @@ export async function enqueue(
 ): Promise<SendResult[]> {
   const results: SendResult[] = Array.from({ length: inputs.length });
   const accepted: (Prepared & { at: number })[] = [];
+  // Once for all of them; an instance that is not among these is looked for again.
+  const known = inputs.length === 0 ? NONE_KNOWN : await parts.knownInstances(false);
   await Promise.all(
     inputs.map(async (input, at) => {
       try {
-        accepted.push({ at, ...(await prepare(input, parts, options)) });
+        accepted.push({ at, ...(await prepare(input, parts, { ...options, known })) });
       } catch (error) {
         results[at] = refusal(error, input);
       }
@@ -86,25 +88,26 @@ export async function enqueue(
 }
 
 /**
- * Writes checked messages to the ledger and gives each queued one its job. Idempotent: a message that exists already
- * gets a job too, because an earlier call may have been interrupted before it added one.
+ * Writes checked messages to the ledger and gives each queued one its job, in the same step unless the job waits for a
+ * time. Idempotent: a message that exists already gets a job too, because an earlier call may have been interrupted
+ * before it added one.
  */
 export async function putMessages(
   messages: readonly NewMessage[],
   { ledger, jobs }: Pick<EnqueueParts, 'ledger' | 'jobs'>,
 ): Promise<Created[]> {
-  const created = await ledger.messages.create([...messages]);
+  const created = await ledger.messages.create([...messages], jobs);
   const perLane = new Map<string, LaneJob[]>();
   created.forEach((entry, at) => {
     if (entry.answer === 'conflict' || entry.status !== 'queued') return;
     const { lane, body } = messages[at]!;
+    if (!perLane.has(lane)) perLane.set(lane, []);
+    if (entry.hasJob === true) return;
     const delayMs = Math.max(0, (body.sendAt ?? 0) - Date.now());
     const job = { key: entry.key, generation: entry.generation, priority: body.priority, delayMs };
-    const waiting = perLane.get(lane);
-    if (waiting) waiting.push(job);
-    else perLane.set(lane, [job]);
+    perLane.get(lane)!.push(job);
   });
-  await Promise.all([...perLane].map(([lane, added]) => jobs.add(lane, added)));
+  await Promise.all([...perLane].map(([lane, added]) => (added.length > 0 ? jobs.add(lane, added) : jobs.wake(lane))));
   return created;
 }
 
@@ -134,16 +137,24 @@ async function putPrepared(prepared: readonly Prepared[], parts: EnqueueParts): 
   return created.map((entry, at) => answers.get(at) ?? entry);
 }
 
-async function prepare(input: unknown, parts: EnqueueParts, options: EnqueueOptions): Promise<Prepared> {
-  const { phones = 'written', trace } = options;
-  const rules = await rulesFor(input, parts);
+const NONE_KNOWN: KnownInstances = new Map();
+type KnownInstances = ReadonlyMap<string, InstanceInfo>;
+
+async function prepare(
+  input: unknown,
+  parts: EnqueueParts,
+  { phones = 'written', trace, known }: EnqueueOptions & { known: KnownInstances },
+): Promise<Prepared> {
+  const { instance } = (input ?? {}) as { instance?: unknown };
+  const isKnown = typeof instance === 'string' && known.has(instance);
+  const rules = isKnown ? phoneRulesOf(known, instance) : await rulesFor(input, parts);
   const checked = checkMessage(parts.imageFiles ? await withFileRead(input) : input, {
     loopbackCallbacks: parts.loopbackCallbacks,
     readPhone: (text) => (phones === 'z-api' ? parseZapiPhone(text, rules) : parseRecipient(text, rules)),
   });
   if ('issues' in checked) throw invalidInput(checked.issues);
   const { message } = checked;
-  await refuseUnknownInstance(message.instance, parts);
+  if (!isKnown) await refuseUnknownInstance(message.instance, parts);
   const sendAt = message.sendAt === undefined ? undefined : Date.parse(message.sendAt);
   const image = await parts.ledger.images.keep(message.image, sendAt);
   const body = toBody(message, image);

@@ -41,6 +41,10 @@ export function createLaneJobs(connection: RedisClient, prefix: string): LaneJob
       // After the jobs, never in parallel: a wake that arrives first finds nothing and is lost.
       await wake(lane);
     },
+    async prepare(lane) {
+      await capEvents(lane);
+      return queue(lane).toKey('').slice(laneSlot(prefix, lane).length);
+    },
     wake,
   };
 }

@@ -16,6 +16,11 @@ export interface LaneJob {
 export interface LaneJobs {
   /** Adds jobs and then wakes the lane. A job that exists already is left alone, so adding twice is harmless. */
   add(lane: string, jobs: LaneJob[]): Promise<void>;
+  /**
+   * Makes the lane's queue ready for jobs that a script adds together with their messages. Returns the part of a job's key
+   * between the lane's slot and the job's id. The caller wakes the lane afterwards.
+   */
+  prepare(lane: string): Promise<string>;
   /** Notifies the lane's worker of new work. */
   wake(lane: string): Promise<void>;
 }

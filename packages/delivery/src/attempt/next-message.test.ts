@@ -2,11 +2,12 @@ import { Verdict, messageKey, type FetchedJob, type Priority } from '@pombo/core
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { deliverySetup, type DeliverySetup } from '../delivery.fixture.ts';
+import { bodyOf, deliverySetup, type DeliverySetup } from '../delivery.fixture.ts';
 
 /**
- * The ledger takes and removes jobs of BullMQ's queues. Here two deployments do the same, one in that way and one through
- * BullMQ alone, whose queue must look the same after each step.
+ * The ledger adds, takes and removes jobs of BullMQ's queues. Here three deployments do the same: one in that way, one
+ * through BullMQ alone, and one in both ways by turns, as while an older version still runs beside this one. Their queues
+ * must look the same after each step.
  */
 const redis = testRedis();
 const LANE = 'vendas';
@@ -20,13 +21,31 @@ function deployment(): DeliverySetup {
   return deliverySetup({ client: redis.client, prefix: `${redis.prefix}-${made}` });
 }
 
-/** How a deployment takes the next job, and removes it when its message is accepted. */
+/** A message to be put: a number that stands for its id, and its priority. */
+type Put = [number: number, priority: Priority];
+
+/** How a deployment puts messages with their jobs, takes the next job, and removes it when its message is accepted. */
 interface Way {
+  put(set: DeliverySetup, messages: readonly Put[]): Promise<void>;
   take(set: DeliverySetup): Promise<FetchedJob | undefined>;
   accept(set: DeliverySetup, job: FetchedJob): Promise<void>;
 }
 
+const entryOf = ([number, priority]: Put) => ({
+  lane: LANE,
+  body: bodyOf(`m${number}`, { priority }),
+  contentHash: priority,
+});
+
 const byQueue: Way = {
+  async put({ ledger, adder }, messages) {
+    const created = await ledger.messages.create(messages.map(entryOf));
+    const jobs = created.flatMap((entry, at) => {
+      if (entry.answer === 'conflict' || entry.status !== 'queued') return [];
+      return [{ key: entry.key, generation: entry.generation, priority: messages[at]![1], delayMs: 0 }];
+    });
+    await adder.add(LANE, jobs);
+  },
   async take({ queues }) {
     const fetched = await queues.fetch(LANE);
     return 'job' in fetched ? fetched.job : undefined;
@@ -38,6 +57,11 @@ const byQueue: Way = {
 };
 
 const byLedger: Way = {
+  async put({ ledger, adder }, messages) {
+    const created = await ledger.messages.create(messages.map(entryOf), adder);
+    for (const entry of created)
+      expect('hasJob' in entry).toBe(entry.answer !== 'conflict' && entry.status === 'queued');
+  },
   async take(set) {
     const next = await set.ledger.attempts.next(LANE, set.queues.holder(LANE));
     if (next === 'nothing') {
@@ -53,6 +77,14 @@ const byLedger: Way = {
     const { keys, token } = set.queues.holder(LANE);
     await attempt(set, job, { id: job.id, keys, token });
   },
+};
+
+let turns = 0;
+const turn = (): Way => ((turns += 1) % 2 === 0 ? byQueue : byLedger);
+const byBoth: Way = {
+  put: (set, messages) => turn().put(set, messages),
+  take: (set) => turn().take(set),
+  accept: (set, job) => turn().accept(set, job),
 };
 
 async function attempt(
@@ -99,13 +131,20 @@ async function contents({ queues }: DeliverySetup): Promise<object> {
   return Object.fromEntries([...found].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-type Order =
-  | { what: 'put'; priority: Priority }
-  | { what: 'take' | 'accept' | 'requeue' | 'delay' | 'pause' | 'resume' };
+type Order = { what: 'put'; messages: Put[] } | { what: 'take' | 'accept' | 'requeue' | 'delay' | 'pause' | 'resume' };
 
 const orders = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom<Priority>('urgent', 'normal', 'bulk').map(put) },
+    // Of few ids, so that many are put again, in the same call or later, also with other content.
+    {
+      weight: 3,
+      arbitrary: fc
+        .array(fc.tuple(fc.nat(30), fc.constantFrom<Priority>('urgent', 'normal', 'bulk')), {
+          minLength: 1,
+          maxLength: 6,
+        })
+        .map((messages): Order => ({ what: 'put', messages })),
+    },
     {
       weight: 5,
       arbitrary: fc.constantFrom<Order>(
@@ -123,18 +162,14 @@ const orders = fc.array(
   { minLength: 10, maxLength: 40 },
 );
 
-function put(priority: Priority): Order {
-  return { what: 'put', priority };
-}
-
 /** Takes the steps in one deployment. Returns what each of them found, and the queue after it. */
 async function follow(list: readonly Order[], way: Way): Promise<unknown[]> {
   const set = deployment();
   await set.queues.open(LANE);
   const seen: unknown[] = [];
   const held: FetchedJob[] = [];
-  for (const [at, order] of list.entries()) {
-    if (order.what === 'put') await set.put(LANE, `m${at}`, { priority: order.priority });
+  for (const order of list) {
+    if (order.what === 'put') await way.put(set, order.messages);
     else if (order.what === 'take') {
       const job = await way.take(set);
       if (job !== undefined) held.push(job);
@@ -153,13 +188,18 @@ async function follow(list: readonly Order[], way: Way): Promise<unknown[]> {
   return seen;
 }
 
-describe('taking and removing jobs with their messages', () => {
+describe('adding, taking and removing jobs with their messages', () => {
   test('leaves the queue as BullMQ alone does, and takes the same jobs', { timeout: 60_000 }, async () => {
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(orders, async (list) => {
-        const [ours, theirs] = await Promise.all([follow(list, byLedger), follow(list, byQueue)]);
+        const [ours, theirs, both] = await Promise.all([
+          follow(list, byLedger),
+          follow(list, byQueue),
+          follow(list, byBoth),
+        ]);
         expect(ours).toEqual(theirs);
+        expect(both).toEqual(theirs);
         taken += ours.filter((each) => typeof each === 'object' && each !== null && 'generation' in each).length;
       }),
       { numRuns: 60 },

@@ -15,7 +15,8 @@ export interface NewMessage {
 export type Opening = (lane: string, atMs: number) => Promise<number | undefined>;
 
 export type Created =
-  | { answer: 'created' | 'exists'; lane: string; key: string; generation: number; status: Status }
+  /** `hasJob`: its job is in the queue, added in the same step or before. */
+  | { answer: 'created' | 'exists'; lane: string; key: string; generation: number; status: Status; hasJob?: true }
   /** The id has a message with other content, or on another lane; `hop` when it was transferred there. */
   | { answer: 'conflict'; lane: string; key: string; hop?: number };
 

@@ -1,9 +1,9 @@
-import { TRANSITIONS, mayMove, type MessageBody, type Status } from '@pombo/core';
+import { TRANSITIONS, mayMove, type LaneJobs, type MessageBody, type Status } from '@pombo/core';
 import { createCampaignMessages, type CampaignMessages } from './campaign-messages.ts';
 import { noteCallbackUrls } from './callback-urls.ts';
 import { createRewriting } from '../compact/rewrite.ts';
 import type { Change, Changed, Changing, Created, NewMessage, Opening } from './contract.ts';
-import { createCreation, type CreationParts } from './create.ts';
+import { createCreation, type CreationParts } from '../creation/create.ts';
 import type { OnDuplicate } from './duplicates.ts';
 import { erasePerson, type Erased } from './erase.ts';
 import { componentOf } from '../facts/component.ts';
@@ -17,8 +17,11 @@ import { createSweeping, type Sweeping, type SweepingParts } from './sweep.ts';
  * Messages: creation, and every change outside an attempt. Reading, campaigns and the sweep have files of their own.
  */
 export interface Messages extends Reading, Changing, CampaignMessages, Sweeping {
-  /** Creates each message once per id; returns results in the order given. A conflict changes neither message. */
-  create(messages: NewMessage[]): Promise<Created[]>;
+  /**
+   * Creates each message once per id; returns results in the order given. A conflict changes neither message. `jobs`: adds
+   * the job of each queued message in the same step, unless it waits for a time (`hasJob`). It does not wake the lanes.
+   */
+  create(messages: NewMessage[], jobs?: Pick<LaneJobs, 'prepare'>): Promise<Created[]>;
   /**
    * `onUnknown: "assume-sent"`: flags an unknown message and counts it separately; it stays unknown. True the first
    * time.
@@ -29,9 +32,6 @@ export interface Messages extends Reading, Changing, CampaignMessages, Sweeping 
   /** Removes a person; returns what was removed. */
   erase(phone: string): Promise<Erased>;
 }
-
-/** Commands in flight at once while creating in bulk. */
-const BULK = 500;
 
 export interface MessageHooks {
   /** When a lane opens. Default: every lane is always open. */
@@ -46,7 +46,7 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
   const change = bindNamed(client, 'message/change');
   const assume = bindScript(client, 'message/assume-sent', 3);
   const rewriting = createRewriting({ client, prefix, retentionMs, compacted });
-  const createOne = createCreation({ ...parts, restore: rewriting.restore, ageFrom });
+  const createAll = createCreation({ ...parts, restore: rewriting.restore, ageFrom });
 
   /**
    * A message cannot be sent before its lane opens, so it does not age before. Urgent ones can; a campaign's do not
@@ -116,7 +116,7 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
     ...createSweeping(parts, rewriting),
     restore: (lane, key) => rewriting.restore(lane, key),
 
-    async create(wanted) {
+    async create(wanted, jobs) {
       const lanes = [...new Set(wanted.map(({ lane }) => lane))];
       if (lanes.length > 0) await client.sadd(lanesKey(prefix), ...lanes);
       await noteCallbackUrls(
@@ -124,11 +124,7 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
         prefix,
         wanted.map(({ body }) => body),
       );
-      const created: Created[] = [];
-      for (let at = 0; at < wanted.length; at += BULK) {
-        created.push(...(await Promise.all(wanted.slice(at, at + BULK).map(createOne))));
-      }
-      return created;
+      return createAll(wanted, jobs);
     },
 
     async change(lane, key, wanted) {

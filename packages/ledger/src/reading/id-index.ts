@@ -27,11 +27,29 @@ export interface IdIndex {
   leaveLive(lane: string, key: string): Promise<void>;
   /** Drops the entry of a forgotten message; a later message with the same id keeps its own. `createdAt`: ms. */
   forget(lane: string, key: string, createdAt: number): Promise<void>;
+  /**
+   * Claims keys, each unless it names another lane or other content. A claim lapses (`ttlMs`) unless {@link keep} is
+   * called. Returns in order what each key named before (null: nothing), and whether there is an entry for it.
+   */
+  claim(claims: readonly (Claim & { ttlMs: number })[]): Promise<{ taken: string | null; isEntered: boolean }[]>;
+  /** Keeps a claim under which its message was made; makes it again if it is gone. */
+  keep(claim: Claim): Promise<void>;
+  /** Whether a step may not touch keys of several slots, as far as is known: Redis is a Cluster. */
+  isDivided(): boolean;
   /** Withdraws a claim, if it is still the same one and no message was made under it. */
   unclaim(key: string, claim: string): Promise<void>;
   /** Drops the key of a purged message. The key already had a TTL; a message made since keeps it. */
   leavePurged(key: string): Promise<void>;
 }
+
+/** A message key, and the lane and content hash for which it is claimed. */
+export interface Claim {
+  key: string;
+  claim: string;
+}
+
+/** Ids that one step claims. */
+const PER_STEP = 100;
 
 /**
  * Bytes of a key in a bucket's field: together with those that choose the bucket, enough that no two ids collide by
@@ -42,7 +60,10 @@ const FIELD_BYTES = 10;
 export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
   const dropId = bindScript(client, 'compact/drop-id', 1);
   const dropClaim = bindScript(client, 'transfer/drop-claim', 1);
+  const claimTogether = bindScript(client, 'ids/claim');
   const numbers = createLaneNumbers(client, prefix);
+  /** A Cluster refuses a step on keys of different slots; it gets a command for each key. */
+  let isDivided = client.isCluster;
 
   function place(key: string): [bucket: string, field: Buffer] {
     return [idsKey(prefix, key.slice(0, 4)), Buffer.from(key.slice(4, 4 + FIELD_BYTES * 2), 'hex')];
@@ -57,9 +78,51 @@ export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
     return entry === null ? [] : numbers.candidates(numberIn(entry), isFresh);
   }
 
+  type Claimed = Awaited<ReturnType<IdIndex['claim']>>;
+
+  async function claimOne({ key, claim, ttlMs }: Claim & { ttlMs: number }): Promise<Claimed[number]> {
+    const taken = await client.set(idIndexKey(prefix, key), claim, 'PX', ttlMs, 'NX', 'GET');
+    // Never before the claim: see above.
+    return { taken, isEntered: (await client.hexists(...place(key))) === 1 };
+  }
+
+  async function claimStep(claims: readonly (Claim & { ttlMs: number })[]): Promise<Claimed> {
+    const keys = claims.map(({ key }) => idIndexKey(prefix, key));
+    const buckets = claims.map(({ key }) => idsKey(prefix, key.slice(0, 4)));
+    const given = claims.flatMap(({ claim, ttlMs }) => [claim, ttlMs]);
+    const found = (await claimTogether(keys.length * 2, ...keys, ...buckets, ...given)) as (string | null)[];
+    return claims.map((_claim, at) => ({
+      taken: found[at * 2] ?? null,
+      isEntered: (found[at * 2 + 1] ?? null) !== null,
+    }));
+  }
+
   return {
     live,
     compacted,
+
+    isDivided: () => isDivided,
+
+    async claim(claims) {
+      if (!isDivided) {
+        const steps: Promise<Claimed>[] = [];
+        for (let at = 0; at < claims.length; at += PER_STEP) steps.push(claimStep(claims.slice(at, at + PER_STEP)));
+        try {
+          return (await Promise.all(steps)).flat();
+        } catch (error) {
+          // A node of a Cluster, or a proxy before one, that was given as a single Redis.
+          if (!String(error).includes('CROSSSLOT')) throw error;
+          isDivided = true;
+        }
+      }
+      return Promise.all(claims.map(claimOne));
+    },
+
+    async keep({ key, claim }) {
+      const named = idIndexKey(prefix, key);
+      // The key is gone: a purge of an earlier message with this id ran in between.
+      if ((await client.persist(named)) === 0) await client.set(named, claim, 'NX');
+    },
 
     async lanes(key) {
       const [named, entered] = await Promise.all([live(key), compacted(key)]);

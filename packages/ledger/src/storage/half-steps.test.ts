@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
-import { STATUSES, messageKey } from '@pombo/core';
+import { STATUSES, messageKey, parseJobId } from '@pombo/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
-import { World, accepted, failed, requeued, unknown, type Sample } from '../../conformance/world.ts';
+import { World, accepted, bodyOf, failed, requeued, unknown, type Sample } from '../../conformance/world.ts';
 import { cancel, retry, confirm } from '../message/change.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
 import { laneKeys } from './keys.ts';
@@ -23,6 +23,7 @@ const WRITES = new Set([
   'sadd',
   'srem',
   'set',
+  'incrby',
   'del',
   'pexpire',
   'persist',
@@ -208,6 +209,38 @@ describe.skipIf(findRedisServer() === undefined)('a walk repairs a message after
     }
     // Otherwise no write was worth cutting after, and this shows nothing.
     expect(halves).toBeGreaterThan(0);
+  });
+
+  /** The keys of the jobs in the lane's queue. */
+  const JOBS = ':queue:';
+
+  test('creating messages with their jobs, and lists no job whose record or id could be missing', async () => {
+    const step: Step = {
+      take: (world) =>
+        world.ledger.messages.create(
+          ['a', 'b', 'c'].map((id) => ({ lane: LANE, body: bodyOf(id), contentHash: 'content' })),
+          { prepare: async () => JOBS },
+        ),
+    };
+    const { world, sample } = await prepare(step);
+    await step.take(world, sample);
+    const whole = await writes();
+    let listed = 0;
+    for (let kept = 1; kept <= whole.length; kept += 1) {
+      await prepare(step);
+      for (const [command, ...args] of whole.slice(0, kept)) await client.call(String(command), ...args);
+      const { slot, message } = laneKeys(PREFIX, LANE);
+      for (const job of await client.zrange(`${slot}${JOBS}prioritized`, '0', '-1')) {
+        listed += 1;
+        const { key } = parseJobId(job);
+        expect(await client.exists(`${slot}${JOBS}${job}`)).toBe(1);
+        expect(await client.hget(message(key), 'status')).toBe('queued');
+        expect(await client.pttl(`${PREFIX}:id:${key}`)).toBe(-1);
+      }
+      await walk();
+      expect(await misfits(), `after ${kept} writes of ${whole.length}`).toEqual([]);
+    }
+    expect(listed).toBe(3);
   });
 
   describe('and half a step of compaction', () => {

@@ -79,9 +79,10 @@ describe('what the ledger leaves in Redis', () => {
 
   test('keeps a claim whose message was never made for a limited time only', async () => {
     const cutOff = Object.create(redis.client) as typeof redis.client;
+    const { pombo_claim: claim } = redis.client as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
     Object.assign(cutOff, {
-      set: async (...args: Parameters<typeof redis.client.set>) => {
-        await redis.client.set(...args);
+      pombo_claim: async (...args: unknown[]) => {
+        await claim!.apply(redis.client, args);
         throw new Error('cut off');
       },
     });

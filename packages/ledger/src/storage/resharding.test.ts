@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { moveSlot, startPrivateCluster, type PrivateCluster } from '../../../../test/setup/redis-cluster.ts';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
 import { cancel, requeueUnqueued, retry, confirm } from '../message/change.ts';
-import { World, accepted, failed, requeued, unknown, type Sample } from '../../conformance/world.ts';
+import type { NewMessage } from '../message/contract.ts';
+import { World, accepted, bodyOf, failed, requeued, unknown, type Sample } from '../../conformance/world.ts';
 import { laneKeys } from './keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
 
@@ -15,6 +16,12 @@ interface Step {
 }
 
 const CAMPAIGN = { campaign: 'autumn', line: 1 };
+
+const JOBS = { prepare: async () => ':queue:' };
+
+function entryOf(lane: string, id: string): NewMessage {
+  return { lane, body: bodyOf(id), contentHash: 'content' };
+}
 
 async function queued(world: World, lane: string, more = {}): Promise<Sample> {
   await world.ledger.messages.setCampaignState('autumn', lane, 'running');
@@ -37,6 +44,14 @@ async function sending(world: World, lane: string): Promise<Sample> {
 
 const STEPS: Record<string, Step> = {
   create: { before: queued, run: (world, { lane }) => world.queue({ ...CAMPAIGN, id: 'another', line: 3 }, lane) },
+  'create with their jobs': {
+    async before(world, lane) {
+      await world.ledger.messages.create([entryOf(lane, 'with a job')], JOBS);
+      return queued(world, lane);
+    },
+    run: (world, { lane }) =>
+      world.ledger.messages.create([entryOf(lane, 'with a job'), entryOf(lane, 'b'), entryOf(lane, 'c')], JOBS),
+  },
   begin: { before: queued, run: (world, sample) => world.open(sample, { nonce: 'new' }) },
   'finish as accepted': { before: sending, run: (world, sample) => world.close(sample, 'open', accepted) },
   'finish as queued again': { before: sending, run: (world, sample) => world.close(sample, 'open', requeued) },

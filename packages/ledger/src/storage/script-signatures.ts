@@ -38,24 +38,6 @@ export const SIGNATURES = {
     keys: ['message', 'lane', 'facts', 'components', 'due'],
     args: ['slot', 'key', 'subject', 'retentionMs'],
   },
-  'message/create': {
-    keys: ['message', 'digests', 'bucket'],
-    args: [
-      'slot',
-      'key',
-      'body',
-      'contentHash',
-      'sendAt',
-      'expiresAt',
-      'campaign',
-      'line',
-      'hop',
-      'openFrom',
-      'buckets',
-      'digest',
-      'others',
-    ],
-  },
   'message/change': {
     keys: ['message', 'campaign', 'facts'],
     args: [
