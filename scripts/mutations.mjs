@@ -44,6 +44,27 @@ const MUTATIONS = [
     test: ['packages/core/src/continuous-lease.test.ts', 'in any order of events'],
   },
   {
+    name: 'a receipt is applied in one step beside facts about its recipient',
+    file: 'packages/ledger/lua/receipts/confirm-plain.lua',
+    find: "if redis.call('EXISTS', ARGV[7], ARGV[8]) > 0 then",
+    put: 'if false then',
+    test: ['packages/ledger/conformance/ledger.test.ts', 'while there are facts about its recipient'],
+  },
+  {
+    name: 'a receipt of an overtaken attempt is applied as that of the last one',
+    file: 'packages/ledger/lua/receipts/confirm-plain.lua',
+    find: " or m[2] == 'resend' or m[3]",
+    put: '',
+    test: ['packages/ledger/conformance/ledger.test.ts', 'of a message that was sent again is left to the other steps'],
+  },
+  {
+    name: 'the first callback under a LID teaches nothing about its owner',
+    file: 'packages/receipts/src/callbacks/apply-plain.ts',
+    find: 'if (lid !== undefined && !learned.has(lane, ids, lid)) return undefined;',
+    put: '',
+    test: ['packages/receipts/src/callbacks/lids.test.ts', 'is known by the callback of a message that was accepted'],
+  },
+  {
     name: 'an id is looked for only on the lane that has the number of its entry now',
     file: 'packages/ledger/src/lane/numbers.ts',
     find: '...others.map(({ lane }) => lane)',

@@ -7,7 +7,7 @@ import { compare, type Figures, type Findings } from '../figures.ts';
 import { now, startChild, type Child } from '../processes/child.ts';
 import { startGateway, type Gateway } from '../processes/run-worker.ts';
 import type { CallbackApiCalls } from '../processes/webhooks/api-child.ts';
-import type { CallerCalls, Receipt } from '../processes/webhooks/caller-child.ts';
+import type { Called, CallerCalls, Phase, Receipt } from '../processes/webhooks/caller-child.ts';
 import type { WorkerCalls } from '../processes/worker.ts';
 import { withRedis, type BenchRedis } from '../redis.ts';
 
@@ -29,8 +29,14 @@ export const WEBHOOKS_DEFAULTS: WebhooksOptions = {
   rounds: 3,
 };
 
-/** With receipts coming in, or without. */
-type Side = 'receipts' | 'quiet';
+/** With receipts coming in at the given rate, without any, or at a rate that rises to the given one in steps. */
+type Side = 'receipts' | 'quiet' | 'rising';
+
+/** Receipts before anything is measured: a process that has just started is several times as slow as one that runs. */
+const WARM_UP: Phase = { perSecond: 500, count: 1500 };
+const STEPS = 10;
+/** A rate is held while this part of its receipts is answered within this time (ms). */
+const HELD = { part: 0.99, ms: 50 } as const;
 
 /** In the order in which they come; each is a change of the message. */
 const STATUSES = ['SENT', 'RECEIVED', 'READ'] as const;
@@ -41,14 +47,14 @@ const BATCH = 200;
 /** The cost of receipts for sending: a worker at half of its maximum, while Z-API calls the webhooks of the same numbers. */
 export async function benchWebhooks(options: WebhooksOptions, progress: (line: string) => void): Promise<Findings> {
   const { lanes, receiptsPerSecond, seconds, rounds } = options;
-  const about = `${receiptsPerSecond} receipts a second for ${seconds} s, while ${lanes} numbers send at half of their maximum`;
+  const about = `${receiptsPerSecond} receipts a second for ${seconds} s, while ${lanes} numbers send at half of their maximum; held: ${HELD.part * 100} % answered within ${HELD.ms} ms`;
   const gateway = await startGateway();
   // Of the first run, for all of them: so both sides send equally many.
   let maximum: number | undefined;
   const run = (side: Side): Promise<Figures> =>
     withRedis((redis) => round(side, { redis, gateway, options, rateOf: (measured) => (maximum ??= measured) / 2 }));
   try {
-    return await compare(['receipts', 'quiet'], { bench: 'webhooks', about, rounds }, run, progress);
+    return await compare(['receipts', 'quiet', 'rising'], { bench: 'webhooks', about, rounds }, run, progress);
   } finally {
     await gateway.end();
   }
@@ -79,10 +85,14 @@ async function round(side: Side, { redis, gateway, options, rateOf }: Setting): 
     const first = await gateway.ask('report');
     const maximum = rows.length / ((first.lastAt - first.firstAt) / 1000);
     const ids = rows.map(({ id }) => id);
-    const receipts = await receiptsOf(ids, { producer, addresses, most: options.receiptsPerSecond * options.seconds });
+    const phases = phasesOf(side, options);
+    const most = [WARM_UP, ...phases].reduce((sum, { count }) => sum + count, 0);
+    const all = await receiptsOf(ids, { producer, addresses, most });
+    await caller.ask('call', all.slice(0, WARM_UP.count), [WARM_UP]);
+    const receipts = all.slice(WARM_UP.count);
 
     const before = { worker: await worker.ask('until', 0), api: await api.ask('cpuMs'), redis: await redis.cpuMs() };
-    const calling = side === 'receipts' ? caller.ask('call', receipts, options.receiptsPerSecond) : undefined;
+    const calling = phases.length > 0 ? caller.ask('call', receipts, phases) : undefined;
     const sent = await sendAt(rateOf(maximum), options.seconds, { door, lanes, worker, from: rows.length });
     const called = await calling;
     const used = { api: await api.ask('cpuMs'), redis: await redis.cpuMs() };
@@ -94,16 +104,14 @@ async function round(side: Side, { redis, gateway, options, rateOf }: Setting): 
       sendsPerSecond: sent.perSecond,
       nodeCpuMsPerSend: (sent.cpuMs - before.worker.cpuMs) / sent.sends,
       redisCpuMs: used.redis - before.redis,
+      apiCpuMs: used.api - before.api,
       ...(called === undefined
         ? {}
         : {
-            receiptsPerSecond: called.perSecond,
-            receiptP50Ms: called.p50Ms,
-            receiptP99Ms: called.p99Ms,
-            receiptMaxMs: called.maxMs,
-            refused: called.refused,
+            ...(side === 'receipts' ? figuresOf(called[0]!) : { heldPerSecond: heldOf(called, phases) }),
+            refused: called.reduce((sum, { refused }) => sum + refused, 0),
             nodeCpuMsPerReceipt: (used.api - before.api) / receipts.length,
-            lost: await lostOf(ids, receipts, producer),
+            lost: await lostOf(ids, all, producer),
           }),
     };
   } finally {
@@ -111,6 +119,26 @@ async function round(side: Side, { redis, gateway, options, rateOf }: Setting): 
     await producer.close();
     await door.close();
   }
+}
+
+function phasesOf(side: Side, { receiptsPerSecond, seconds }: WebhooksOptions): Phase[] {
+  const phase = (perSecond: number, forSeconds: number): Phase => ({
+    perSecond,
+    count: Math.floor(perSecond * forSeconds),
+  });
+  if (side === 'quiet') return [];
+  if (side === 'receipts') return [phase(receiptsPerSecond, seconds)];
+  return Array.from({ length: STEPS }, (_none, at) => phase((receiptsPerSecond * (at + 1)) / STEPS, seconds / STEPS));
+}
+
+function figuresOf({ perSecond, p50Ms, p99Ms, maxMs }: Called): Figures {
+  return { receiptsPerSecond: perSecond, receiptP50Ms: p50Ms, receiptP99Ms: p99Ms, receiptMaxMs: maxMs };
+}
+
+/** The highest rate that was held, as were all below it; 0 when none was. */
+function heldOf(called: readonly Called[], phases: readonly Phase[]): number {
+  const held = called.findIndex(({ p99Ms }) => p99Ms > HELD.ms);
+  return phases[(held === -1 ? phases.length : held) - 1]?.perSecond ?? 0;
 }
 
 /** The receipts of sent messages, status by status, until there are enough. */

@@ -102,8 +102,9 @@ export async function buildApp(
   limitBodies(app, hint);
   const paths = collectPaths(app);
   // A connection kept alive after its last response would delay shutdown.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (deps.stopping.aborted) void reply.header('Connection', 'close');
+    done();
   });
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   if (serves === 'webhooks') {

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { opening } from './opening.ts';
+import { confirming } from './confirming.ts';
 import { changing } from './changing.ts';
 import { counting } from './counting.ts';
 import { creating } from './creating.ts';
@@ -29,6 +30,7 @@ export function ledgerConformance(
     reclaiming(make);
     transferring(make);
     changing(make);
+    confirming(make);
     retrying(make);
     counting(make);
     keeping(make);

@@ -52,6 +52,7 @@ export { resumeLane, type Resumed, type ResumeOptions } from './lane/resume.ts';
 export { captionDigest, componentOf, componentOfRecipient, lidDigest, UNKNOWN_RECIPIENT } from './facts/component.ts';
 export type { Facts, NewSign, StoredSign } from './facts/store.ts';
 export type { ReceiptSteps } from './receipts/receipt-steps.ts';
+export type { Confirmed } from './receipts/plain-receipts.ts';
 export type { Searched } from './receipts/lane-steps.ts';
 export type { ReceiptStanding } from './receipts/message-steps.ts';
 export type { OrphanReceipt } from './receipts/orphan-receipts.ts';

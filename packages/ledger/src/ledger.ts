@@ -108,7 +108,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     onEventAppended,
   );
   return {
-    receipts: createReceiptSteps({ client, prefix, retentionMs, compacted, fields }),
+    receipts: createReceiptSteps({ client, prefix, retentionMs, compacted, fields, onEventAppended }),
     attempts,
     messages: { ...messages, ...createEndings(messages) },
     lanes,

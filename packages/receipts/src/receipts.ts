@@ -1,7 +1,9 @@
 import type { GatewayEvent, ReceiptsPort, Settled } from '@pombo/core';
 import { componentOf, lidDigest } from '@pombo/ledger';
+import { createApplyPlain } from './callbacks/apply-plain.ts';
 import { createApplyReceipt } from './callbacks/apply-receipt.ts';
 import { createOrphanJoining } from './callbacks/join-orphans.ts';
+import { createLearnedLids } from './callbacks/learned-lids.ts';
 import { createMatching } from './callbacks/match.ts';
 import type { ReceiptsLedger } from './ledger-port.ts';
 import { createSignApplier } from './outcome/apply-sign.ts';
@@ -27,11 +29,12 @@ export function createReceipts({ ledger }: { ledger: ReceiptsLedger }): Receipts
   const applier = createSignApplier(ledger);
   const prover = createProver(ledger);
   const settle = createSettle({ ledger, prover, applier });
-  const matching = createMatching({ receipts, applier, settle });
+  const learned = createLearnedLids();
+  const matching = createMatching({ receipts, applier, settle, learned });
   const orphans = createOrphanJoining({ receipts, matching });
   const evidence = createQueueEvidence({ receipts, settle, matching });
   return {
-    apply: createApplyReceipt({ ledger, matching }),
+    apply: createApplyReceipt({ ledger, matching, applyPlain: createApplyPlain({ plain: receipts.plain, learned }) }),
     explain: createExplainUnknown({ receipts, prover }),
     join: orphans.join,
     guard: prover.guard,

@@ -1,4 +1,4 @@
-import { sameSecret } from './api-keys.ts';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PomboError, isPomboError } from '@pombo/core';
@@ -140,9 +140,29 @@ function createWindows({ windowMs = 60_000, addresses = 10_000, now = () => perf
 
 /** Compares with every candidate, so that timing does not reveal which one matched. */
 function indexOf(given: string, candidates: readonly Candidate[], weak: boolean): number | undefined {
-  const matches = candidates.map((candidate) => candidate.weak === weak && sameSecret(candidate.secret, given));
+  if (!candidates.some((candidate) => candidate.weak === weak)) return undefined;
+  const digest = digestOf(given);
+  const matches = candidates.map(
+    (candidate) => candidate.weak === weak && timingSafeEqual(keptDigest(candidate), digest),
+  );
   const at = matches.indexOf(true);
   return at < 0 ? undefined : at;
+}
+
+/** Digests of candidates that their caller keeps: every callback of Z-API is compared with those of its lane. */
+const digests = new WeakMap<Candidate, Buffer>();
+
+function keptDigest(candidate: Candidate): Buffer {
+  let digest = digests.get(candidate);
+  if (digest === undefined) {
+    digest = digestOf(candidate.secret);
+    digests.set(candidate, digest);
+  }
+  return digest;
+}
+
+function digestOf(text: string): Buffer {
+  return hash('sha256', text, 'buffer');
 }
 
 /** Returns the address to count by: an IPv6 subscriber has a whole /64. */

@@ -13,8 +13,7 @@ export function laneSecret(secret: string, lane: string): string {
   const kept = derived.get(name);
   if (kept !== undefined) return kept;
   const made = derive(secret, lane);
-  derived.set(name, made);
-  if (derived.size > MOST_DERIVED) derived.delete(derived.keys().next().value!);
+  keep(derived, name, made);
   return made;
 }
 
@@ -24,20 +23,37 @@ function derive(secret: string, lane: string): string {
 
 /** Every callback needs one: deriving it each time was a sixth of what a callback costs. */
 const derived = new Map<string, string>();
-const MOST_DERIVED = 20_000;
+const MOST_KEPT = 20_000;
+
+function keep<T>(kept: Map<string, T>, name: string, made: T): void {
+  kept.set(name, made);
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!);
+}
 
 /**
  * Returns the accepted last segments of a lane's path. `secrets`: the current one first, then those being phased out.
  * Plain secrets are accepted too, because older addresses hold them.
  */
-export function webhookCandidates(secrets: readonly string[], lane: string): Candidate[] {
-  return secrets.flatMap((secret) => {
+export function webhookCandidates(secrets: readonly string[], lane: string): readonly Candidate[] {
+  const kept = candidates.get(lane);
+  if (kept !== undefined && isSame(kept.secrets, secrets)) return kept.candidates;
+  const made = secrets.flatMap((secret) => {
     const weak = secret.length < STRONG_LENGTH;
     return [
       { secret: laneSecret(secret, lane), weak },
       { secret, weak },
     ];
   });
+  // As for derived ones: a name that no lane can have is not worth memory.
+  if (INSTANCE_NAME.test(lane)) keep(candidates, lane, { secrets: [...secrets], candidates: made });
+  return made;
+}
+
+/** By lane, with the secrets that they were made of: those in a file can change. */
+const candidates = new Map<string, { secrets: readonly string[]; candidates: readonly Candidate[] }>();
+
+function isSame(kept: readonly string[], secrets: readonly string[]): boolean {
+  return kept.length === secrets.length && kept.every((secret, at) => secret === secrets[at]);
 }
 
 /** Returns whether a URL set at Z-API is ours: `current`, `outdated` (still accepted), or undefined if it is not. */

@@ -29,12 +29,22 @@ export function enforceHttp(app: App): void {
     app.routing(request, response);
   });
 
-  app.addHook('onRequest', async ({ raw }, reply) => {
+  app.addHook('onRequest', ({ raw }, reply, done) => {
     answering.set(raw.socket, reply.raw);
-    const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
-    if (hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0')) return;
-    throw new PomboError('invalid_input', `The request has ${hosts} Host headers; it must have exactly one`);
+    const hosts = countHosts(raw.rawHeaders);
+    if (hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0')) return done();
+    done(new PomboError('invalid_input', `The request has ${hosts} Host headers; it must have exactly one`));
   });
+}
+
+/** `headers`: names and values in turns. */
+function countHosts(headers: readonly string[]): number {
+  let hosts = 0;
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at]!;
+    if (name.length === 'host'.length && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts;
 }
 
 /** Invites the body of a waiting client. Call it once the key and the announced length are checked. */

@@ -7,16 +7,18 @@ import type { App } from './fastify-types.ts';
  * phone numbers.
  */
 export function logRequests(app: App, log: Log, { requests }: Metrics): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
+    done();
   });
 
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { method, id: requestId } = request;
     const route = request.routeOptions.url ?? 'none';
     const status = reply.statusCode;
     const ms = Math.round(reply.elapsedTime);
     requests.observe({ method, route, status: String(status) }, ms / 1000);
     log.debug({ requestId, method, route, status, ms }, 'request');
+    done();
   });
 }

@@ -22,13 +22,20 @@ const ANY_RATIO_BYTES = 1024 * 1024;
  * its Content-Type.
  */
 export function limitBodies(app: App, hint?: (url: string) => string | undefined): void {
-  app.addHook('preParsing', async (request, _reply, payload) => {
+  app.addHook('preParsing', (request, _reply, payload, done) => {
     // A read has no body, and may be for a page of the dashboard.
-    if (request.is404 && request.method !== 'GET' && request.method !== 'HEAD') throw notFound(request.url, hint);
-    const body = bounded(request, payload);
+    if (request.is404 && request.method !== 'GET' && request.method !== 'HEAD') {
+      return done(notFound(request.url, hint));
+    }
+    let body: RequestPayload;
+    try {
+      body = bounded(request, payload);
+    } catch (error) {
+      return done(error as Error);
+    }
     // The key and the announced length are checked by now: the client may send its body.
     continueIfAwaited(request.raw);
-    return body;
+    done(null, body);
   });
 
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -55,7 +62,9 @@ function bounded(request: FastifyRequest, payload: RequestPayload): RequestPaylo
   if (Number(request.headers['content-length'] ?? 0) > encodedLimit) throw tooLarge(encodedLimit);
   if (encodingOf(request) === 'gzip') return inflate(payload, encodedLimit, bodyLimit);
   refuseEncoding(request, payload);
-  return encodedLimit < bodyLimit ? meter(payload, encodedLimit) : payload;
+  // A body is never longer than its Content-Length, which was checked: Node ends it there.
+  const isAnnounced = request.headers['content-length'] !== undefined;
+  return encodedLimit < bodyLimit && !isAnnounced ? meter(payload, encodedLimit) : payload;
 }
 
 /** Bytes that are not UTF-8 would reach the recipient as replacement characters or wrong letters. */

@@ -7,6 +7,7 @@ import { createIdLookUps, type IdLookUps } from './id-look-ups.ts';
 import { createReceiptLanes, type ReceiptLanes } from './lane-steps.ts';
 import { createReceiptMessages, type ReceiptMessages } from './message-steps.ts';
 import { createOrphanReceipts, type OrphanReceipts } from './orphan-receipts.ts';
+import { createPlainReceipts, type PlainReceipts } from './plain-receipts.ts';
 import { createUnsettledAttempts, type UnsettledAttempts } from './unsettled-attempts.ts';
 
 /** The atomic steps by which receipts reach the ledger. The package `receipts` decides what a receipt means. */
@@ -18,6 +19,7 @@ export interface ReceiptSteps {
   unsettled: UnsettledAttempts;
   messages: ReceiptMessages;
   lanes: ReceiptLanes;
+  plain: PlainReceipts;
 }
 
 interface Parts {
@@ -26,6 +28,7 @@ interface Parts {
   retentionMs: number;
   compacted: Compacted;
   fields: MessageFields;
+  onEventAppended: (lane: string) => void;
 }
 
 export function createReceiptSteps(parts: Parts): ReceiptSteps {
@@ -39,5 +42,6 @@ export function createReceiptSteps(parts: Parts): ReceiptSteps {
     unsettled: createUnsettledAttempts(client, prefix),
     messages: createReceiptMessages(parts),
     lanes: createReceiptLanes(client, prefix),
+    plain: createPlainReceipts(client, prefix, parts.onEventAppended),
   };
 }

@@ -69,6 +69,13 @@ const STEPS: Record<string, Step> = {
     },
     take: (world, sample) => world.change(sample, confirm('delivered')),
   },
+  'applying a receipt': {
+    async before(world, sample) {
+      await open(world, sample);
+      await world.close(sample, 'nonce', accepted);
+    },
+    take: ({ ledger: { receipts } }) => receipts.plain.confirm(LANE, ['M1'], 'delivered', 1),
+  },
   cancelling: {
     before: (world, { id }) => world.queue({ id }),
     take: (world, sample) => world.change(sample, cancel()),

@@ -60,6 +60,10 @@ const STEPS: Record<string, Step> = {
     before: (world, lane) => after(world, lane, accepted),
     run: (world, sample) => world.change(sample, confirm('sent', { zaapId: 'Z2', messageId: 'M2' })),
   },
+  'apply a receipt': {
+    before: (world, lane) => after(world, lane, accepted),
+    run: (world, { lane }) => world.ledger.receipts.plain.confirm(lane, ['Z1', 'M1'], 'sent', 1),
+  },
   'change back to queued': {
     before: (world, lane) => after(world, lane, accepted),
     run: (world, sample) => world.change(sample, requeueUnqueued('not added', 3)),

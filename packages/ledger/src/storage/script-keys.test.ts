@@ -36,10 +36,10 @@ interface Run {
 }
 
 /** Commands of our scripts that take more than one key, all of them keys. */
-const ALL_KEYS = new Set(['del', 'exists']);
+const ALL_KEYS = new Set(['del', 'exists', 'mget']);
 const KEYLESS = new Set(['time']);
 const READS = new Set(
-  'exists get hexists hget hgetall hkeys hlen hmget lindex llen lpos lrange pfcount pttl sismember zcard zrange zrangebyscore zscan zscore'.split(
+  'exists get hexists hget hgetall hkeys hlen hmget lindex llen lpos lrange mget pfcount pttl sismember zcard zrange zrangebyscore zscan zscore'.split(
     ' ',
   ),
 );

@@ -1,6 +1,7 @@
 import type { GatewayEvent, Settled } from '@pombo/core';
 import { lidDigest } from '@pombo/ledger';
 import type { ReceiptsLedger } from '../ledger-port.ts';
+import type { ApplyPlain } from './apply-plain.ts';
 import type { Matching } from './match.ts';
 import { isOptOut } from '../policy.ts';
 import { deliverySign, echoSign } from './signs.ts';
@@ -13,9 +14,10 @@ type EventOf<K extends GatewayEvent['kind']> = Extract<GatewayEvent, { kind: K }
 interface Parts {
   ledger: Pick<ReceiptsLedger, 'receipts' | 'messages' | 'lanes' | 'suppressions'>;
   matching: Matching;
+  applyPlain: ApplyPlain;
 }
 
-export function createApplyReceipt({ ledger, matching }: Parts): ApplyReceipt {
+export function createApplyReceipt({ ledger, matching, applyPlain }: Parts): ApplyReceipt {
   const { receipts, messages, lanes, suppressions } = ledger;
 
   async function applyProgress(lane: string, { ids, to, viewer, phone }: EventOf<'progress'>): Promise<Settled> {
@@ -45,7 +47,7 @@ export function createApplyReceipt({ ledger, matching }: Parts): ApplyReceipt {
     return { answer: 'lane' };
   }
 
-  return async (lane, event) => {
+  async function applyInFull(lane: string, event: GatewayEvent): Promise<Settled> {
     switch (event.kind) {
       case 'delivery':
         await receipts.lanes.noteCallback(lane);
@@ -72,5 +74,7 @@ export function createApplyReceipt({ ledger, matching }: Parts): ApplyReceipt {
       default:
         return event satisfies never;
     }
-  };
+  }
+
+  return async (lane, event) => (await applyPlain(lane, event)) ?? applyInFull(lane, event);
 }

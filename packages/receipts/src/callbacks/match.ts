@@ -3,6 +3,7 @@ import { componentOf, componentOfRecipient, lidDigest, type NewSign, type Receip
 import type { SignApplier } from '../outcome/apply-sign.ts';
 import type { Settle } from '../proof/settle.ts';
 import { combineResults } from '../outcome/combine.ts';
+import type { LearnedLids } from './learned-lids.ts';
 
 /** Finds the message that a sign is about, and applies it; keeps it otherwise. */
 export interface Matching {
@@ -22,9 +23,10 @@ interface Parts {
   receipts: ReceiptSteps;
   applier: SignApplier;
   settle: Settle;
+  learned: LearnedLids;
 }
 
-export function createMatching({ receipts, applier, settle }: Parts): Matching {
+export function createMatching({ receipts, applier, settle, learned }: Parts): Matching {
   const { facts, ids, lids, messages, orphans } = receipts;
 
   /** The component of a recipient as a callback names it; for a LID whose owner is known, the owner's. */
@@ -66,7 +68,10 @@ export function createMatching({ receipts, applier, settle }: Parts): Matching {
     const body = await messages.body(lane, key);
     if (body === undefined) return { answer: 'nothing-new', key };
     const lid = sign.lid ?? lidDigest(phone);
-    if (lid !== undefined) await learnLid(lane, lid, body);
+    if (lid !== undefined) {
+      await learnLid(lane, lid, body);
+      learned.note(lane, [sign.zaapId, sign.messageId], lid);
+    }
     const component = componentOf(body);
     // A message whose reply had both ids has no facts of its own; existing ones are about other attempts.
     const isFact = await isAmongFacts(lane, component, sign);

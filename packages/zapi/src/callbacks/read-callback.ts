@@ -11,9 +11,8 @@ export function readCallback(
   body: unknown,
   context: CallbackContext,
 ): { instanceId: string; event: GatewayEvent } | undefined {
-  const head = headSchema.safeParse(body);
-  if (!head.success) return undefined;
-  const { type, instanceId } = head.data;
+  const { type, instanceId } = (body ?? {}) as Record<string, unknown>;
+  if (!isName(type) || !isName(instanceId)) return undefined;
   // Own keys only: a type called `constructor` must not find what every object has.
   const read = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   if (read === undefined) return { instanceId, event: { kind: 'unrecognised', type: type.slice(0, 40), why: 'type' } };
@@ -28,14 +27,16 @@ export interface CallbackContext {
   clean: (text: string) => string;
 }
 
-const headSchema = z.looseObject({ type: z.string().min(1), instanceId: z.string().min(1) });
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
 
 const text = z.string().nullish();
 /** An invalid name is not worth refusing a receipt for. */
 const person = z.string().nullish().catch(undefined);
 const moment = z.number().nullish();
 
-const deliverySchema = z.looseObject({
+const deliverySchema = z.object({
   zaapId: text,
   messageId: text,
   phone: text,
@@ -44,7 +45,7 @@ const deliverySchema = z.looseObject({
   error: z.unknown().optional(),
   errorCode: text,
 });
-const progressSchema = z.looseObject({
+const progressSchema = z.object({
   status: z.string(),
   ids: z.union([z.array(z.string()), z.string().transform((id) => [id])]).nullish(),
   id: text,

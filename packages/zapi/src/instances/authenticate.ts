@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { credentialsOf, type Instance } from './instance.ts';
 
 /** Credentials as a Z-API client sends them: two in the path, one as a header. */
@@ -16,7 +16,7 @@ export type Authentication =
   | { result: 'client-token-wrong' };
 
 /** Digests under this key reveal nothing to a client that measures how long a comparison took. */
-const KEY = randomBytes(32);
+const KEY = randomBytes(32).toString('hex');
 
 /**
  * Returns a function that finds the instance of a Z-API client's credentials, without revealing a secret, and in a time
@@ -39,8 +39,16 @@ export function createAuthenticator(instances: readonly Instance[]): (given: Giv
 
 /** True if a remote text is this instance's Z-API id, in any case. Compares in constant time. */
 export function isIdOf(instance: Instance, id: string): boolean {
-  return timingSafeEqual(digest(id.toUpperCase()), digest(idOf(instance)));
+  let own = OWN_IDS.get(instance);
+  if (own === undefined) {
+    own = digest(idOf(instance));
+    OWN_IDS.set(instance, own);
+  }
+  return timingSafeEqual(digest(id.toUpperCase()), own);
 }
+
+/** Every callback names its instance: digests of the configured ones are kept. */
+const OWN_IDS = new WeakMap<Instance, Buffer>();
 
 /** Compares ids like the instance file: two that differ only in case are one number. */
 function idOf(instance: Instance): string {
@@ -48,5 +56,5 @@ function idOf(instance: Instance): string {
 }
 
 function digest(text: string): Buffer {
-  return createHmac('sha256', KEY).update(text).digest();
+  return hash('sha256', KEY + text, 'buffer');
 }

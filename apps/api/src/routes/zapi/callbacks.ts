@@ -1,5 +1,8 @@
 import { PomboError, type ErrorCode } from '@pombo/core';
 import { ignoredCallback, readOwnCallback, type IgnoredCallback, type Instance } from '@pombo/zapi';
+import type { FastifySchemaCompiler } from 'fastify';
+import type { FastifySerializerCompiler } from 'fastify/types/schema.js';
+import { serializerCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { GuessLimit } from '../../auth/guess-limit.ts';
 import { webhookCandidates } from '../../auth/webhook-secrets.ts';
@@ -9,6 +12,22 @@ import { asPomboError } from '../../http/problem.ts';
 import { problems } from '../../schemas/problem.ts';
 import { PROBE_HEADER } from '../../services/webhook-check.ts';
 import type { App } from '../../http/fastify-types.ts';
+import { validateBySchema } from '../../http/schema-validator.ts';
+
+/** The router and the parser have checked these parts already, except that a body is an object. */
+function acceptObjects(part: Parameters<FastifySchemaCompiler<unknown>>[0]): ReturnType<typeof validateBySchema> {
+  const validate = validateBySchema(part as Parameters<typeof validateBySchema>[0]);
+  return (data) => (isObject(data) ? { value: data } : validate(data));
+}
+
+/** A callback is answered with an empty object. */
+function writeEmpty(part: Parameters<FastifySerializerCompiler<unknown>>[0]): (data: unknown) => string {
+  return part.httpStatus === '200' ? () => '{}' : serializerCompiler(part as Parameters<typeof serializerCompiler>[0]);
+}
+
+function isObject(data: unknown): data is object {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}
 
 /** Body limits before and after decompression (bytes). */
 const LIMITS = { encoded: 256 * 1024, inflated: 1024 * 1024 };
@@ -33,6 +52,10 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
       bodyLimit: LIMITS.inflated,
       // A receipt must not be lost because of an invalid byte in a contact's name.
       config: { encodedLimit: LIMITS.encoded, anyBytes: true },
+      // Z-API is not a browser.
+      helmet: false,
+      validatorCompiler: acceptObjects,
+      serializerCompiler: writeEmpty,
       schema: {
         tags: ['webhooks'],
         operationId: 'receiveZapiCallback',
@@ -93,8 +116,15 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
     }
   }
 
+  let indexed: { of: readonly Instance[]; byName: ReadonlyMap<string, Instance> } | undefined;
+
+  /** Indexed once for each reading of the instance file. */
   function byName(name: string): Instance | undefined {
-    return deps.instances().find((instance) => instance.name === name);
+    const instances = deps.instances();
+    if (indexed?.of !== instances) {
+      indexed = { of: instances, byName: new Map(instances.map((instance) => [instance.name, instance])) };
+    }
+    return indexed.byName.get(name);
   }
 
   function refusal(why: string, code: 'not_found' | 'invalid_input', message: string): PomboError {
