@@ -66,7 +66,7 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
     if (state.at === 'running') {
       if (!stopping) schedule(lane, next, state.woken);
     } else {
-      if (isRemoved(lane)) drop(instance.name);
+      if (isRemoved(lane)) lanes.delete(instance.name);
       setState(lane, { at: 'foreign' });
       // Its present worker may have fetched during our run, and found nothing.
       if (!stopping) wakeOwner(instance.name);
@@ -154,12 +154,7 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
     // The name may return before the run has ended; it must not get a second run beside that one.
     if (state.at === 'running' || state.at === 'leaving') {
       setState(lane, { at: 'leaving', woken: state.woken, removed: true });
-    } else drop(instance.name);
-  }
-
-  function drop(name: string): void {
-    lanes.delete(name);
-    queues.forget(name);
+    } else lanes.delete(instance.name);
   }
 
   /** Spreads first fetches, so that a thousand lanes do not all fetch in one tick. */
