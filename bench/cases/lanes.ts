@@ -4,7 +4,7 @@ import { compare, type Figures, type Findings, type Side } from '../figures.ts';
 import { makeLanes, makeRows, type Lane } from '../data/send-rows.ts';
 import { startChild } from '../processes/child.ts';
 import { startGateway, type Gateway } from '../processes/run-worker.ts';
-import type { WorkerCalls } from '../processes/worker.ts';
+import type { Window, WorkerCalls } from '../processes/worker.ts';
 import { withRedis, type BenchRedis } from '../redis.ts';
 
 export interface LanesOptions {
@@ -188,6 +188,7 @@ async function watch(
     lateP50Ms: came.overshootMs.p50,
     lateP99Ms: came.overshootMs.p99,
     lateMaxMs: came.overshootMs.max,
+    ...lateSteps(after),
     bareTimerP50Ms: after.timerMs.p50,
     bareTimerP99Ms: after.timerMs.p99,
     lateP99BesideTimer: came.overshootMs.p99 / after.timerMs.p99,
@@ -199,6 +200,13 @@ async function watch(
     redisBytesPerSend: redisBytes / came.posts,
     peakRssMb: after.peakRssMb,
   };
+}
+
+/** The steps overlap with nothing, so their 99th percentiles may add up to more than that of the whole. */
+function lateSteps({ lateSteps: steps }: Window): Figures {
+  return steps === undefined
+    ? {}
+    : { takeP99Ms: steps.take, openP99Ms: steps.open, journalAndConnectP99Ms: steps.write };
 }
 
 /** How many POSTs there are if each begins the moment that its lane's gap is over. */

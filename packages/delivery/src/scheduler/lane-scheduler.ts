@@ -33,6 +33,12 @@ export interface LaneSchedulerOptions {
   concurrency: number;
 }
 
+/**
+ * A run begins this long before the lane's rest is over (ms), so that its next message is there when it may be sent; `runLane` waits for
+ * the rest of it.
+ */
+const AHEAD_MS = 25;
+
 /** Maximum time over which first fetches are spread (ms): ten thousand lanes cannot all fetch within one second. */
 const MAX_SPREAD_MS = 10_000;
 
@@ -88,7 +94,7 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
     if ('restMs' in next) {
       lane.needsRecovery ||= next.suspect === true;
       lane.restUntil = performance.now() + next.restMs;
-      wait(next.restMs);
+      wait(startOf(lane));
     } else if ('againMs' in next) {
       wait(woken ? 0 : next.againMs, next.sweep === true);
     } else if ('closedMs' in next) {
@@ -123,7 +129,7 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
     if (lane?.state.at === 'running') setState(lane, { at: 'running', woken: true });
     if (lane?.state.at !== 'waiting') return;
     setState(lane, { at: 'waiting', sweepDue: false });
-    timerQueue.bringForward(name, restOf(lane));
+    timerQueue.bringForward(name, startOf(lane));
   }
 
   /** Takes the lane, or gives it up, as the worker leases say. */
@@ -146,6 +152,11 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
   /** Returns what is left of a lane's rest, by this process's own clock, which never jumps (ms). */
   function restOf(lane: Lane): number {
     return Math.max(0, lane.restUntil - performance.now());
+  }
+
+  /** Returns when the lane's next run may begin (ms from now). */
+  function startOf(lane: Lane): number {
+    return Math.max(0, restOf(lane) - AHEAD_MS);
   }
 
   function remove(lane: Lane): void {
