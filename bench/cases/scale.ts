@@ -49,9 +49,20 @@ export async function benchScale(options: ScaleOptions, progress: (line: string)
     return { side: `${numbers}`, ...needs(numbers, options, { cost, eventMs, most }) };
   });
   const about =
-    `what these numbers need, with a pause of ${options.gapMs} ms, ${options.queued} queued, ${options.recent} recent and ` +
+    `needed by this many numbers with a pause of ${options.gapMs} ms, ${options.queued} queued, ${options.recent} recent and ` +
     `${options.old} older messages each; one deployment serves at most ${most}`;
-  return { bench: 'scale', about, rows, ratios: {} };
+  return { bench: 'scale', about, rows: [...rows, { side: 'limits', ...limits(options, cost, eventMs) }], ratios: {} };
+}
+
+/** Where a process, a node or a deployment is full; sends are those of a second. */
+function limits(options: ScaleOptions, cost: Costs, eventMs: number): Figures {
+  return {
+    sendsPerWorker: round(1000 * (SHARE.worker / cost.nodeMs), 2),
+    sendsPerRedisNode: round(1000 * (SHARE.redis / redisMsOf(cost, eventMs)), 2),
+    redisBytesPerNumber: bytesOf(options),
+    numbersByLists: numbersByLists(options, cost),
+    numbersByEvents: round(numbersByEvents(options, eventMs), 2),
+  };
 }
 
 interface Costs {
@@ -83,26 +94,46 @@ function workersFor(numbers: number, gapMs: number, { nodeMs }: Costs): number {
 }
 
 /** The largest number of numbers whose events one node can take, and whose workers can read each other's lists. */
-function mostNumbers({ gapMs }: ScaleOptions, cost: Costs, eventMs: number): number {
-  const byEvents = (SHARE.redis * gapMs) / (EVENTS_PER_SEND * eventMs);
-  let byLists = 1000;
-  const listBytes = (numbers: number): number =>
-    (workersFor(numbers, gapMs, cost) * numbers * LIST.bytesPerLane) / LIST.everySeconds;
-  while (listBytes(byLists + 1000) <= LIST_LIMIT) byLists += 1000;
-  return Math.floor(Math.min(byEvents, byLists) / 1000) * 1000;
+function mostNumbers(options: ScaleOptions, cost: Costs, eventMs: number): number {
+  return Math.floor(Math.min(numbersByEvents(options, eventMs), numbersByLists(options, cost)) / 1000) * 1000;
+}
+
+function numbersByEvents({ gapMs }: ScaleOptions, eventMs: number): number {
+  return (SHARE.redis * gapMs) / (EVENTS_PER_SEND * eventMs);
+}
+
+function numbersByLists({ gapMs }: ScaleOptions, cost: Costs): number {
+  let numbers = 1000;
+  const listBytes = (each: number): number =>
+    (workersFor(each, gapMs, cost) * each * LIST.bytesPerLane) / LIST.everySeconds;
+  while (listBytes(numbers + 1000) <= LIST_LIMIT) numbers += 1000;
+  return numbers;
+}
+
+function redisMsOf({ redisMs }: Costs, eventMs: number): number {
+  return redisMs + EVENTS_PER_SEND * eventMs;
+}
+
+/** What the messages of a number take. */
+function bytesOf({ queued, recent, old }: ScaleOptions): number {
+  return queued * savedBytes('queued') + recent * savedBytes('live') + old * savedBytes('compacted');
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toPrecision(digits));
 }
 
 function needs(
   numbers: number,
-  { gapMs, seconds, queued, recent, old }: ScaleOptions,
+  options: ScaleOptions,
   { cost, eventMs, most }: { cost: Costs; eventMs: number; most: number },
 ): Figures {
+  const { gapMs, seconds } = options;
   const perSecond = (numbers * 1000) / gapMs;
   const workers = workersFor(numbers, gapMs, cost);
   const deployments = Math.ceil(numbers / most);
   const perDeployment = numbers / deployments;
-  const shards = Math.ceil(((perDeployment / gapMs) * (cost.redisMs + EVENTS_PER_SEND * eventMs)) / SHARE.redis);
-  const bytes = queued * savedBytes('queued') + recent * savedBytes('live') + old * savedBytes('compacted');
+  const shards = Math.ceil(((perDeployment / gapMs) * redisMsOf(cost, eventMs)) / SHARE.redis);
   const simulated = simulateLanes({
     lanes: numbers,
     workers,
@@ -110,18 +141,18 @@ function needs(
     costMs: cost.nodeMs,
     seconds,
   });
-  const gb = (each: number): number => Number((each / GB).toPrecision(3));
+  const gb = (each: number): number => round(each / GB, 3);
   return {
     sendsPerSecond: perSecond,
     deployments,
     workers,
     workerMemoryGb: gb((workers * cost.baseMb + numbers * cost.laneMb) * 1e6),
     redisNodes: shards * deployments,
-    redisMemoryGb: gb(numbers * bytes),
-    redisMbPerSecond: Number(((perSecond * cost.redisBytes) / 1e6).toPrecision(3)),
+    redisMemoryGb: gb(numbers * bytesOf(options)),
+    redisMbPerSecond: round((perSecond * cost.redisBytes) / 1e6, 3),
     journalGbPerDay: gb(perSecond * cost.journalBytes * DAY_S),
-    streamNodeCpuPercent: Number(((100 * EVENTS_PER_SEND * eventMs * perDeployment) / gapMs).toPrecision(3)),
-    mostLanesToMean: Number(simulated.unevenness.toPrecision(3)),
+    streamNodeCpuPercent: round((100 * EVENTS_PER_SEND * eventMs * perDeployment) / gapMs, 3),
+    mostLanesToMean: round(simulated.unevenness, 3),
     lanesMovedNeedlessly: simulated.movedNeedlessly,
     simulatedLateP50Ms: simulated.lateP50Ms,
     simulatedLateP99Ms: simulated.lateP99Ms,

@@ -14,7 +14,8 @@ export interface SendTlsOptions extends SendOptions {
 
 export const SEND_TLS_DEFAULTS: SendTlsOptions = {
   lanes: 200,
-  messages: 6000,
+  // With fewer, compiling Pombo's code would be a large part of its CPU; see `send`.
+  messages: 20_000,
   singles: 100,
   rounds: 3,
   posts: 3000,

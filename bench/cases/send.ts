@@ -1,5 +1,5 @@
 import { now } from '../processes/child.ts';
-import { percentile, sideBySide, type Figures, type Findings, type Side } from '../figures.ts';
+import { compare, percentile, type Figures, type Findings, type Side } from '../figures.ts';
 import type { RedisSetup } from '../redis.ts';
 import { makeLanes, makeRow, makeRows } from '../data/send-rows.ts';
 import { runWorker, startGateway, type Gateway, type Load, type Stage } from '../processes/run-worker.ts';
@@ -19,17 +19,36 @@ export const SEND_DEFAULTS: SendOptions = { lanes: 200, messages: 20_000, single
 
 /**
  * What a send costs when nothing has to wait: Pombo's whole path (queue, ledger, kept connections, ids recorded)
- * beside one BullMQ Worker that POSTs and records nothing.
+ * beside one BullMQ Worker that POSTs and records nothing, and beside Pombo without its journal, whose share is a figure
+ * of its own.
  */
 export async function benchSend(options: SendOptions, progress: (line: string) => void): Promise<Findings> {
   const { lanes, messages, singles, rounds } = options;
   const about = `${messages} waiting messages over ${lanes} numbers, no gap, answers at once; then ${singles} one by one`;
   const gateway = await startGateway();
   try {
-    return await sideBySide('send', about, rounds, (side) => measureSends(side, gateway, options), progress);
+    const run = (side: 'pombo' | 'bullmq' | typeof UNWRITTEN): Promise<Figures> =>
+      side === UNWRITTEN
+        ? measureSends('pombo', gateway, options, { journal: false })
+        : measureSends(side, gateway, options);
+    return withJournalShare(
+      await compare(['pombo', 'bullmq', UNWRITTEN], { bench: 'send', about, rounds }, run, progress),
+    );
   } finally {
     await gateway.end();
   }
+}
+
+const UNWRITTEN = 'pombo without journal';
+
+/** Adds what the journal takes of a send. */
+function withJournalShare(found: Findings): Findings {
+  const cpuOf = (name: string): number => Number(found.rows.find(({ side }) => side === name)!['nodeCpuMsPerSend']);
+  const share = 1 - cpuOf(UNWRITTEN) / cpuOf('pombo');
+  const rows = found.rows.map((row) =>
+    row.side === 'pombo' ? { ...row, journalPercentOfNodeCpu: Math.round(100 * share) } : row,
+  );
+  return { ...found, rows };
 }
 
 /** One side's load on a fresh Redis, from queuing to the last record. */

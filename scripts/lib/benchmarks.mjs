@@ -6,12 +6,44 @@ const RESULTS = new URL('../../bench/results/', import.meta.url);
 
 /** Each benchmark's command, what it did, and a table: one line per figure, one column per side. */
 export function benchmarks() {
-  return readdirSync(RESULTS)
-    .filter((file) => file.endsWith('.json'))
-    .toSorted()
-    .map((file) => section(JSON.parse(readFileSync(new URL(file, RESULTS), 'utf8'))))
-    .join('\n\n');
+  return (
+    readdirSync(RESULTS)
+      // Those of `scale` are docs/scale.md.
+      .filter((file) => file.endsWith('.json') && file !== 'scale.json')
+      .toSorted()
+      .map((file) => section(JSON.parse(readFileSync(new URL(file, RESULTS), 'utf8'))))
+      .join('\n\n')
+  );
 }
+
+/** What durability costs: what `pnpm bench strict` found for each way to keep the writes of a send. */
+export function durability() {
+  const { rows } = JSON.parse(readFileSync(new URL('strict.json', RESULTS), 'utf8'));
+  const lines = rows.map((row) => [
+    DURABILITY[row.side] ?? row.side,
+    shown(row.sendsPerSecond),
+    `${shown(row.callToPostP50Ms)} ms`,
+    `${shown(row.nodeCpuMsPerSend)}, ${shown(row.redisCpuMsPerSend)} ms`,
+    shown(row.journalBytesPerSend ?? 0),
+  ]);
+  return table(
+    [
+      'what is on disk before a POST',
+      'sends a second',
+      'call to POST, median',
+      'CPU per send: Node, Redis',
+      'journal bytes per send',
+    ],
+    lines,
+  );
+}
+
+const DURABILITY = {
+  embedded: '`embedded`: all of Redis (`appendfsync always`) and the journal',
+  everysec: '`everysec`: nothing',
+  'everysec + journal': '`everysec` and the journal: the journal',
+  'embedded + replica': '`embedded`, and a replica has the attempt too (strict mode)',
+};
 
 function section({ bench, about, measured, machine, rows, ratios }) {
   const sides = bySide(rows);

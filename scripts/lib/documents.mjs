@@ -22,7 +22,8 @@ import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';
 import { classify } from '../../packages/zapi/src/replies/classify.ts';
 import { SEEN_TEXTS } from '../../packages/zapi/src/replies/known-replies.ts';
 import { createRedactor } from '../../packages/zapi/src/replies/redact.ts';
-import { benchmarks } from './benchmarks.mjs';
+import { benchmarks, durability } from './benchmarks.mjs';
+import { limits, needs } from './scale.mjs';
 import { commands, configuration, events, instanceFields, metrics, table } from './reference.mjs';
 
 /** Every generated table: the file it stands in and the name of its place there. */
@@ -37,7 +38,10 @@ export const TABLES = [
   { file: 'docs/reference/metrics.md', name: 'metrics', table: metrics },
   { file: 'docs/reference/statuses.md', name: 'statuses', table: statusGuide },
   { file: 'docs/benchmarks.md', name: 'benchmarks', table: benchmarks },
+  { file: 'docs/scale.md', name: 'what numbers need', table: needs },
+  { file: 'docs/scale.md', name: 'limits', table: limits },
   { file: 'docs/operate.md', name: 'holds', table: holdGuide },
+  { file: 'docs/operate.md', name: 'durability', table: durability },
   { file: 'docs/operate.md', name: 'lane states', table: laneStates },
   ...['send.sh', 'http.ts', 'send.py', 'send.php', 'send.go', 'send.cs', 'producer.ts'].map((name) => ({
     file: 'docs/send-from-your-backend.md',

@@ -29,6 +29,8 @@ export interface StormOptions {
   /** After this nothing more is killed, and the rest is delivered undisturbed. */
   minutes: number;
   seed: number;
+  /** False: a connection for each POST. Default true, as in production. */
+  keepConnections?: boolean;
   progress(line: string): void;
 }
 
@@ -89,7 +91,7 @@ const lateMs = (first: number): number => first * 1.5 + 1500;
 
 /** Runs a storm against Pombo and then against BullMQ alone. Throws only when its own parts do not start. */
 export async function runStorm(options: StormOptions): Promise<StormReport> {
-  const { seed, progress } = options;
+  const { seed, progress, keepConnections = true } = options;
   const random = seededRandom(seed);
   const lanes = Array.from({ length: LANES }, (_none, at) => ({
     name: `numero-${at}`,
@@ -132,6 +134,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
         },
         timings: { ...TIMINGS, erroredMs },
         logLevel: 'silent',
+        keepConnections,
         chaos: { seed: seedOf + nth + 1, chance: STATION_CHANCE },
       }),
     );

@@ -50,6 +50,8 @@ export interface WorkerOptions {
     DeliveryOptions,
     'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding' | 'imageBytesAtOnce' | 'journal'
   >;
+  /** False: a connection for each POST, for comparisons. Default true. */
+  keepConnections?: boolean;
   feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
   forwarding?: Pick<OutboxRelayOptions, 'delayMs' | 'sweepMs'>;
   /** Whether it records its attempts and high-water marks in the data folder (default true). The demo's Redis is temporary. */
@@ -174,6 +176,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
     instances: instances.instances(),
     baseUrl: config.baseUrl,
     timeoutMs: config.sendTimeoutMs,
+    ...defined({ keepConnections: options.keepConnections }),
     onFault: (lane, error) => log.error({ lane, error }, 'send.fault'),
   });
   parts.stopPublishing = await publishInstances({ instances, sender, ledger, log });

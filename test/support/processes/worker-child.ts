@@ -46,6 +46,7 @@ const running = await startWorker({
   log,
   delivery: { timings: orders.timings, onStep },
   ...(orders.witness === undefined ? {} : { witness: orders.witness }),
+  ...(orders.keepConnections === undefined ? {} : { keepConnections: orders.keepConnections }),
   ...(orders.feeding === undefined ? {} : { feeding: orders.feeding }),
   ...(orders.forwarding === undefined ? {} : { forwarding: orders.forwarding }),
 });

@@ -14,6 +14,8 @@ export interface ChildOrders {
   logLevel?: string;
   /** False: it has no journal on disk, like the demo. */
   witness?: boolean;
+  /** False: a connection for each POST. */
+  keepConnections?: boolean;
   /** Options of its campaign feeder. */
   feeding?: WorkerOptions['feeding'];
   /** Send itself this signal (default SIGKILL) at this step, after passing it `after` times (default 0). */

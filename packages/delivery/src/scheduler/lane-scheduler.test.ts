@@ -137,6 +137,28 @@ describe('a lane', () => {
     expect(set.script.sent).toHaveLength(2);
   });
 
+  test('when idle, fetches in the turn in which it is woken', async () => {
+    const set = stage();
+    const { attempts } = set.context.ledger;
+    const { next } = attempts;
+    let fetches = 0;
+    const isIdle = new Promise<void>((idle) => {
+      attempts.next = async (lane, holder) => {
+        fetches += 1;
+        const found = await next(lane, holder);
+        if (found === 'nothing') setImmediate(idle);
+        return found;
+      };
+    });
+    await set.scheduler.serve([instanceOf('vendas')]);
+    await isIdle;
+    const before = fetches;
+    set.scheduler.wake('vendas');
+    // Microtasks only: no timer and no reply can come between them.
+    for (let at = 0; at < 50; at += 1) await Promise.resolve();
+    expect(fetches).toBe(before + 1);
+  });
+
   test('keeps a wake that comes during a run which finds nothing', async () => {
     const set = stage();
     const { attempts } = set.context.ledger;

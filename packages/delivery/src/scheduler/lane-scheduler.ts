@@ -48,14 +48,14 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
   const timerQueue = createTimerQueue(start);
   const runs = new Set<Promise<void>>();
   /** Due, but no slot was free. */
-  const backlog: string[] = [];
+  const backlog = new Set<string>();
   let stopping = false;
 
   function start(name: string): void {
     const lane = lanes.get(name);
     if (lane?.state.at !== 'waiting' || stopping) return;
     if (runs.size >= concurrency) {
-      backlog.push(name);
+      backlog.add(name);
       return;
     }
     const { sweepDue } = lane.state;
@@ -78,7 +78,11 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
       if (!stopping) wakeOwner(instance.name);
     }
     if (stopping) return;
-    while (backlog.length > 0 && runs.size < concurrency) start(backlog.shift()!);
+    for (const name of backlog) {
+      if (runs.size >= concurrency) return;
+      backlog.delete(name);
+      start(name);
+    }
   }
 
   function wakeOwner(name: string): void {
@@ -129,7 +133,11 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
     if (lane?.state.at === 'running') setState(lane, { at: 'running', woken: true });
     if (lane?.state.at !== 'waiting') return;
     setState(lane, { at: 'waiting', sweepDue: false });
-    timerQueue.bringForward(name, startOf(lane));
+    const inMs = startOf(lane);
+    if (inMs > 0) return timerQueue.bringForward(name, inMs);
+    // At once: a timer would cost the message a millisecond.
+    timerQueue.clear(name);
+    start(name);
   }
 
   /** Takes the lane, or gives it up, as the worker leases say. */
