@@ -702,7 +702,6 @@ describe('a Redis that lost writes', () => {
       script,
       ledger,
       context,
-      queues,
     } = stage({
       timings: { coolMs: { first: 0, cap: 0 } },
     });

@@ -196,44 +196,56 @@ async function makeLane(seed: number): Promise<Scene & { prefix: string; chosen:
 }
 
 describe('the outlook of a sweep', () => {
-  test('says that there is something to do whenever a part of the sweep changes anything', { timeout: 240_000 }, async () => {
-    const happened = { repair: 0, settle: 0, compact: 0, spared: 0 };
-    for (let seed = 1; seed <= 400; seed += 1) {
-      const { set, prefix, chosen } = await makeLane(seed);
-      const { context, ledger } = set;
-      const scope = { ...walkOf(LANE, new Map(), context), maxAgeMs: context.timings.maxAgeMs, compacts: true };
-      const outlook = await ledger.messages.outlook(LANE, scope);
-      const parts = {
-        repair: () => repairLane(LANE, new Map(), context),
-        settle: async () => {
-          await joinLane(LANE, context);
-          await context.receipts.evidence.unclear(LANE);
-        },
-        compact: () => ledger.messages.compact(LANE, 500),
-      };
-      const case_ = `seed ${seed}: parts ${chosen.join(', ')}`;
-      let before = await contents(prefix);
-      let repaired = false;
-      for (const name of ['repair', 'settle', 'compact'] as const) {
-        await parts[name]();
-        const after = await contents(prefix);
-        const changes = JSON.stringify(after) !== JSON.stringify(before);
-        if (changes && !repaired) expect.soft(outlook[name], `${case_}: ${name}`).toBe(true);
-        if (changes) happened[name] += 1;
-        // What was repaired may give the later parts something to do; a sweep then does them all.
-        repaired ||= outlook.repair;
-        before = after;
+  test(
+    'says that there is something to do whenever a part of the sweep changes anything',
+    { timeout: 240_000 },
+    async () => {
+      const happened = { repair: 0, settle: 0, compact: 0, spared: 0 };
+      for (let seed = 1; seed <= 400; seed += 1) {
+        const { set, prefix, chosen } = await makeLane(seed);
+        const { context, ledger } = set;
+        const scope = { ...walkOf(LANE, new Map(), context), maxAgeMs: context.timings.maxAgeMs, compacts: true };
+        const outlook = await ledger.messages.outlook(LANE, scope);
+        const parts = {
+          repair: () => repairLane(LANE, new Map(), context),
+          settle: async () => {
+            await joinLane(LANE, context);
+            await context.receipts.evidence.unclear(LANE);
+          },
+          compact: () => ledger.messages.compact(LANE, 500),
+        };
+        const scene = `seed ${seed}: parts ${chosen.join(', ')}`;
+        let before = await contents(prefix);
+        let repaired = false;
+        for (const name of ['repair', 'settle', 'compact'] as const) {
+          await parts[name]();
+          const after = await contents(prefix);
+          const changes = JSON.stringify(after) !== JSON.stringify(before);
+          if (changes && !repaired) expect.soft(outlook[name], `${scene}: ${name}`).toBe(true);
+          if (changes) happened[name] += 1;
+          // What was repaired may give the later parts something to do; a sweep then does them all.
+          repaired ||= outlook.repair;
+          before = after;
+        }
+        if (!outlook.repair && !outlook.settle && !outlook.compact) happened.spared += 1;
       }
-      if (!outlook.repair && !outlook.settle && !outlook.compact) happened.spared += 1;
-    }
-    // Each of them happened often enough to mean something.
-    for (const [what, times] of Object.entries(happened)) expect.soft(times, what).toBeGreaterThan(20);
-  });
+      // Each of them happened often enough to mean something.
+      for (const [what, times] of Object.entries(happened)) expect.soft(times, what).toBeGreaterThan(20);
+    },
+  );
 
   test('is quiet for a lane that waits, sends and has sent', async () => {
     const { set, slot } = await makeLane(0);
     await redis.client.del(...(await redis.client.keys(`${slot}*`)));
-    const scene = { set, slot, id: ((n) => () => `quiet-${(n += 1)}`)(0), below: () => 0 };
+    const scene = {
+      set,
+      slot,
+      id: (
+        (n) => () =>
+          `quiet-${(n += 1)}`
+      )(0),
+      below: () => 0,
+    };
     await set.queues.open(LANE);
     await set.put(LANE, 'waits');
     await open(scene);

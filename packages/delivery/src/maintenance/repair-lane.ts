@@ -48,7 +48,11 @@ async function addLostJobs(lane: string, walks: Map<string, string>, context: De
 }
 
 /** Returns the next step of the lane's walk. */
-export function walkOf(lane: string, walks: ReadonlyMap<string, string>, { queues, timings }: DeliveryContext): JobWalk {
+export function walkOf(
+  lane: string,
+  walks: ReadonlyMap<string, string>,
+  { queues, timings }: DeliveryContext,
+): JobWalk {
   return { jobKeys: queues.jobKeys(lane), cursor: walks.get(lane) ?? '0', most: STEP, ageMs: timings.lostJobMs };
 }
 

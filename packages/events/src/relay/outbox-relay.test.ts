@@ -177,7 +177,7 @@ describe('an outbox relay', () => {
     const counted = new Proxy(client, {
       get(target, name) {
         const member: unknown = Reflect.get(target, name);
-        if (name === 'xtrim') asked.push(String(name));
+        if (name === 'xtrim') asked.push(name);
         return typeof member === 'function' ? (member.bind(target) as unknown) : member;
       },
     });
