@@ -6,7 +6,7 @@ import { createReplicaWait } from '@pombo/redis';
 import { createLog, keepHeapSmall, readConfig, startWorker } from '@pombo/worker';
 import { Redis } from 'ioredis';
 import { answer, usage } from './child.ts';
-import { watchLateSteps, type LateStepsWatch } from './late-steps.ts';
+import { watchLateSteps, type LateStepsWatch } from '../late-steps.ts';
 import { watchWindow } from './watch-window.ts';
 import { createCount, type WorkerCalls } from './worker.ts';
 

@@ -1,5 +1,5 @@
 import type { Usage } from './child.ts';
-import type { LateSteps } from './late-steps.ts';
+import type { LateSteps } from '../late-steps.ts';
 import type { Lane } from '../data/send-rows.ts';
 
 /** What either side's worker process answers. */

@@ -24,7 +24,9 @@ local slot, jobs, now = ARGV[1], ARGV[1] .. ARGV[2], redisNow()
 local lane = redis.call('HMGET', KEYS[1], 'openKey', 'unconfirmedTo')
 local openKey, seen = lane[1], tonumber(lane[2] or 0)
 
-local function hasUntil(index, to) return redis.call('ZCOUNT', slot .. index, '-inf', to) > 0 end
+local function hasUntil(index, to)
+  return redis.call('ZRANGEBYSCORE', slot .. index, '-inf', to, 'LIMIT', 0, 1)[1] ~= nil
+end
 
 local function isOverdue()
   local maxAge = tonumber(ARGV[6])

@@ -60,7 +60,7 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
   return {
     async outlook(lane, { jobKeys, cursor, most, ageMs, maxAgeMs, compacts }) {
       const { lane: record, slot } = laneKeys(prefix, lane);
-      // Also if there is nothing to compact: this raises the layout, which decides how new messages are stored.
+      // Even when nothing is to be compacted: this raises the layout, which decides how new messages are stored.
       if (compacts) await mayCompact();
       const walk = [slot, jobKeys, cursor, most, ageMs];
       const compactAges = compacts ? [compactAfterMs, readAfter(compactAfterMs)] : ['', ''];

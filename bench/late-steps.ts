@@ -1,4 +1,4 @@
-import { percentile } from '../figures.ts';
+import { percentile } from './figures.ts';
 
 /** What a send waits for between the end of its lane's gap and its first byte (ms; each 99 of 100 take at most this long). */
 export interface LateSteps {
@@ -13,7 +13,7 @@ export interface LateSteps {
 /** Where the time goes by which sends are late, from the steps that a worker reports. */
 export interface LateStepsWatch {
   note(step: string, lane: string): void;
-  /** Begins anew. */
+  /** Forgets what was noted so far. */
   reset(): void;
   read(): LateSteps;
 }
