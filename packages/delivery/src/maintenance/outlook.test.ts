@@ -144,7 +144,12 @@ const PARTS: ((scene: Scene) => Promise<unknown>)[] = [
     const key = await open(scene);
     if (key === undefined) return;
     const nonce = (await redis.client.hget(`${scene.slot}:lane`, 'openNonce'))!;
-    await scene.set.ledger.attempts.close(LANE, key, nonce, Verdict.unknown({ waitMs: 0 }, { code: 'x', message: '' }));
+    await scene.set.ledger.attempts.close(
+      LANE,
+      key,
+      nonce,
+      Verdict.unknown({ waitMs: 0 }, { code: 'lost-answer', message: '' }),
+    );
   },
   async (scene) => {
     const key = await begin(scene, 'failed', scene.below(2) === 0 ? 2 * DAY : HOUR);
@@ -167,9 +172,9 @@ async function contents(prefix: string): Promise<Record<string, unknown>> {
   for (const key of (await client.keys(`${prefix}:*`)).toSorted()) {
     const read: Record<string, () => Promise<unknown>> = {
       hash: async () => Object.entries(await client.hgetall(key)).toSorted(),
-      zset: () => client.zrange(key, 0, -1, 'WITHSCORES'),
+      zset: () => client.zrange(key, '0', '-1', 'WITHSCORES'),
       set: async () => (await client.smembers(key)).toSorted(),
-      list: () => client.lrange(key, 0, -1),
+      list: () => client.lrange(key, '0', '-1'),
       string: () => client.get(key),
       stream: () => client.xlen(key),
     };
