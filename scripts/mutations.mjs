@@ -234,9 +234,9 @@ const MUTATIONS = [
   },
   {
     name: 'the walk that finds lost jobs always begins again',
-    file: 'packages/delivery/src/maintenance/sweep-lane.ts',
+    file: 'packages/delivery/src/maintenance/repair-lane.ts',
     find: 'walks.set(lane, cursor);',
-    put: '',
+    put: 'walks.delete(lane);',
     test: ['packages/delivery/src/maintenance/sweep-lane.test.ts', 'the counts agree'],
   },
   {

@@ -6,6 +6,7 @@ import { createReplicaWait } from '@pombo/redis';
 import { createLog, keepHeapSmall, readConfig, startWorker } from '@pombo/worker';
 import { Redis } from 'ioredis';
 import { answer, usage } from './child.ts';
+import { watchLateSteps, type LateStepsWatch } from '../late-steps.ts';
 import { watchWindow } from './watch-window.ts';
 import { createCount, type WorkerCalls } from './worker.ts';
 
@@ -14,10 +15,22 @@ const done = createCount();
 let own: () => string[] = () => [];
 const folder = mkdtempSync(join(tmpdir(), 'pombo-bench-'));
 
+const { open, look } = watchWindow();
+let steps: LateStepsWatch | undefined;
+
 answer<WorkerCalls>({
-  ...watchWindow(),
+  open() {
+    open();
+    steps?.reset();
+  },
+  look() {
+    const window = look();
+    return { ...window, ...(steps === undefined ? {} : { lateSteps: steps.read() }) };
+  },
   async start({ redisUrl, gatewayUrl, lanes, journal = true, replica = false }) {
     process.once('exit', () => rmSync(folder, { recursive: true }));
+    const watch = watchLateSteps(new Map(lanes.map(({ name, gapMs }) => [name, gapMs])));
+    steps = watch;
     const instances = lanes.map(({ name, gapMs }) => {
       const pace = { min: gapMs / 1000, max: gapMs / 1000 };
       return { name, id: name, token: 'T0KEN', pace };
@@ -34,7 +47,10 @@ answer<WorkerCalls>({
       delivery: {
         // Strict mode does this; it also asks for a Sentinel or a Cluster, which a benchmark has no use for.
         ...(replica ? { replicated: waitForReplica(redisUrl) } : {}),
-        onStep: (step) => (step === 'rest-lane:completed' ? done.add() : undefined),
+        onStep(step, lane) {
+          watch.note(step, lane);
+          if (step === 'rest-lane:completed') done.add();
+        },
       },
     });
     own = () => running.delivery.own();

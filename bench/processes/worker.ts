@@ -1,4 +1,5 @@
 import type { Usage } from './child.ts';
+import type { LateSteps } from '../late-steps.ts';
 import type { Lane } from '../data/send-rows.ts';
 
 /** What either side's worker process answers. */
@@ -23,6 +24,8 @@ export interface Window extends Usage {
   peakRssMb: number;
   /** How late timers of Node fire in this process, with nothing of ours around them. */
   timerMs: { p50: number; p99: number };
+  /** Of Pombo's worker: where the time goes by which sends are late. */
+  lateSteps?: LateSteps;
 }
 
 export interface WorkerOrders {

@@ -36,6 +36,8 @@ export type {
   LedgerPort,
   MessageEndings,
   MessageSweeps,
+  SweepOutlook,
+  SweepScope,
   MessagesPort,
   SenderAffinityPort,
   SuppressionsPort,

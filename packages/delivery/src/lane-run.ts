@@ -45,8 +45,10 @@ export interface JudgedRun extends SentRun {
 
 /** The run after `closeAttempt`. */
 export interface ClosedRun extends JudgedRun {
-  /** How long the lane rests (ms). */
+  /** How long the lane rests from `closedAt` (ms). */
   restMs: number;
+  /** When Redis had replied to the close (monotonic, ms). */
+  closedAt: number;
 }
 
 /** The message cannot be sent now; this is the lane's next run. */

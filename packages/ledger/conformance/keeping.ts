@@ -67,6 +67,23 @@ export function keeping(make: MakeLedger): void {
     });
   });
 
+  describe('the outlook of a sweep', () => {
+    const scope = { jobKeys: ':q:', cursor: '0', most: 10, ageMs: LONG_MS, maxAgeMs: 0, compacts: true };
+
+    test('names the part that has something to do', async () => {
+      const world = await worldOf(make);
+      const outlook = () => world.ledger.messages.outlook(LANE, scope);
+      const nothing = { queued: 0, repair: false, settle: false };
+      expect(await outlook()).toMatchObject(nothing);
+      await world.queue({ expiresAt: 1 });
+      expect(await outlook()).toMatchObject({ queued: 1, repair: true, settle: false });
+      await world.ledger.messages.expireOverdue(LANE, 0, 10);
+      expect(await outlook()).toMatchObject(nothing);
+      await world.ledger.receipts.orphans.add(LANE, 'ZAAP', { kind: 'delivery', zaapId: 'ZAAP' });
+      expect(await outlook()).toMatchObject({ ...nothing, settle: true });
+    });
+  });
+
   describe('purging', () => {
     test('forgets messages that ended before the retention period, and their ids', async () => {
       const world = await worldOf(make, { retentionMs: 1 });

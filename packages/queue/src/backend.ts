@@ -1,3 +1,4 @@
+import { QUEUE_NAME, laneSlot } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
 import { createRedisBackend, type IQueueBackend } from 'bullmq';
 
@@ -24,6 +25,23 @@ export function createRoot(connection: RedisClient, name: string, options: RootO
   // Without a listener, a lost connection of a bare backend ends the process.
   root.on('error', () => {});
   return root;
+}
+
+/** Lanes whose backend is kept. One takes 4 KB, and is made in microseconds. */
+const KEPT = 256;
+
+/** Returns the backend of each lane's queue; those asked for last are kept. */
+export function createLaneBackends(root: IQueueBackend, prefix: string): (lane: string) => IQueueBackend {
+  const kept = new Map<string, IQueueBackend>();
+  return (lane) => {
+    let found = kept.get(lane);
+    if (found === undefined) {
+      if (kept.size >= KEPT) kept.delete(kept.keys().next().value!);
+      found = root.forQueue(QUEUE_NAME, laneSlot(prefix, lane));
+      kept.set(lane, found);
+    }
+    return found;
+  };
 }
 
 /** Nothing reads BullMQ's events; by default it keeps ten thousand of them per queue. */

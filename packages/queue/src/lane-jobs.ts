@@ -1,25 +1,11 @@
-import { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, wakeChannel, type LaneJob, type LaneJobs } from '@pombo/core';
+import { QUEUE_NAME, QUEUE_PRIORITY, jobId, wakeChannel, type LaneJob, type LaneJobs } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
-import type { IQueueBackend } from 'bullmq';
-import { FEW_EVENTS, addJobs, createRoot, type NewJob } from './backend.ts';
-
-/** Lanes whose queue object is kept; beyond it the oldest is dropped. */
-const KEPT = 10_000;
+import { FEW_EVENTS, addJobs, createLaneBackends, createRoot, type NewJob } from './backend.ts';
 
 /** The adding side of the lanes' queues. Works over a connection that the caller closes. */
 export function createLaneJobs(connection: RedisClient, prefix: string): LaneJobs {
   const root = createRoot(connection, QUEUE_NAME, { prefix });
-  const kept = new Map<string, IQueueBackend>();
-
-  function queue(lane: string): IQueueBackend {
-    let found = kept.get(lane);
-    if (found === undefined) {
-      found = root.forQueue(QUEUE_NAME, laneSlot(prefix, lane));
-      kept.set(lane, found);
-      if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
-    }
-    return found;
-  }
+  const queue = createLaneBackends(root, prefix);
 
   /** Queues whose event list is capped already. */
   const capped = new Set<string>();

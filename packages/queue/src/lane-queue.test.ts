@@ -65,6 +65,21 @@ async function take(name: string, by = queues): Promise<FetchedJob> {
   return jobOf(await by.fetch(name));
 }
 
+test('the keys that scripts are given are those of the queue', async () => {
+  const name = await lane();
+  const id = await add(name, 'a');
+  const { keys } = queues.holder(name);
+  expect(await redis.client.exists(`${keys}meta`, keys + id)).toBe(2);
+  expect(keys.endsWith(queues.jobKeys(name))).toBe(true);
+});
+
+test('lanes whose queue was not used lately are fetched from as before', async () => {
+  const name = await lane();
+  await add(name, 'a');
+  for (let others = 0; others < 300; others += 1) await queues.count(`other-${others}`);
+  expect((await take(name)).key).toBe(messageKey('a'));
+});
+
 describe('fetching', () => {
   test('an empty lane has nothing', async () => {
     expect(await queues.fetch(await lane())).toEqual({ nothing: true });

@@ -1,9 +1,9 @@
 import { QUEUE_NAME, laneSlot, parseJobId, type JobHolder, type LaneQueues } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
-import type { IQueueBackend } from 'bullmq';
 import {
   FEW_EVENTS,
   completeJob,
+  createLaneBackends,
   createRoot,
   delayJob,
   fetchJob,
@@ -24,20 +24,14 @@ export interface LaneQueueOptions extends JobHolder {
  */
 const BEHIND_MS = 250;
 
+/** What the keys of a queue have between the lane's slot and their own names. */
+const JOB_KEYS = `:${QUEUE_NAME}:`;
+
 /** The fetching side of the lanes' queues: one queue per lane. Works over a connection that the caller closes. */
 export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
   const { connection, prefix, token, lockMs } = options;
   const root = createRoot(connection, QUEUE_NAME, { prefix, lockDuration: lockMs });
-  const kept = new Map<string, IQueueBackend>();
-
-  function queue(lane: string): IQueueBackend {
-    let found = kept.get(lane);
-    if (found === undefined) {
-      found = root.forQueue(QUEUE_NAME, laneSlot(prefix, lane));
-      kept.set(lane, found);
-    }
-    return found;
-  }
+  const queue = createLaneBackends(root, prefix);
 
   function behindMs(): number {
     const ms = options.behindMs?.() ?? 0;
@@ -112,9 +106,10 @@ export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
       return (await connection.exists(queue(lane).toKey(id))) === 1;
     },
 
-    holder: (lane) => ({ keys: queue(lane).toKey(''), token, lockMs }),
+    // As BullMQ names them. Each run of a lane asks.
+    holder: (lane) => ({ keys: `${laneSlot(prefix, lane)}${JOB_KEYS}`, token, lockMs }),
 
-    jobKeys: (lane) => queue(lane).toKey('').slice(laneSlot(prefix, lane).length),
+    jobKeys: () => JOB_KEYS,
 
     async count(lane) {
       const counts = await queue(lane).getCounts(['wait', 'active', 'prioritized', 'delayed']);
@@ -127,10 +122,6 @@ export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
 
     async isPaused(lane) {
       return queue(lane).hasQueueMetaField('paused');
-    },
-
-    forget(lane) {
-      kept.delete(lane);
     },
   };
 }

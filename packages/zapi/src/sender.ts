@@ -58,6 +58,14 @@ export function createSender(options: SenderOptions): ZapiSender {
   const kept = options.keepConnections === false ? undefined : createKeptConnections(options.clocks);
   let lanes = byName(options.instances);
 
+  function keysOf(lane: string): Keys | undefined {
+    const instance = lanes.get(lane);
+    if (instance === undefined) return undefined;
+    const credentials = credentialsOf(instance);
+    const { id, token, clientToken } = credentials;
+    return { instance, credentials, redactor: createRedactor([id, token, clientToken ?? '']) };
+  }
+
   async function probe({ credentials, redactor }: Keys): Promise<ScopedProbe> {
     const limits = { ...shared, deadlineMs: Math.min(timeoutMs, PROBE_DEADLINE_MS) };
     return readStatusReply(await attemptHttp(statusRequest(api, credentials), limits, () => undefined), redactor);
@@ -73,7 +81,7 @@ export function createSender(options: SenderOptions): ZapiSender {
 
   return {
     async send(lane, message, mayWrite) {
-      const keys = lanes.get(lane);
+      const keys = keysOf(lane);
       if (!keys) return { kind: 'down', reason: 'not-found', scope: 'lane', detail: NO_INSTANCE };
       try {
         return await attempt(keys, message, mayWrite);
@@ -84,13 +92,13 @@ export function createSender(options: SenderOptions): ZapiSender {
       }
     },
     async probe(lane) {
-      const keys = lanes.get(lane);
+      const keys = keysOf(lane);
       if (!keys) return { state: 'down', reason: 'not-found', detail: NO_INSTANCE };
       const found = await probe(keys);
       return found.state === 'down' ? { state: 'down', reason: found.reason, detail: found.detail } : found;
     },
     async queue(lane) {
-      const keys = lanes.get(lane);
+      const keys = keysOf(lane);
       if (!keys) throw new PomboError('unknown_instance', NO_INSTANCE);
       return createInstanceApi({ instance: keys.instance, baseUrl: options.baseUrl }).list();
     },
@@ -108,14 +116,8 @@ interface Keys {
   redactor: Redactor;
 }
 
-function byName(instances: readonly Instance[]): Map<string, Keys> {
-  return new Map(
-    instances.map((instance) => {
-      const credentials = credentialsOf(instance);
-      const { id, token, clientToken } = credentials;
-      return [instance.name, { instance, credentials, redactor: createRedactor([id, token, clientToken ?? '']) }];
-    }),
-  );
+function byName(instances: readonly Instance[]): Map<string, Instance> {
+  return new Map(instances.map((instance) => [instance.name, instance]));
 }
 
 function deadlineOf({ image }: Sendable, timeoutMs: number): number {

@@ -26,8 +26,6 @@ export interface LaneQueues {
   count(lane: string): Promise<number>;
   pause(lane: string, paused: boolean): Promise<void>;
   isPaused(lane: string): Promise<boolean>;
-  /** Frees the memory that is used for the lane. */
-  forget(lane: string): void;
 }
 
 /** A job that a worker holds. */

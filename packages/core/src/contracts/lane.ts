@@ -16,6 +16,11 @@ export interface LanesPort {
   /** Scans these names, about `most` per step. A scan from cursor `0` back to `0` returns each name at least once. */
   walk(cursor: string, most: number): Promise<{ cursor: string; lanes: string[] }>;
   holds(lane: string): Promise<Hold[]>;
+  /**
+   * Returns true if nothing on the lane can need a recovery: no attempt is open, no job is active, nothing holds it, and its
+   * queue is not paused. One command. `queueKeys`: what the queue's keys begin with.
+   */
+  isAtRest(lane: string, queueKeys: string): Promise<boolean>;
   /** Returns the last times it was held and released, the newest first. */
   history(lane: string): Promise<HoldChange[]>;
   /** Adds a reason to the lane's holds. An existing hold for the same reason keeps its start and its author. */

@@ -54,8 +54,34 @@ export interface JobWalk {
   ageMs: number;
 }
 
+/** What a sweep of a lane is asked for. */
+export interface SweepScope extends JobWalk {
+  /** Maximum age of a direct message; 0 = unlimited (ms). */
+  maxAgeMs: number;
+  /** This sweep also compacts. */
+  compacts: boolean;
+}
+
+/** What a sweep of a lane would do now. False: no step of that part would change anything. */
+export interface SweepOutlook {
+  /** Redis time (ms). */
+  now: number;
+  /** Number of queued messages. */
+  queued: number;
+  /** Something is overdue, unconfirmed, stray or without a job. */
+  repair: boolean;
+  /** Something awaits evidence: receipts without a message, facts, unsettled attempts. */
+  settle: boolean;
+  /** Something may be compacted. */
+  compact: boolean;
+  /** Cursor at which the walk through the queued messages continues, if nothing is to be repaired. */
+  cursor: string;
+}
+
 /** The regular sweeps over a lane's messages. */
 export interface MessageSweeps {
+  /** Reads in one command what a sweep of the lane would do, and continues its walk for messages without a job. */
+  outlook(lane: string, scope: SweepScope): Promise<SweepOutlook>;
   /** Returns how many messages of the lane are queued. */
   queuedCount(lane: string): Promise<number>;
   /**

@@ -64,6 +64,8 @@ export interface SettledByQueue {
 export interface EvidencePort {
   /** Returns the lane's messages that evidence could settle. */
   unclear(lane: string): Promise<Unclear[]>;
+  /** The lane has no unsettled attempt now, so this process need not remember any. */
+  noneUnclear(lane: string): void;
   /**
    * Adds each entry of Z-API's queue that may belong to an unsettled attempt to the facts; returns the messages that it
    * settled. `about`: only entries that may be about the recipient of this message.

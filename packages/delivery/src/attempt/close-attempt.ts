@@ -6,12 +6,12 @@ import { settleQuota } from './quota-gate.ts';
 
 /** Stores the verdict, retrying until Redis confirms it, and settles the quota. */
 export async function closeAttempt(run: JudgedRun): Promise<ClosedRun> {
-  const restMs = await close(run).finally(() => run.context.memory.inHand.delete(run.attempt.nonce));
-  return Object.assign(run, { restMs });
+  const closed = await close(run).finally(() => run.context.memory.inHand.delete(run.attempt.nonce));
+  return Object.assign(run, closed);
 }
 
-/** Returns how long the lane rests (ms). */
-async function close(run: JudgedRun): Promise<number> {
+/** Returns how long the lane rests (ms), and since when. */
+async function close(run: JudgedRun): Promise<Pick<ClosedRun, 'restMs' | 'closedAt'>> {
   const { job, lane, context, message, reservations, outcome, verdict } = run;
   const { attempt, nonce } = run.attempt;
   const { keys, token } = context.queues.holder(lane);
@@ -21,6 +21,7 @@ async function close(run: JudgedRun): Promise<number> {
     () => context.ledger.attempts.close(lane, job.key, nonce, verdict, details),
     context.log,
   );
+  const closedAt = context.clock.monotonic();
   step(run, 'close-attempt:closed');
   await settleQuota(run, reservations, closed, verdict);
   const { waitMs } = closed.answer === 'done' ? closed : verdict.lane;
@@ -32,5 +33,5 @@ async function close(run: JudgedRun): Promise<number> {
   );
   if (closed.answer === 'done' && closed.orphans > 0) await joinOrphans(lane, outcome, context);
   if (closed.facts) await applyFacts(lane, message.body, context);
-  return restMs;
+  return { restMs, closedAt };
 }

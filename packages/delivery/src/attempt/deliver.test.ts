@@ -702,7 +702,6 @@ describe('a Redis that lost writes', () => {
       script,
       ledger,
       context,
-      queues,
     } = stage({
       timings: { coolMs: { first: 0, cap: 0 } },
     });
@@ -723,7 +722,6 @@ describe('a Redis that lost writes', () => {
     expect(script.sent.map(({ lane }) => lane)).toEqual([home, there, there]);
 
     await restore();
-    queues.forget(home);
     expect(await runLane(home)).toEqual({ parked: 'held' });
     expect(script.sent).toHaveLength(3);
     expect(await ledger.lanes.holds(home)).toMatchObject([{ reason: 'rollback' }]);

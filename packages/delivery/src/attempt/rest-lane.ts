@@ -8,5 +8,7 @@ export async function restLane(run: ClosedRun): Promise<NextRun> {
   const { job, lane, context, verdict, restMs } = run;
   if (verdict.to === 'queued') await context.queues.requeueAtHead(lane, job);
   step(run, 'rest-lane:completed');
-  return verdict.lane.hold === undefined ? { restMs } : { parked: 'held' };
+  if (verdict.lane.hold !== undefined) return { parked: 'held' };
+  // It counts from the reply to the close: what followed took a part of it.
+  return { restMs: Math.max(0, restMs - (context.clock.monotonic() - run.closedAt)) };
 }

@@ -89,10 +89,14 @@ function createLaneSweeps(context: DeliveryContext, rounds: () => number): Sweep
     async sweep(lane) {
       // First, so that the same round sweeps what it has put back into an index.
       await reindexLane(lane, reindexing, context);
-      await sweepLane(lane, walks, context);
-      await joinLane(lane, context);
+      const { repair, settle, compact } = await sweepLane(lane, walks, context, rounds() % COMPACT.every === 0);
+      // What was repaired may await evidence now.
+      const isOpen = repair || settle;
+      if (isOpen) await joinLane(lane, context);
+      else context.receipts.evidence.noneUnclear(lane);
       if (rounds() % PURGE.every === 0) await ledger.messages.purge(lane, PURGE.batch);
-      if (rounds() % COMPACT.every === 0) await ledger.messages.compact(lane, COMPACT.batch);
+      if (compact) await ledger.messages.compact(lane, COMPACT.batch);
+      return isOpen;
     },
     search: (lane) => searchLane(lane, searches, context),
   });

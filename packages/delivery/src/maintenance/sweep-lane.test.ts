@@ -19,7 +19,7 @@ function stage(): DeliverySetup & { keep(): Promise<void> } {
     prefix: `${redis.prefix}-${made}`,
     timings: { lostJobMs: -1000, maxAgeMs: 0 },
   });
-  return { ...set, keep: () => sweepLane(LANE, walks, set.context) };
+  return { ...set, keep: async () => void (await sweepLane(LANE, walks, set.context)) };
 }
 
 /** A queued message whose job was never added. */

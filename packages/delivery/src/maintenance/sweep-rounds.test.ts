@@ -12,7 +12,7 @@ describe('maintenance rounds: order, bound and repetition', () => {
     let let_go = (): void => {};
     const hanging = new Promise<void>((resolve) => (let_go = resolve));
     const rounds = createSweepRounds({
-      sweep: async (lane) => void kept.push(lane),
+      sweep: async (lane) => kept.push(lane) > 0,
       search(lane) {
         searched.push(lane);
         return hanging;
@@ -26,6 +26,17 @@ describe('maintenance rounds: order, bound and repetition', () => {
     await expect.poll(() => searched).toEqual(lanes.slice(0, 10));
     let_go();
     await expect.poll(() => searched).toEqual(lanes);
+  });
+
+  test('only the lanes whose sweep asks for it are searched', async () => {
+    const searched: string[] = [];
+    const rounds = createSweepRounds({
+      sweep: async (lane) => lane === 'lane-3',
+      search: async (lane) => void searched.push(lane),
+      log: heardLog(),
+    });
+    await rounds.run(lanes);
+    await expect.poll(() => searched).toEqual(['lane-3']);
   });
 
   test('a lane whose sweep hangs takes up only one place of the concurrent sweeps', async () => {
@@ -43,6 +54,7 @@ describe('maintenance rounds: order, bound and repetition', () => {
         kept.push(lane);
         atOnce -= 1;
         if (lane === 'lane-7') throw new Error('Redis is unavailable');
+        return true;
       },
       search: async () => {},
       log,
@@ -61,7 +73,7 @@ describe('maintenance rounds: order, bound and repetition', () => {
     const at: number[] = [];
     const from = performance.now();
     const rounds = createSweepRounds({
-      sweep: async () => void at.push(performance.now() - from),
+      sweep: async () => at.push(performance.now() - from) > 0,
       search: async () => {},
       log: heardLog(),
     });
@@ -74,7 +86,7 @@ describe('maintenance rounds: order, bound and repetition', () => {
   test('a stop ends the wait for the next lane', async () => {
     const kept: string[] = [];
     const rounds = createSweepRounds({
-      sweep: async (lane) => void kept.push(lane),
+      sweep: async (lane) => kept.push(lane) > 0,
       search: async () => {},
       log: heardLog(),
       atOnce: 1,
@@ -92,6 +104,7 @@ describe('maintenance rounds: order, bound and repetition', () => {
       async sweep(lane) {
         kept.push(lane);
         rounds.stop();
+        return true;
       },
       search: async (lane) => void kept.push(`search ${lane}`),
       log: heardLog(),

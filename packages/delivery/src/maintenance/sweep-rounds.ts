@@ -5,8 +5,8 @@ import { createSemaphore } from '../images/semaphore.ts';
 /** Sweeps all lanes of a worker, several at a time. */
 export interface SweepRounds {
   /**
-   * Runs one round: `sweep` for every lane, and then `search` in the background, unless one is running for that lane. The lanes
-   * are spread evenly over `overMs` (default 0): swept in one go, thousands of them would delay every send.
+   * Runs one round: `sweep` for every lane, and then, if it asks for that, `search` in the background, unless one is running
+   * for that lane. The lanes are spread evenly over `overMs` (default 0): swept in one go, thousands of them would delay every send.
    */
   run(lanes: readonly string[], overMs?: number): Promise<void>;
   /** Starts nothing further, and ends the wait for the next lane. */
@@ -14,8 +14,8 @@ export interface SweepRounds {
 }
 
 export interface SweepRoundsOptions {
-  /** Uses Redis only; a round waits for it. */
-  sweep(lane: string): Promise<void>;
+  /** Uses Redis only; a round waits for it. Returns whether anything may be there to search for. */
+  sweep(lane: string): Promise<boolean>;
   /** Asks Z-API, which may hang. No round waits for it, and a lane's search delays no other lane. */
   search(lane: string): Promise<void>;
   log: Log;
@@ -56,8 +56,7 @@ export function createSweepRounds({
 
   async function sweepOne(lane: string): Promise<void> {
     try {
-      await sweep(lane);
-      void searchFor(lane);
+      if (await sweep(lane)) void searchFor(lane);
     } catch (error) {
       log.warn({ lane, error }, 'sweep.failed');
     }

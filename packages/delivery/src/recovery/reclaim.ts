@@ -15,6 +15,8 @@ const MAX_DEATHS = 3;
  */
 export async function recoverLane(lane: string, lease: WorkerLease, context: DeliveryContext): Promise<boolean> {
   const { ledger, queues, log, worker } = context;
+  // Most idle lanes, at each of their sweeps.
+  if (await ledger.lanes.isAtRest(lane, queues.holder(lane).keys)) return false;
   const owner = await ledger.attempts.openOwner(lane);
   const taken = owner === undefined ? undefined : await reclaim(lane, owner, lease, context);
   if (taken) log.warn({ lane, message: taken.key, owner, proven: taken.proven }, 'attempt.reclaimed');

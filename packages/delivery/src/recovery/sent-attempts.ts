@@ -8,16 +8,20 @@ export interface SentAttempts extends JournalPort {
   isComplete(): boolean;
 }
 
-/** Maximum number of attempts remembered: at one message per second on each of 10 lanes, more than an hour. */
-const MOST = 50_000;
+/**
+ * Maximum number of attempts remembered: at one message per second on each of 10 lanes, more than an hour. Beside a journal that can be
+ * read, memory only adds the ends that are not on disk yet, and 50,000 attempts would take 25 MB.
+ */
+const MOST = { alone: 50_000, besideJournal: 10_000 };
 
 export function createSentAttempts(journal: JournalPort, worker: string): SentAttempts {
   const sent = new Map<string, Recorded>();
+  const most = journal.read === undefined ? MOST.alone : MOST.besideJournal;
   let complete = true;
 
   function remember(intent: Intent): void {
     sent.set(intent.nonce, { ...intent, worker });
-    if (sent.size <= MOST) return;
+    if (sent.size <= most) return;
     complete = false;
     sent.delete(sent.keys().next().value!);
   }

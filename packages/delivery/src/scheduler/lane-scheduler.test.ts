@@ -102,6 +102,29 @@ describe('a lane', () => {
     expect(set.script.sent.map(({ message }) => message.caption)).toEqual(['a', 'b', 'c']);
   });
 
+  test('takes its next message before its rest is over, and opens no attempt before that', async () => {
+    const set = stage({ timings: { sweepMs: 1000 } });
+    const { attempts } = set.context.ledger;
+    const { next, open } = attempts;
+    const answers: string[] = [];
+    let early = 0;
+    attempts.next = async (lane, holder) => {
+      const { notBefore, now } = await set.ledger.lanes.read(lane);
+      if (notBefore > now) early += 1;
+      return next(lane, holder);
+    };
+    attempts.open = async (...given) => {
+      const opened = await open(...given);
+      answers.push(opened.answer);
+      return opened;
+    };
+    for (let count = 0; count < 30; count += 1) await set.put('vendas', `m-${count}`);
+    await set.scheduler.serve([instanceOf('vendas', { pace: { min: 0.05, max: 0.05 } })]);
+    await set.done(30);
+    expect(early).toBeGreaterThan(0);
+    expect(new Set(answers)).toEqual(new Set(['go']));
+  });
+
   test('when idle, is woken by a new message', async () => {
     const set = stage();
     await set.scheduler.serve([instanceOf('vendas')]);

@@ -33,6 +33,12 @@ export interface LaneSchedulerOptions {
   concurrency: number;
 }
 
+/**
+ * A run begins this long before the lane's rest is over (ms), so that its next message is there when it may be sent; `runLane` waits for
+ * the rest of it.
+ */
+const AHEAD_MS = 25;
+
 /** Maximum time over which first fetches are spread (ms): ten thousand lanes cannot all fetch within one second. */
 const MAX_SPREAD_MS = 10_000;
 
@@ -66,7 +72,7 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
     if (state.at === 'running') {
       if (!stopping) schedule(lane, next, state.woken);
     } else {
-      if (isRemoved(lane)) drop(instance.name);
+      if (isRemoved(lane)) lanes.delete(instance.name);
       setState(lane, { at: 'foreign' });
       // Its present worker may have fetched during our run, and found nothing.
       if (!stopping) wakeOwner(instance.name);
@@ -92,7 +98,7 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
     if ('restMs' in next) {
       lane.needsRecovery ||= next.suspect === true;
       lane.restUntil = performance.now() + next.restMs;
-      wait(next.restMs);
+      wait(startOf(lane));
     } else if ('againMs' in next) {
       wait(woken ? 0 : next.againMs, next.sweep === true);
     } else if ('closedMs' in next) {
@@ -127,8 +133,8 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
     if (lane?.state.at === 'running') setState(lane, { at: 'running', woken: true });
     if (lane?.state.at !== 'waiting') return;
     setState(lane, { at: 'waiting', sweepDue: false });
-    const restMs = restOf(lane);
-    if (restMs > 0) return timerQueue.bringForward(name, restMs);
+    const inMs = startOf(lane);
+    if (inMs > 0) return timerQueue.bringForward(name, inMs);
     // At once: a timer would cost the message a millisecond.
     timerQueue.clear(name);
     start(name);
@@ -156,18 +162,18 @@ export function createLaneScheduler({ context, lease, adder, concurrency }: Lane
     return Math.max(0, lane.restUntil - performance.now());
   }
 
+  /** Returns when the lane's next run may begin (ms from now). */
+  function startOf(lane: Lane): number {
+    return Math.max(0, restOf(lane) - AHEAD_MS);
+  }
+
   function remove(lane: Lane): void {
     const { instance, state } = lane;
     timerQueue.clear(instance.name);
     // The name may return before the run has ended; it must not get a second run beside that one.
     if (state.at === 'running' || state.at === 'leaving') {
       setState(lane, { at: 'leaving', woken: state.woken, removed: true });
-    } else drop(instance.name);
-  }
-
-  function drop(name: string): void {
-    lanes.delete(name);
-    queues.forget(name);
+    } else lanes.delete(instance.name);
   }
 
   /** Spreads first fetches, so that a thousand lanes do not all fetch in one tick. */

@@ -34,7 +34,7 @@ export interface Lane {
   readonly state: LaneState;
   /** Its queue has its settings. */
   opened: boolean;
-  /** No run before this (performance.now(), ms), not even for a wake: the gap, or a cooldown. */
+  /** No attempt before this (performance.now(), ms), not even for a wake: the gap, or a cooldown. */
   restUntil: number;
   /** Look for orphans before the next fetch: the lane is new to us, a run failed, or a worker died. */
   needsRecovery: boolean;

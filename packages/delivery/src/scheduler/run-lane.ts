@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { DELAY_MESSAGE } from '@pombo/core';
 import { deliver } from '../attempt/deliver.ts';
 import { newlyHeld, probeHolds } from '../breakers/hold-probe.ts';
@@ -65,11 +66,15 @@ async function getReady(lane: Lane, { context, lease, sweepDue }: RunLaneOptions
   return { restMs: outageMs };
 }
 
-async function fetchAndDeliver({ instance }: Lane, { context, sweepMs }: RunLaneOptions): Promise<NextRun> {
+async function fetchAndDeliver(lane: Lane, { context, sweepMs }: RunLaneOptions): Promise<NextRun> {
+  const { instance } = lane;
   const { name } = instance;
   const next = await context.ledger.attempts.next(name, context.queues.holder(name));
   if (next === 'nothing') return { parked: 'empty' };
-  if (next !== 'ask-queue') return deliver(next.job, instance, context, next);
+  if (next !== 'ask-queue') {
+    await untilRested(lane);
+    return deliver(next.job, instance, context, next);
+  }
   const fetched = await context.queues.fetch(name);
   // Only an older version lets the queue rest, and `open` keeps the gap.
   if ('restMs' in fetched) return { restMs: Math.min(fetched.restMs, context.timings.sweepMs) };
@@ -80,7 +85,15 @@ async function fetchAndDeliver({ instance }: Lane, { context, sweepMs }: RunLane
     return againMs < fetched.delayedMs ? { againMs, sweep: true } : { againMs };
   }
   if ('nothing' in fetched) return { parked: 'empty' };
+  await untilRested(lane);
   return deliver(fetched.job, instance, context);
+}
+
+/** A run begins shortly before the lane's rest is over. What has changed since its message was read, `open` notices. */
+async function untilRested({ restUntil }: Lane): Promise<void> {
+  const leftMs = restUntil - performance.now();
+  // Rounded up: Redis would refuse an attempt that comes too early, and the lane would rest once more.
+  if (leftMs > 0) await pause(Math.ceil(leftMs));
 }
 
 /** Redis refuses writes that need memory with this word at the start of its reply, or of a script's. */

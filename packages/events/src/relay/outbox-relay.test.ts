@@ -158,6 +158,39 @@ describe('an outbox relay', () => {
     expect((await client.xrange(old, '-', '+')).at(-1)![1]).toContain('k1');
   });
 
+  test('finds what another process left in a source that is touched again and again', async () => {
+    const { client, prefix, relay, all } = world();
+    const made = relay({ sweepMs: 10, delayMs: 1 });
+    made.watch(() => ['vendas', 'suporte']);
+    const touching = setInterval(() => made.touch('suporte'), 1);
+    onTestFinished(() => clearInterval(touching));
+    await appendEvents(client, prefix, 'vendas', 2);
+    await appendEvents(client, prefix, 'suporte', 2);
+    await expect.poll(async () => keysOf(await all(), 'vendas')).toEqual(numbered(2));
+    await expect.poll(async () => keysOf(await all(), 'suporte')).toEqual(numbered(2));
+  });
+
+  test('does not trim an outbox again that has not grown', async () => {
+    const { client, prefix, relay, all } = world();
+    await appendEvents(client, prefix, 'vendas', 1);
+    const asked: string[] = [];
+    const counted = new Proxy(client, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (name === 'xtrim') asked.push(name);
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      },
+    });
+    let sweeps = 0;
+    relay({ client: counted, sweepMs: 5 }).watch(() => {
+      sweeps += 1;
+      return ['vendas'];
+    });
+    await expect.poll(() => sweeps).toBeGreaterThan(5);
+    expect(keysOf(await all())).toEqual(['k1']);
+    expect(asked).toEqual(['xtrim']);
+  });
+
   test('reports an outbox that overflowed before it was read, and continues', async () => {
     const { client, prefix, relay, all } = world();
     const overflown: string[] = [];

@@ -27,7 +27,10 @@ export interface OutboxRelayOptions {
 export interface OutboxRelay {
   /** Marks a source that may have new events, to be moved soon. Costs nothing beyond that, and never throws. */
   touch(source: Source): void;
-  /** From now on reads this process's own sources at each sweep, to find what a crash left behind. */
+  /**
+   * From now on reads this process's own sources at each sweep, to find what a crash left behind; at every other sweep those that
+   * were touched in between.
+   */
   watch(own: () => readonly Source[]): void;
   /** Moves the entries of these sources now; returns how many events were new. Throws if Redis does. */
   move(sources: readonly Source[]): Promise<number>;
@@ -53,6 +56,10 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   const slot = eventsSlot(prefix);
   const positionKey = (source: Source): string => `${slot}:at:${source}`;
   const touched = new Set<Source>();
+  /** Sources that were moved since the last sweep, which therefore need no look at the next one. */
+  const fresh = new Set<Source>();
+  /** Source → the time of the position by which its outbox was last trimmed (ms). */
+  const trimmed = new Map<Source, number>();
   let waiting: NodeJS.Timeout | undefined;
   let sweeping: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
@@ -99,7 +106,10 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     return moved;
   }
 
-  /** Trims outboxes to the entries that the stream may still lose; the entry that was moved last stays. */
+  /**
+   * Trims outboxes to the entries that the stream may still lose; the entry that was moved last stays. One that has hardly
+   * advanced since its last trim has nothing to lose.
+   */
   async function trim(sources: readonly Source[]): Promise<void> {
     for (let at = 0; at < sources.length; at += SOURCES) {
       const some = sources.slice(at, at + SOURCES);
@@ -107,10 +117,19 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
       const trims = some.map(async (source, index) => {
         const position = positions[index];
         if (position === undefined) return;
-        await client.xtrim(outboxKey(prefix, source), 'MINID', '~', timeOf(position) - LAG_MS);
+        const reached = timeOf(position);
+        if (reached - (trimmed.get(source) ?? -Infinity) < LAG_MS) return;
+        await client.xtrim(outboxKey(prefix, source), 'MINID', '~', reached - LAG_MS);
+        trimmed.set(source, reached);
       });
       await Promise.all(trims);
     }
+  }
+
+  function forgetOthers(sources: readonly Source[]): void {
+    if (trimmed.size <= sources.length) return;
+    const known = new Set(sources);
+    for (const source of trimmed.keys()) if (!known.has(source)) trimmed.delete(source);
   }
 
   /** Runs rounds one after the other: two at once would read the same pages. */
@@ -125,6 +144,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     touched.clear();
     try {
       await move(sources);
+      if (sweeping !== undefined) for (const source of sources) fresh.add(source);
     } catch (error) {
       for (const source of sources) touched.add(source);
       throw error;
@@ -148,8 +168,12 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     watch(own) {
       sweeping = setInterval(() => {
         void round(async () => {
-          await move(own());
-          await trim(own());
+          const sources = own();
+          const still = sources.filter((source) => !fresh.has(source));
+          fresh.clear();
+          await move(still);
+          await trim(sources);
+          forgetOthers(sources);
         });
       }, sweepMs);
     },

@@ -22,10 +22,12 @@ export interface Compacting {
   compact(lane: string, limit: number): Promise<number>;
   /** Continues with the id index entries of compacted and forgotten messages. */
   tidy(lane: string): Promise<void>;
+  /** No message of the lane is old enough: the next call begins with the oldest. */
+  rest(lane: string): void;
 }
 
-/** Statuses that only evidence or a person leads out of. */
-const ENDED = [
+/** Statuses that only evidence or a person leads out of: those of messages that are compacted. */
+export const ENDED = [
   'accepted',
   'sent',
   'delivered',
@@ -71,13 +73,15 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
       if (looked >= limit) break;
       const place = `${lane} ${status}`;
       const offset = passedOver.get(place) ?? 0;
-      const until = now - (status === 'read' ? Math.min(afterMs, READ_MS) : afterMs);
+      const until = now - (status === 'read' ? readAfter(afterMs) : afterMs);
       const members = await client.zrangebyscore(keys.status(status), '-inf', until, 'LIMIT', offset, limit - looked);
       const able = await ableOf(lane, status, members);
       found.push(...able);
       const atEnd = members.length < limit - looked;
       looked += members.length;
-      passedOver.set(place, atEnd ? 0 : offset + members.length - able.length);
+      const next = atEnd ? 0 : offset + members.length - able.length;
+      if (next > 0) passedOver.set(place, next);
+      else passedOver.delete(place);
     }
     return found;
   }
@@ -214,6 +218,10 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
   return {
     tidy,
 
+    rest(lane) {
+      if (passedOver.size > 0) for (const status of ENDED) passedOver.delete(`${lane} ${status}`);
+    },
+
     async compact(lane, limit) {
       await tidy(lane);
       let waiting = await candidates(lane, limit);
@@ -231,6 +239,11 @@ export function createCompacting({ client, prefix, afterMs, compacted, idIndex }
 
 /** Nothing but a person changes a message that was read: it need not stay live for the callbacks of two days (ms). */
 const READ_MS = 60 * 60 * 1000;
+
+/** Returns after how long a message that was read is compacted, if others are after `afterMs` (ms). */
+export function readAfter(afterMs: number): number {
+  return Math.min(afterMs, READ_MS);
+}
 
 /** Id index entries processed in one batch. */
 const TIDIED = 500;

@@ -2,7 +2,7 @@ import { defined, readAuthor, writeAuthor, type HoldChange, type LaneWait, type 
 import type { Hold, HoldReason, LaneStall, Status } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { laneKeys, lanesKey } from '../storage/keys.ts';
-import { bindScript, type RedisClient } from '../storage/script.ts';
+import { bindReads, bindScript, type RedisClient } from '../storage/script.ts';
 import { MOST_DISCONNECTIONS } from '../message/unconfirmed.ts';
 
 /** A lane's record; times are ms, Redis time. */
@@ -60,6 +60,7 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
   const stall = bindScript(client, 'lane/note-stall', 1);
   const busy = bindScript(client, 'lane/has-unsettled', 5);
   const wait = bindScript(client, 'lane/close-until', 1);
+  const readTogether = bindReads(client);
 
   /** When the message that has had this status the longest reached it (ms). */
   async function oldest(lane: string, status: Status): Promise<number | undefined> {
@@ -112,6 +113,17 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
         holds: standing,
         now: at,
       };
+    },
+
+    async isAtRest(lane, queueKeys) {
+      const keys = laneKeys(prefix, lane);
+      const [owner, active, held, paused] = await readTogether([
+        ['HGET', keys.lane, 'openOwner'],
+        ['LLEN', `${queueKeys}active`],
+        ['HLEN', keys.holds],
+        ['HGET', `${queueKeys}meta`, 'paused'],
+      ]);
+      return owner === null && active === 0 && held === 0 && paused === null;
     },
 
     async history(lane) {

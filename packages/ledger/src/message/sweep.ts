@@ -1,11 +1,12 @@
-import { jobId, type MessageSweeps } from '@pombo/core';
+import { jobId, STATUSES, type MessageSweeps } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import type { Compacted } from '../compact/compacted.ts';
-import { createCompacting } from '../compact/compacting.ts';
+import { createCompacting, ENDED as COMPACTED, readAfter } from '../compact/compacting.ts';
 import type { Rewriting } from '../compact/rewrite.ts';
 import type { IdIndex } from '../reading/id-index.ts';
 import { idIndexKey, laneKeys, type LaneKeys } from '../storage/keys.ts';
 import { createReindexing } from './reindex.ts';
+import { UNCONFIRMED_MS } from './unconfirmed.ts';
 import { readQueued } from '../reading/queued.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
@@ -37,6 +38,7 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
   const overdue = bindScript(client, 'sweep/expire-overdue', 4);
   const purge = bindScript(client, 'sweep/purge', 2);
   const lost = bindScript(client, 'sweep/find-missing-jobs', 1);
+  const outlook = bindScript(client, 'sweep/outlook', 1);
   const placing = createReindexing(client, prefix);
   /** Lane → how many of its oldest queued messages do not age from their creation. */
   const passedOver = new Map<string, number>();
@@ -56,6 +58,20 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
   }
 
   return {
+    async outlook(lane, { jobKeys, cursor, most, ageMs, maxAgeMs, compacts }) {
+      const { lane: record, slot } = laneKeys(prefix, lane);
+      // Even when nothing is to be compacted: this raises the layout, which decides how new messages are stored.
+      if (compacts) await mayCompact();
+      const walk = [slot, jobKeys, cursor, most, ageMs];
+      const compactAges = compacts ? [compactAfterMs, readAfter(compactAfterMs)] : ['', ''];
+      const statuses = [STATUSES.join(','), COMPACTED.join(',')];
+      const reply = await outlook(record, ...walk, maxAgeMs, UNCONFIRMED_MS, ...compactAges, ...statuses);
+      const [now, queued, repair, settle, compact, next] = reply as [number, number, 0 | 1, 0 | 1, 0 | 1, string];
+      if (repair === 0) passedOver.delete(lane);
+      if (compacts && compact === 0) compacting.rest(lane);
+      return { now, queued, repair: repair === 1, settle: settle === 1, compact: compact === 1, cursor: next };
+    },
+
     queuedCount: (lane) => client.zcard(laneKeys(prefix, lane).status('queued')),
 
     async findMissingJobs(lane, { jobKeys, cursor, most, ageMs }) {

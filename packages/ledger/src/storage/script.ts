@@ -33,7 +33,7 @@ export function bindNamed<Script extends NamedScript>(
 
 /** One read: command, key, arguments. */
 export type Read = [
-  command: 'HGET' | 'HMGET' | 'LINDEX' | 'LLEN' | 'LRANGE' | 'ZCARD',
+  command: 'HGET' | 'HLEN' | 'HMGET' | 'LINDEX' | 'LLEN' | 'LRANGE' | 'ZCARD',
   key: string,
   ...args: (string | number)[],
 ];

@@ -56,6 +56,7 @@ export function createQueueEvidence({ receipts, settle, matching }: Parts): Queu
 
   return {
     unclear: (lane) => receipts.unsettled.list(lane),
+    noneUnclear: (lane) => void added.delete(lane),
 
     async fromQueue(lane, entries, about) {
       // Display only: a search that found nothing proves nothing, but a person who decides should know that there was one.
@@ -90,7 +91,8 @@ export function createQueueEvidence({ receipts, settle, matching }: Parts): Queu
       for (const each of found) {
         if (known.has(each.nonce) || (await addOne(lane, each))) stay.add(each.nonce);
       }
-      added.set(lane, stay);
+      if (stay.size > 0) added.set(lane, stay);
+      else added.delete(lane);
     },
   };
 }

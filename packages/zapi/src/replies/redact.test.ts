@@ -50,6 +50,17 @@ test('hiding changes only the secret', () => {
   expect(hide('a\nTOKEN99F0E1\n5511987654321')).toBe('a\n[hidden]\n5511987654321');
 });
 
+test('a secret with letters that have several forms is hidden in each of them', () => {
+  expect(createRedactor(['ΟΔΟΣ-1']).hide('οδος-1 οδοσ-1 ΟΔΟΣ-1')).toBe('[hidden] [hidden] [hidden]');
+});
+
+test('a secret is hidden beside letters that grow or shrink when their case changes', () => {
+  const { hide: hideOwn } = createRedactor(['Token-K']);
+  for (const beside of ['İ', 'ß', 'ﬁ', 'K', 'ſ', 'Σ']) {
+    expect(hideOwn(`${beside}tOKEN-k${beside}`)).toBe(`${beside}[hidden]${beside}`);
+  }
+});
+
 test('without secrets nothing is hidden', () => {
   expect(createRedactor(['', '']).line('plain')).toBe('plain');
 });

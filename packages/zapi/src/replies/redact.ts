@@ -16,7 +16,8 @@ export interface Redactor {
 }
 
 /**
- * Creates the redactor for these secrets. Z-API's 403 repeats the Client-Token, and the token is part of every URL, so
+ * Creates the redactor for these secrets. It compiles a pattern only for a text that has one of them, which hardly any has: a process
+ * has a redactor for each of its thousands of instances. Z-API's 403 repeats the Client-Token, and the token is part of every URL, so
  * both appear in replies and in pages of proxies.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
@@ -24,8 +25,17 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   const forms = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
     .filter((form) => form !== '')
     .toSorted((a, b) => b.length - a.length);
-  const pattern = forms.length === 0 ? undefined : new RegExp(forms.map(escapePattern).join('|'), 'gi');
-  const hide = (text: string): string => (pattern === undefined ? text : text.replaceAll(pattern, HIDDEN));
+  const lowered = forms.map((form) => form.toLowerCase());
+  // The case of other letters is more than one way to write them.
+  const isPlain = forms.every((form) => /^[\x20-\x7e]*$/.test(form));
+  const mayHave = (text: string): boolean => {
+    const low = text.toLowerCase();
+    return !isPlain || lowered.some((form) => low.includes(form));
+  };
+  const hide = (text: string): string =>
+    forms.length > 0 && mayHave(text)
+      ? text.replaceAll(new RegExp(forms.map(escapePattern).join('|'), 'gi'), HIDDEN)
+      : text;
   return { hide, line: (text) => shorten(maskNumbers(hideUrls(hide(plainLine(text))))) };
 }
 
