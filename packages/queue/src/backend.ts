@@ -27,10 +27,13 @@ export function createRoot(connection: RedisClient, name: string, options: RootO
   return root;
 }
 
+/** What the keys of a queue have between the lane's slot and their own names. */
+export const JOB_KEYS: string = `:${QUEUE_NAME}:`;
+
 /** Lanes whose backend is kept. One takes 4 KB, and is made in microseconds. */
 const KEPT = 256;
 
-/** Returns the backend of each lane's queue; those asked for last are kept. */
+/** Returns the backend of each lane's queue; those made last are kept. */
 export function createLaneBackends(root: IQueueBackend, prefix: string): (lane: string) => IQueueBackend {
   const kept = new Map<string, IQueueBackend>();
   return (lane) => {

@@ -1,6 +1,6 @@
 import { QUEUE_NAME, QUEUE_PRIORITY, jobId, wakeChannel, type LaneJob, type LaneJobs } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
-import { FEW_EVENTS, addJobs, createLaneBackends, createRoot, type NewJob } from './backend.ts';
+import { FEW_EVENTS, JOB_KEYS, addJobs, createLaneBackends, createRoot, type NewJob } from './backend.ts';
 
 /** The adding side of the lanes' queues. Works over a connection that the caller closes. */
 export function createLaneJobs(connection: RedisClient, prefix: string): LaneJobs {
@@ -29,7 +29,7 @@ export function createLaneJobs(connection: RedisClient, prefix: string): LaneJob
     },
     async prepare(lane) {
       await capEvents(lane);
-      return queue(lane).toKey('').slice(laneSlot(prefix, lane).length);
+      return JOB_KEYS;
     },
     wake,
   };

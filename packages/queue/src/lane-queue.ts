@@ -24,9 +24,6 @@ export interface LaneQueueOptions extends JobHolder {
  */
 const BEHIND_MS = 250;
 
-/** What the keys of a queue have between the lane's slot and their own names. */
-const JOB_KEYS = `:${QUEUE_NAME}:`;
-
 /** The fetching side of the lanes' queues: one queue per lane. Works over a connection that the caller closes. */
 export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
   const { connection, prefix, token, lockMs } = options;
