@@ -2,6 +2,7 @@ import { QUEUE_NAME, laneSlot, parseJobId, type JobHolder, type LaneQueues } fro
 import type { RedisClient } from '@pombo/redis';
 import {
   FEW_EVENTS,
+  JOB_KEYS,
   completeJob,
   createLaneBackends,
   createRoot,
