@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { now } from '../processes/child.ts';
 import { compare, percentile, type Figures, type Findings, type Side } from '../figures.ts';
 import type { RedisSetup } from '../redis.ts';
@@ -64,6 +65,7 @@ export async function measureSends(
   let commands: Figures = {};
   const measureMore = async (stage: Stage): Promise<void> => {
     latencies.push(...(await sendOneByOne(load, options.singles, gateway, stage)));
+    await pause(FIRST_SWEEPS_MS);
     commands = await countCommands(load, options.singles, stage);
   };
   const run = await runWorker(side, gateway, load, measureMore, setup);
@@ -102,6 +104,9 @@ async function sendOneByOne(load: Load, count: number, gateway: Gateway, { door,
   }
   return found;
 }
+
+/** In this time after its start, a worker compares every message with its indexes once. */
+const FIRST_SWEEPS_MS = 16_000;
 
 /** Lanes used for counting commands: each has a backlog, so that finding nothing more at its end does not count. */
 const FEW = 10;
