@@ -98,8 +98,29 @@ async function join(nodes: readonly ClusterNode[]): Promise<void> {
 /** True if the node that wrote this table claims to serve the slot. */
 function ownsSlot(table: string, slot: number): boolean {
   const own = table.split('\n').find((line) => line.includes('myself'))!;
-  const [, , flags, , , , , , ...ranges] = own.split(' ');
-  if (!flags!.includes('master')) return false;
+  return own.split(' ')[2]!.includes('master') && serves(own, slot);
+}
+
+/** The id of the node that serves the slot, as this table has it. */
+function ownerIn(table: string, slot: number): string | undefined {
+  return table
+    .split('\n')
+    .find((line) => serves(line, slot))
+    ?.split(' ')[0];
+}
+
+/** The configuration epoch of a node, as this table has it: of two nodes that claim a slot, the one with the higher one has it. */
+function epochOf(table: string, id: string): number {
+  return Number(
+    table
+      .split('\n')
+      .find((line) => line.startsWith(id))
+      ?.split(' ')[6],
+  );
+}
+
+function serves(line: string, slot: number): boolean {
+  const [, , , , , , , , ...ranges] = line.split(' ');
   return ranges.some((range) => {
     const [from, to = from] = range.split('-').map(Number);
     return from! <= slot && slot <= to!;
@@ -141,6 +162,13 @@ export async function moveSlot(cluster: PrivateCluster, slot: number): Promise<S
       // that learns of it later would send clients back to the old owner.
       const others = masters.filter((node) => node !== to && node !== from && cluster.nodes.indexOf(node) < MASTERS);
       for (const { client } of [to, from, ...others]) await client.cluster('SETSLOT', slot, 'NODE', to.id);
+      // A ping that the old owner sent before this may still come, and counts for a node that does not know the new owner's epoch.
+      const epoch = epochOf(String(await to.client.cluster('NODES')), to.id);
+      const isKnown = async ({ client }: ClusterNode): Promise<boolean> => {
+        const nodes = String(await client.cluster('NODES'));
+        return epochOf(nodes, to.id) >= epoch && ownerIn(nodes, slot) === to.id;
+      };
+      for (const node of [from, ...others]) await until(() => isKnown(node));
     },
   };
   return move;
