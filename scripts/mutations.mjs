@@ -83,7 +83,10 @@ const MUTATIONS = [
     file: 'packages/ledger/lua/message/add-jobs.lua',
     find: "if redis.call('EXISTS', names[at]) == 0 then missing",
     put: 'if true then missing',
-    test: ['packages/delivery/src/attempt/next-message.test.ts', 'leaves the queue as BullMQ alone does'],
+    test: [
+      'packages/delivery/src/attempt/next-message.test.ts',
+      'lists the same jobs in the same order as BullMQ alone',
+    ],
   },
   {
     name: 'no walk after a restart of Redis finds what no index has',
@@ -214,8 +217,8 @@ const MUTATIONS = [
   {
     name: 'a record of a worker on another machine counts, where both use one disk',
     file: 'packages/runtime/src/processes/process-records.ts',
-    find: ' || !(await isInMemory(folder))',
-    put: '',
+    find: ' || !(await isOurs(path)) || !(await isInMemory(folder))',
+    put: ' || !(await isOurs(path))',
     test: ['packages/runtime/src/processes/process-records.test.ts', 'a record on a disk proves nothing'],
   },
   {

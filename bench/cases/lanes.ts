@@ -60,7 +60,7 @@ const FLAGS = ['--max-semi-space-size=8'];
  * Many numbers in one process, each with a backlog and a gap to keep, beside one BullMQ Worker per number. Both promise
  * the same gap, from the answer to the next POST. BullMQ is measured with `many`: with `most`, it needs more connections than
  * a Redis accepts by default (10,000). The CPU of a send is also given without that of a worker which has the same numbers and nothing to
- * send: only so can it be compared over numbers.
+ * send: without it, figures for different numbers of lanes cannot be compared.
  */
 export async function benchLanes(options: LanesOptions, progress: (line: string) => void): Promise<Findings> {
   const { only, few, many, most, gapMs, warmSeconds, seconds, rounds } = options;

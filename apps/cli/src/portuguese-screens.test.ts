@@ -19,7 +19,7 @@ const SAME = new Set(
 const SAME_OF_HOLDS = new Set(
   (
     'API Pombo MB Node node Redis redis vendas suporte pombo old error id ids no rollback worker default conta json resume pause paused ' +
-    'forget compare noeviction appendonly yes CONFIG SET conf ms'
+    'forget compare noeviction appendonly yes CONFIG SET conf ms localhost'
   ).split(' '),
 );
 

@@ -153,5 +153,6 @@ export { RETENTION_MS } from './retention.ts';
 export { nearest } from './nearest.ts';
 export { sentence } from './sentence.ts';
 export { RETRY_LIMITS } from './retry-limits.ts';
+export { sendDeadlineMs } from './send-deadline.ts';
 export { STATUS_GUIDE, statusStep, type StatusGuide } from './message/status-guide.ts';
 export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './message/status.ts';

@@ -149,7 +149,7 @@ export function creating(make: MakeLedger): void {
       for (const [answer, times] of Object.entries(seen)) expect(times, answer).toBeGreaterThan(0);
     });
 
-    test('says at most of messages that are due that their jobs were added with them', async () => {
+    test('reports hasJob only for messages that are due', async () => {
       const { ledger } = await worldOf(make);
       const jobs: Pick<LaneJobs, 'prepare'> = { prepare: async () => ':queue:' };
       const later = { ...entry('later'), body: bodyOf('later', { sendAt: Date.now() + 3_600_000 }) };

@@ -147,6 +147,32 @@ describe('queuing a message', () => {
     expect((await ledger.attempts.open(LANE, messageKey('later'), request)).answer).toBe('later');
   });
 
+  test('queues the messages of one number in the order given, however many there are', async () => {
+    const { pombo, prefix } = stage();
+    // The second call finds ready what the first one had to read.
+    for (const call of ['first', 'second']) {
+      const kinds: Partial<SendImageInput>[] = [
+        { sendAt: new Date(Date.now() + 3_600_000).toISOString() },
+        { priority: 'urgent' },
+      ];
+      // A step with more kinds of messages takes longer to prepare.
+      await pombo.sendMany(Array.from({ length: 350 }, (_none, at) => item(`${call}-${at}`, kinds[at])));
+      const wanted = Array.from({ length: 348 }, (_none, at) => `${messageKey(`${call}-${at + 2}`)}-1`);
+      const found = await redis.client.zrange(`${prefix}:{${LANE}}:queue:prioritized`, '0', '-1');
+      expect(found.filter((job) => wanted.includes(job))).toEqual(wanted);
+    }
+  });
+
+  test('an id that one call gives many times makes one message, and each later one is a duplicate or a conflict', async () => {
+    const { pombo, jobs } = stage();
+    const row = item('one');
+    const other = item('one', { caption: 'another' });
+    const results = await pombo.sendMany([row, other, ...Array.from({ length: 300 }, () => row), other]);
+    const shown = results.map((result) => ('error' in result ? result.error.code : result.duplicate));
+    expect(shown).toEqual([false, 'id_conflict', ...Array.from({ length: 300 }, () => true), 'id_conflict']);
+    expect(await jobs()).toHaveLength(1);
+  });
+
   test('wakes the lane after the job was added', async () => {
     const { pombo, prefix, jobs } = stage();
     const subscriber = redis.connect();

@@ -65,7 +65,7 @@ async function take(name: string, by = queues): Promise<FetchedJob> {
   return jobOf(await by.fetch(name));
 }
 
-test('the keys that scripts are given are those of the queue', async () => {
+test('gives scripts the keys that BullMQ uses', async () => {
   const name = await lane();
   const id = await add(name, 'a');
   const { keys } = queues.holder(name);
@@ -73,7 +73,7 @@ test('the keys that scripts are given are those of the queue', async () => {
   expect(keys.endsWith(queues.jobKeys(name))).toBe(true);
 });
 
-test('lanes whose queue was not used lately are fetched from as before', async () => {
+test('fetches from a lane whose backend is no longer kept', async () => {
   const name = await lane();
   await add(name, 'a');
   for (let others = 0; others < 300; others += 1) await queues.count(`other-${others}`);

@@ -1,4 +1,4 @@
-import { PomboError, defined, type Outcome, type Sendable, type Sender } from '@pombo/core';
+import { PomboError, defined, sendDeadlineMs, type Outcome, type Sendable, type Sender } from '@pombo/core';
 import { parseBaseUrl } from './http-attempt/base-url.ts';
 import { classify, type AskStatus } from './replies/classify.ts';
 import type { Instant } from './http-attempt/http-connection.ts';
@@ -41,8 +41,6 @@ export interface ZapiSender extends Sender {
 
 const SECOND = 1000;
 const DEADLINE_MS = 30 * SECOND;
-const BIG_IMAGE_DEADLINE_MS = 60 * SECOND;
-const BIG_IMAGE_BYTES = 2 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 10 * SECOND;
 const PROBE_DEADLINE_MS = 10 * SECOND;
 
@@ -122,7 +120,7 @@ function byName(instances: readonly Instance[]): Map<string, Instance> {
 
 function deadlineOf({ image }: Sendable, timeoutMs: number): number {
   const bytes = image.startsWith('data:') ? (image.length / 4) * 3 : 0;
-  return bytes > BIG_IMAGE_BYTES ? Math.max(timeoutMs, Math.min(2 * timeoutMs, BIG_IMAGE_DEADLINE_MS)) : timeoutMs;
+  return sendDeadlineMs(bytes, timeoutMs);
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { FetchedJob, InstanceInfo, Loaded } from '@pombo/core';
+import type { FetchedJob, InstanceInfo } from '@pombo/core';
 import type { DeliveryContext } from '../delivery-context.ts';
 import { withRun, type NextRun } from '../lane-run.ts';
 import { closeAttempt } from './close-attempt.ts';
 import { followUp } from './follow-up.ts';
 import { judge } from './judge.ts';
-import { load } from './load.ts';
+import { load, type GivenMessage } from './load.ts';
 import { openAttempt } from './open-attempt.ts';
 import { prepare } from './prepare.ts';
 import { reportAttempt } from './report.ts';
@@ -22,7 +22,7 @@ export function deliver(
   job: FetchedJob,
   instance: InstanceInfo,
   context: DeliveryContext,
-  read?: { loaded: Loaded | undefined },
+  read?: GivenMessage,
 ): Promise<NextRun> {
   return withRun(job, instance, context, async (run) => {
     const loaded = await load(run, read);

@@ -5,16 +5,23 @@ import { guardResend } from '../receipts/resend-guard.ts';
 import { requeueAndRest, setAsideUnreadable, setAside } from './not-sendable.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
+/** A message that was read when its job was taken, and when that was (monotonic, ms). */
+export interface GivenMessage {
+  loaded: Loaded | undefined;
+  readAt: number;
+}
+
 /**
  * Reads the message, unless it is `given`. After a fault or a long silence it first checks the number. Before a retry it first searches for
  * evidence of earlier attempts. Returns the lane's next run instead if the message cannot be sent now.
  */
-export async function load(run: LaneRun, given?: { loaded: Loaded | undefined }): Promise<LoadedRun | Stopped> {
+export async function load(run: LaneRun, given?: GivenMessage): Promise<LoadedRun | Stopped> {
   const { job, lane, context } = run;
   step(run, 'load:start');
   const hasRules = run.instance.rules !== undefined;
-  const { loaded } = given ?? { loaded: await context.ledger.attempts.load(lane, job.key, hasRules) };
-  const read = loaded?.now === undefined ? undefined : { now: loaded.now, monotonic: context.clock.monotonic() };
+  const loaded = given === undefined ? await context.ledger.attempts.load(lane, job.key, hasRules) : given.loaded;
+  const readAt = given?.readAt ?? context.clock.monotonic();
+  const read = loaded?.now === undefined ? undefined : { now: loaded.now, monotonic: readAt };
   step(run, 'load:read');
   run.deaths = loaded?.deaths ?? 0;
   if (loaded === undefined || loaded.status !== 'queued') return { next: await setAside(run, { answer: 'gone' }) };

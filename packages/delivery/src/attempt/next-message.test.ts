@@ -189,23 +189,27 @@ async function follow(list: readonly Order[], way: Way): Promise<unknown[]> {
 }
 
 describe('adding, taking and removing jobs with their messages', () => {
-  test('leaves the queue as BullMQ alone does, and takes the same jobs', { timeout: 60_000 }, async () => {
-    let taken = 0;
-    await fc.assert(
-      fc.asyncProperty(orders, async (list) => {
-        const [ours, theirs, both] = await Promise.all([
-          follow(list, byLedger),
-          follow(list, byQueue),
-          follow(list, byBoth),
-        ]);
-        expect(ours).toEqual(theirs);
-        expect(both).toEqual(theirs);
-        taken += ours.filter((each) => typeof each === 'object' && each !== null && 'generation' in each).length;
-      }),
-      { numRuns: 60 },
-    );
-    expect(taken).toBeGreaterThan(10);
-  });
+  test(
+    'lists the same jobs in the same order as BullMQ alone, and takes the same ones',
+    { timeout: 60_000 },
+    async () => {
+      let taken = 0;
+      await fc.assert(
+        fc.asyncProperty(orders, async (list) => {
+          const [ours, theirs, both] = await Promise.all([
+            follow(list, byLedger),
+            follow(list, byQueue),
+            follow(list, byBoth),
+          ]);
+          expect(ours).toEqual(theirs);
+          expect(both).toEqual(theirs);
+          taken += ours.filter((each) => typeof each === 'object' && each !== null && 'generation' in each).length;
+        }),
+        { numRuns: 60 },
+      );
+      expect(taken).toBeGreaterThan(10);
+    },
+  );
 
   test('leaves a delayed job that is due to BullMQ', async () => {
     const set = deployment();

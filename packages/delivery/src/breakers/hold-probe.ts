@@ -192,8 +192,11 @@ async function untilDrained(lane: string, connectedMs: number, context: Delivery
       ? `connected again; ${listed} messages kept by Z-API meanwhile go out automatically first`
       : `connected again; Z-API's queue cannot be read, so what it kept is given ${minutes(timings.unreadQueueMs)} to go out`;
   await ledger.lanes.updateHold(lane, 'disconnected', detail);
-  return listed > 0 ? Infinity : timings.unreadQueueMs - connectedMs;
+  return listed > 0 ? DRAINING_MS : timings.unreadQueueMs - connectedMs;
 }
+
+/** Pause between two looks at a queue that Z-API is emptying (ms). */
+const DRAINING_MS = 10_000;
 
 function minutes(ms: number): string {
   return `${Math.ceil(ms / 60_000)} min`;

@@ -2,6 +2,7 @@ import type { Outcome } from '@pombo/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { instanceOf, lonely, deliverySetup, type ContextOverrides, type DeliverySetup } from '../delivery.fixture.ts';
+import { newlyHeld, probeHolds } from '../breakers/hold-probe.ts';
 import { createLaneScheduler, type LaneScheduler } from './lane-scheduler.ts';
 import type { WorkerLease } from './worker-lease.ts';
 import type { Timings } from '../timings.ts';
@@ -528,6 +529,20 @@ describe('a reconnected number, and the messages that Z-API has queued', () => {
     expect(set.script.sent).toEqual([]);
     set.script.queued = [];
     await set.done(1);
+  });
+
+  test('while Z-API empties its queue, the lane looks again within seconds, whatever the backoff of its hold', async () => {
+    const dues: number[] = [];
+    const set = stage({ timings: { holdProbeMs: { first: HOUR, cap: HOUR } } });
+    set.script.queued = [{ zaapId: 'Z', messageId: 'M', phone: '1', createdAt: 1 }];
+    await set.ledger.lanes.hold('a', 'disconnected', 'off');
+    const held = newlyHeld(0);
+    dues.push(await probeHolds('a', held, set.context));
+    expect(dues[0]).toBeGreaterThan(0);
+    expect(dues[0]).toBeLessThanOrEqual(10_000);
+    set.script.queued = [];
+    held.quietUntil = 0;
+    expect(await probeHolds('a', held, set.context)).toBe(0);
   });
 
   test('a queue that cannot be read does not hold the lane for longer than the bound', async () => {

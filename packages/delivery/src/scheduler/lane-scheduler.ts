@@ -3,7 +3,7 @@ import { heldAgain } from '../breakers/hold-probe.ts';
 import type { DeliveryContext } from '../delivery-context.ts';
 import type { NextRun } from '../lane-run.ts';
 import { hasRun, isOurs, isRemoved, newLane, setState, type Lane } from './lane-state.ts';
-import { runLane } from './run-lane.ts';
+import { AHEAD_MS, runLane } from './run-lane.ts';
 import { createTimerQueue } from './timer-queue.ts';
 import type { WorkerLease } from './worker-lease.ts';
 
@@ -32,12 +32,6 @@ export interface LaneSchedulerOptions {
   /** Maximum number of concurrent runs. */
   concurrency: number;
 }
-
-/**
- * A run begins this long before the lane's rest is over (ms), so that its next message is there when it may be sent; `runLane` waits for
- * the rest of it.
- */
-const AHEAD_MS = 25;
 
 /** Maximum time over which first fetches are spread (ms): ten thousand lanes cannot all fetch within one second. */
 const MAX_SPREAD_MS = 10_000;

@@ -8,6 +8,12 @@ import { recoverLane } from '../recovery/reclaim.ts';
 import type { Lane } from './lane-state.ts';
 import type { WorkerLease } from './worker-lease.ts';
 
+/**
+ * A run begins this long before the lane's rest is over (ms), so that its next message is there when it may be sent; then it
+ * waits for the rest of it.
+ */
+export const AHEAD_MS = 25;
+
 export interface RunLaneOptions {
   context: DeliveryContext;
   lease: WorkerLease;
@@ -63,6 +69,11 @@ async function getReady(lane: Lane, { context, lease, sweepDue }: RunLaneOptions
   const outageMs = context.breakers.outage.restMs();
   if (outageMs <= 0) return undefined;
   stalls.note(name, 'outage', outageMs);
+  if (outageMs <= AHEAD_MS) {
+    // A rest this short would begin the next run at once, again and again.
+    lane.restUntil = Math.max(lane.restUntil, performance.now() + outageMs);
+    return undefined;
+  }
   return { restMs: outageMs };
 }
 
@@ -70,10 +81,12 @@ async function fetchAndDeliver(lane: Lane, { context, sweepMs }: RunLaneOptions)
   const { instance } = lane;
   const { name } = instance;
   const next = await context.ledger.attempts.next(name, context.queues.holder(name));
+  // The rules are judged by the time that was read with the message, and the wait adds to it.
+  const readAt = context.clock.monotonic();
   if (next === 'nothing') return { parked: 'empty' };
   if (next !== 'ask-queue') {
     await untilRested(lane);
-    return deliver(next.job, instance, context, next);
+    return deliver(next.job, instance, context, { loaded: next.loaded, readAt });
   }
   const fetched = await context.queues.fetch(name);
   // Only an older version lets the queue rest, and `open` keeps the gap.

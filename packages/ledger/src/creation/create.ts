@@ -39,7 +39,7 @@ type Jobs = Pick<LaneJobs, 'prepare'>;
  */
 export function createCreation(parts: CreationParts): Creation {
   const { client, prefix, retentionMs, compacted, idIndex, fields, restore } = parts;
-  const put = createRecords(parts);
+  const prepareRecords = createRecords(parts);
 
   /** The message of this id on a lane that the id index names. Undefined where it has only passed through. */
   async function standing(lane: string, key: string): Promise<Standing | undefined> {
@@ -90,7 +90,8 @@ export function createCreation(parts: CreationParts): Creation {
     let others: string | undefined;
     for (let seen = first; ; seen = undefined) {
       const isWhole = !idIndex.isDivided();
-      const [reply] = seen === undefined ? await put([wanted], { isWhole, jobs, others }) : [seen];
+      const send = seen === undefined ? await prepareRecords([wanted], { isWhole, jobs, others }) : undefined;
+      const [reply] = send === undefined ? [seen] : await send();
       const created = createdOf(wanted, reply!, isWhole && jobs !== undefined);
       if (created !== undefined) {
         if (created.answer !== 'conflict' && !isWhole) await idIndex.keep(wanted);
@@ -151,11 +152,17 @@ export function createCreation(parts: CreationParts): Creation {
       else if (taken !== null && claimOf(taken) !== each.claim) results.set(each.key, conflictWith(taken, each.key));
       else plain.push(each);
     });
-    await Promise.all([...settling, ...stepsOf(plain).map(inOneStep)]);
+    await Promise.all([...settling, inSteps(stepsOf(plain))]);
     return results;
 
-    async function inOneStep(step: readonly Wanted[]): Promise<void> {
-      const replies = await put(step, { isWhole, jobs });
+    async function inSteps(steps: Wanted[][]): Promise<void> {
+      const sends = await Promise.all(steps.map((step) => prepareRecords(step, { isWhole, jobs })));
+      // Sent without a pause between them, so that the messages of a lane are queued in their order.
+      await Promise.all(steps.map((step, at) => settleStep(step, sends[at]!())));
+    }
+
+    async function settleStep(step: readonly Wanted[], reply: Promise<Reply[]>): Promise<void> {
+      const replies = await reply;
       const rest: Promise<void>[] = [];
       step.forEach((each, at) => {
         const created = createdOf(each, replies[at]!, isWhole && jobs !== undefined);
@@ -193,10 +200,21 @@ export function createCreation(parts: CreationParts): Creation {
         const created = await createThese(distinct.slice(at, at + AT_ONCE), jobs);
         for (const [key, each] of created) results[first.get(key)!.at] = each;
       }
-      left = again;
+      left = again.filter((each) => {
+        const earlier = first.get(each.key)!;
+        const repeated = repeatOf(results[earlier.at]!, each.claim === earlier.claim);
+        if (repeated !== undefined) results[each.at] = repeated;
+        return repeated === undefined;
+      });
     }
     return results;
   };
+}
+
+/** The result of an id that the same call gave before, with this result; undefined where Redis has to be asked. */
+function repeatOf(earlier: Created, isSame: boolean): Created | undefined {
+  if (isSame) return earlier.answer === 'created' ? { ...earlier, answer: 'exists' } : earlier;
+  return earlier.answer === 'conflict' ? undefined : conflict(earlier.lane, earlier.key, undefined);
 }
 
 /** Divides messages into steps: those of one lane and one campaign, in the order given. */

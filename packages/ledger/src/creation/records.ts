@@ -34,16 +34,16 @@ export interface RecordsParts {
 }
 
 /**
- * Creates messages of one lane and one campaign (or of none) in one step. Their keys must differ. `isWhole`: the same step
- * keeps their claims and, with `jobs`, adds their jobs. `others`: positions that an earlier reply named, all of them of
- * other messages.
+ * Prepares the step that creates messages of one lane and one campaign (or of none). Their keys must differ. `isWhole`: the
+ * same step keeps their claims and, with `jobs`, adds their jobs. `others`: positions that an earlier reply named, all of
+ * them of other messages. Steps are sent in the order in which the returned functions are called.
  */
-export type PutRecords = (
+export type PrepareRecords = (
   wanted: readonly Wanted[],
   how: { isWhole: boolean; jobs?: Pick<LaneJobs, 'prepare'> | undefined; others?: string | undefined },
-) => Promise<Reply[]>;
+) => Promise<() => Promise<Reply[]>>;
 
-export function createRecords({ client, prefix, compacted, mayPack, ageFrom }: RecordsParts): PutRecords {
+export function createRecords({ client, prefix, compacted, mayPack, ageFrom }: RecordsParts): PrepareRecords {
   const create = bindScript(client, 'message/create');
 
   return async (wanted, { isWhole, jobs, others }) => {
@@ -56,7 +56,8 @@ export function createRecords({ client, prefix, compacted, mayPack, ageFrom }: R
       jobs === undefined || !isWhole ? '' : jobs.prepare(lane),
     ]);
     const named = isWhole ? wanted.map(({ key }) => idIndexKey(prefix, key)) : [];
-    for (;;) {
+
+    function send(): Promise<Reply[] | ['buckets', number]> {
       const args: (string | number)[] = [1 + named.length, keys.digests, ...named];
       args.push(keys.slot, first.campaign ?? '', index.buckets(), queue, lane);
       for (const { message, key, isDue } of wanted) {
@@ -74,14 +75,20 @@ export function createRecords({ client, prefix, compacted, mayPack, ageFrom }: R
           rareOf({ sendAt, expiresAt, line, hop: hop || undefined, openFrom, others }),
         );
       }
-      const reply = (await create(...args)) as Reply[] | ['buckets', number];
-      if (reply[0] !== 'buckets') return reply as Reply[];
-      index.learn(Number(reply[1]));
+      return create(...args) as Promise<Reply[] | ['buckets', number]>;
     }
+
+    return async () => {
+      for (;;) {
+        const reply = await send();
+        if (reply[0] !== 'buckets') return reply as Reply[];
+        index.learn(Number(reply[1]));
+      }
+    };
   };
 }
 
-/** What few messages have; '' where this one has nothing of it. */
+/** Returns the fields that few messages have, as JSON; '' if there are none. */
 function rareOf(fields: Record<string, string | number | undefined>): string {
   for (const name in fields) if (fields[name] !== undefined) return JSON.stringify(fields);
   return '';

@@ -34,7 +34,7 @@ export interface IdIndex {
   claim(claims: readonly (Claim & { ttlMs: number })[]): Promise<{ taken: string | null; isEntered: boolean }[]>;
   /** Keeps a claim under which its message was made; makes it again if it is gone. */
   keep(claim: Claim): Promise<void>;
-  /** Whether a step may not touch keys of several slots, as far as is known: Redis is a Cluster. */
+  /** True once Redis is known to be a Cluster: a script may then touch keys of one slot only. */
   isDivided(): boolean;
   /** Withdraws a claim, if it is still the same one and no message was made under it. */
   unclaim(key: string, claim: string): Promise<void>;
@@ -62,6 +62,8 @@ export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
   const dropClaim = bindScript(client, 'transfer/drop-claim', 1);
   const claimTogether = bindScript(client, 'ids/claim');
   const numbers = createLaneNumbers(client, prefix);
+  /** Names in two slots. The keys of a single id may share one by chance, and a Cluster would take the step. */
+  const apart = [`${prefix}:{a}`, `${prefix}:{b}`];
   /** A Cluster refuses a step on keys of different slots; it gets a command for each key. */
   let isDivided = client.isCluster;
 
@@ -90,7 +92,10 @@ export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
     const keys = claims.map(({ key }) => idIndexKey(prefix, key));
     const buckets = claims.map(({ key }) => idsKey(prefix, key.slice(0, 4)));
     const given = claims.flatMap(({ claim, ttlMs }) => [claim, ttlMs]);
-    const found = (await claimTogether(keys.length * 2, ...keys, ...buckets, ...given)) as (string | null)[];
+    const found = (await claimTogether(2 + keys.length * 2, ...apart, ...keys, ...buckets, ...given)) as (
+      | string
+      | null
+    )[];
     return claims.map((_claim, at) => ({
       taken: found[at * 2] ?? null,
       isEntered: (found[at * 2 + 1] ?? null) !== null,

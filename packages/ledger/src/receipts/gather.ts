@@ -4,7 +4,7 @@ const GATHER_MS = 2;
 let together: Promise<void> | undefined;
 
 /**
- * Resolves two milliseconds after the first call, for all who called meanwhile at once: their commands leave in one write,
+ * Resolves two milliseconds after the first call, for all calls made in that time: their commands leave in one write,
  * and Redis reads and answers them in one. A write for each costs both sides about as much as the command.
  */
 export function gather(): Promise<void> {

@@ -23,7 +23,10 @@ export type PlainResult =
   | { answer: 'nothing-new'; key: string }
   | { answer: 'other' };
 
-/** A lane's record says when a callback came last; at most this much later is as good (ms). */
+/** While a Cluster moves the lane, ioredis follows its redirections in circles, and then gives up with this. */
+const IS_MOVING = /\bTRYAGAIN\b|Too many Cluster redirections|non local key/;
+
+/** Minimum time between two updates of a lane's last callback (ms). */
 const NOTED_MS = 1000;
 
 export function createPlainReceipts(
@@ -48,7 +51,7 @@ export function createPlainReceipts(
       return (await run(2 + lookUps.length, keys.lane, keys.components, ...lookUps, ...asked)) as Reply;
     } catch (error) {
       // A Redis Cluster is moving the lane, and commands with several keys wait for the end; those with one need not.
-      if (error instanceof Error && error.message.startsWith('TRYAGAIN')) return ['other'];
+      if (IS_MOVING.test(String(error))) return ['other'];
       throw error;
     }
   }

@@ -131,6 +131,16 @@ describe.skipIf(findRedisServer() === undefined)('a slot of a Redis Cluster that
       await tryStep(step, gone);
   });
 
+  test('a receipt that comes meanwhile is left to the steps with one key each', async () => {
+    const world = await emptied();
+    const { sample, slot } = await begun(world, STEPS['apply a receipt']!);
+    const move = await moveSlot(servers, slot);
+    await move.keys([laneKeys('pombo', sample.lane).lane]);
+    const confirming = world.ledger.receipts.plain.confirm(sample.lane, ['Z1', 'M1'], 'sent', 1);
+    expect(await confirming).toEqual({ answer: 'other' });
+    await move.end();
+  });
+
   async function begun(world: World, step: Step): Promise<{ sample: Sample; slot: number }> {
     made += 1;
     const sample = await step.before(world, `lane-${made}`);

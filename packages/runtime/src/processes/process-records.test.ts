@@ -56,6 +56,12 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
+  test.runIf(process.getuid?.() === 0)('a folder that another user made gets no record', async () => {
+    chownSync(folder, 1, 1);
+    await records.add(WORKER);
+    expect(existsSync(join(folder, WORKER))).toBe(false);
+  });
+
   test('a process is proven dead after kill -9, and not before', async () => {
     const child = await recorded();
     expect(await records.isProvenDead(WORKER)).toBe(false);

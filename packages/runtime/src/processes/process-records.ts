@@ -105,6 +105,8 @@ export function createProcessRecords(options: ProcessRecordsOptions = {}): Proce
     async add(worker) {
       try {
         await mkdir(folder, { mode: 0o700 }).catch(() => {});
+        // Another user may have made it first.
+        if (!(await isOurs(folder)) || !(await isInMemory(folder))) return;
         const record: ProcessRecord = { worker, pid: process.pid, ...ownSpaces() };
         await writeFile(join(folder, worker), JSON.stringify(record), { mode: 0o600, flag: 'wx' });
         await removeOld();
