@@ -33,7 +33,7 @@ unpack() {
   "${apt[@]}" update >"$log" 2>&1 && (cd "$folder" && "${apt[@]}" download valkey-tools) >>"$log" 2>&1 ||
     { say "skipped: no package valkey-tools for $release: $(tail -1 "$log")"; return 1; }
   dpkg-deb --extract "$folder"/valkey-tools_*.deb "$folder/root"
-  echo "$folder/root/usr/bin/valkey-check-rdb"
+  find "$folder/root" -name valkey-check-rdb
 }
 
 main

@@ -73,7 +73,7 @@ test('gives scripts the keys that BullMQ uses', async () => {
   expect(keys.endsWith(queues.jobKeys(name))).toBe(true);
 });
 
-test('fetches from a lane whose backend is no longer kept', async () => {
+test('fetches from a lane whose backend was dropped', async () => {
   const name = await lane();
   await add(name, 'a');
   for (let others = 0; others < 300; others += 1) await queues.count(`other-${others}`);

@@ -37,7 +37,7 @@ export function enforceHttp(app: App): void {
   });
 }
 
-/** `headers`: names and values in turns. */
+/** `headers`: alternating names and values. */
 function countHosts(headers: readonly string[]): number {
   let hosts = 0;
   for (let at = 0; at < headers.length; at += 2) {

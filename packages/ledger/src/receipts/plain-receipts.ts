@@ -8,8 +8,8 @@ import { gather } from './gather.ts';
 /** Receipts in the plain case, which nearly all of them are: one command each. */
 export interface PlainReceipts {
   /**
-   * Applies "it was sent, delivered or read" to the message with one of these ids, if Z-API accepted it, no other attempt
-   * followed, and there are no facts about its recipient; notes the callback too. Changes nothing otherwise (`other`):
+   * Applies "it was sent, delivered or read" to the message with one of these ids, if Z-API accepted it and it has
+   * neither a later attempt nor facts about its recipient; notes the callback too. Changes nothing otherwise (`other`):
    * the package `receipts` has a step for every case. `calledAt`: when the callback came (ms).
    */
   confirm(lane: string, ids: readonly string[], to: Confirmed, calledAt: number): Promise<PlainResult>;

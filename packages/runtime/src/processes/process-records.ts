@@ -144,7 +144,7 @@ async function isInMemory(folder: string): Promise<boolean> {
   return process.platform === 'linux' && (await statfs(folder)).type === TMPFS;
 }
 
-/** Throws where there are no namespaces. */
+/** Throws on a system without namespaces. */
 function ownSpaces(): Spaces {
   return { pidSpace: readlinkSync('/proc/self/ns/pid'), netSpace: readlinkSync('/proc/self/ns/net') };
 }
