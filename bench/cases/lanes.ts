@@ -203,10 +203,15 @@ async function watch(
 }
 
 /** The steps overlap with nothing, so their 99th percentiles may add up to more than that of the whole. */
-function lateSteps({ lateSteps: steps }: Window): Figures {
-  return steps === undefined
-    ? {}
-    : { takeP99Ms: steps.take, openP99Ms: steps.open, journalAndConnectP99Ms: steps.write };
+function lateSteps({ lateSteps: steps, syncs }: Window): Figures {
+  if (steps === undefined || syncs === undefined) return {};
+  return {
+    takeP99Ms: steps.take,
+    openP99Ms: steps.open,
+    journalAndConnectP99Ms: steps.write,
+    fdatasyncP99Ms: syncs.p99,
+    fdatasyncMaxMs: syncs.max,
+  };
 }
 
 /** How many POSTs there are if each begins the moment that its lane's gap is over. */

@@ -7,6 +7,7 @@ import { createLog, keepHeapSmall, readConfig, startWorker } from '@pombo/worker
 import { Redis } from 'ioredis';
 import { answer, usage } from './child.ts';
 import { watchLateSteps, type LateStepsWatch } from '../late-steps.ts';
+import { watchSyncs } from './watch-syncs.ts';
 import { watchWindow } from './watch-window.ts';
 import { createCount, type WorkerCalls } from './worker.ts';
 
@@ -16,16 +17,18 @@ let own: () => string[] = () => [];
 const folder = mkdtempSync(join(tmpdir(), 'pombo-bench-'));
 
 const { open, look } = watchWindow();
+const syncs = await watchSyncs();
 let steps: LateStepsWatch | undefined;
 
 answer<WorkerCalls>({
   open() {
     open();
     steps?.reset();
+    syncs.reset();
   },
   look() {
     const window = look();
-    return { ...window, ...(steps === undefined ? {} : { lateSteps: steps.read() }) };
+    return { ...window, ...(steps === undefined ? {} : { lateSteps: steps.read(), syncs: syncs.read() }) };
   },
   async start({ redisUrl, gatewayUrl, lanes, journal = true, replica = false }) {
     process.once('exit', () => rmSync(folder, { recursive: true }));

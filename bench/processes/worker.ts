@@ -1,5 +1,6 @@
 import type { Usage } from './child.ts';
 import type { LateSteps } from '../late-steps.ts';
+import type { Syncs } from './watch-syncs.ts';
 import type { Lane } from '../data/send-rows.ts';
 
 /** What either side's worker process answers. */
@@ -26,6 +27,8 @@ export interface Window extends Usage {
   timerMs: { p50: number; p99: number };
   /** Of Pombo's worker: where the time goes by which sends are late. */
   lateSteps?: LateSteps;
+  /** Of Pombo's worker: how long the disk takes for its journal. */
+  syncs?: Syncs;
 }
 
 export interface WorkerOrders {

@@ -133,6 +133,22 @@ describe('the rollback guard', () => {
     },
   );
 
+  test('a damaged number in the file costs only its own lane, also after the file is written again', () => {
+    const path = join(dir, 'w.json');
+    writeFileSync(path, '{"incarnation":"one","lanes":{"a":"x","b":{},"c":1e999,"__proto__":8,"good":7}}');
+    const before = createRollbackGuard(path, log);
+    expect(before.recognise('one')).toBe(true);
+    before.advance('a', 1);
+    before.close();
+    const after = createRollbackGuard(path, log);
+    expect(after.recognise('two')).toBe(false);
+    expect([...createRollbackGuard(path, log).all()].toSorted()).toEqual([
+      ['__proto__', 8],
+      ['a', 1],
+      ['good', 7],
+    ]);
+  });
+
   test('a file that cannot be written is logged, and stops no worker', () => {
     writeFileSync(join(dir, 'taken'), '');
     const guard = createRollbackGuard(join(dir, 'taken', 'guard.json'), log);

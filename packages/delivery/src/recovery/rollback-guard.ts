@@ -60,10 +60,9 @@ export function createRollbackGuard(file: string | undefined, log: Log): Rollbac
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       // Another worker may use the same file: keep what it has written. Unless it has written since, that is known.
       if (ours === undefined || stampOf(file) !== ours) theirs = read(file, log);
-      const both = theirs.incarnation === incarnation ? higher(theirs.lanes) : Object.fromEntries(lanes);
       // Under a name of our own until it is complete: two workers may write at once.
       const draft = `${file}.${process.pid}.new`;
-      writeFileSync(draft, JSON.stringify({ incarnation, lanes: both }), { mode: 0o600 });
+      writeFileSync(draft, textOf(theirs.incarnation === incarnation ? theirs.lanes : {}), { mode: 0o600 });
       const stamp = stampOf(draft);
       renameSync(draft, file);
       ours = stamp;
@@ -72,10 +71,21 @@ export function createRollbackGuard(file: string | undefined, log: Log): Rollbac
     }
   }
 
-  function higher(others: Record<string, number>): Record<string, number> {
-    const both = Object.fromEntries(lanes);
-    for (const [lane, sequence] of Object.entries(others)) both[lane] = Math.max(sequence, both[lane] ?? 0);
-    return both;
+  /**
+   * Returns the file's text: of each lane the higher sequence of ours and theirs. Written lane by lane: building an object
+   * of ten thousand lanes and its JSON would take twice as long, and nothing is sent meanwhile.
+   */
+  function textOf(others: Record<string, number>): string {
+    const entries: string[] = [];
+    for (const [lane, sequence] of lanes) {
+      const highest = Object.hasOwn(others, lane) ? Math.max(sequence, others[lane]!) : sequence;
+      entries.push(`${JSON.stringify(lane)}:${highest}`);
+    }
+    for (const lane of Object.keys(others)) {
+      if (!lanes.has(lane)) entries.push(`${JSON.stringify(lane)}:${others[lane]}`);
+    }
+    const known = incarnation === undefined ? '' : `"incarnation":${JSON.stringify(incarnation)},`;
+    return `{${known}"lanes":{${entries.join(',')}}}`;
   }
 
   function changed(): void {
@@ -143,7 +153,10 @@ function read(file: string | undefined, log: Log): Memory {
   if (file === undefined) return { lanes: {} };
   try {
     const found = JSON.parse(readFileSync(file, 'utf8')) as Partial<Memory>;
-    const lanes = typeof found.lanes === 'object' && found.lanes !== null ? found.lanes : {};
+    // A damaged number costs its own lane only: written back as it is, it would make the whole file unreadable.
+    const lanes = Object.fromEntries(
+      Object.entries(found.lanes ?? {}).filter(([, sequence]) => Number.isSafeInteger(sequence)),
+    );
     return { ...(typeof found.incarnation === 'string' ? { incarnation: found.incarnation } : {}), lanes };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn({ error }, 'rollback-guard.unreadable');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { laneSlot } from '@pombo/core';
 
 /**
@@ -50,5 +50,5 @@ export function fieldsOf(flat: readonly string[]): Record<string, string | undef
 
 /** Returns the event's own id, the same however often it is moved or published. */
 export function eventId(source: Source, id: string): string {
-  return `evt_${createHash('sha256').update(`${source} ${id}`).digest('base64url').slice(0, 22)}`;
+  return `evt_${hash('sha256', `${source} ${id}`, 'base64url').slice(0, 22)}`;
 }

@@ -39,6 +39,7 @@ export function createClose(
         jobId: job?.id ?? '',
         token: job?.token ?? '',
       })) as [string, string, number, number, number, number];
+      subjects.forget(key);
       const [answer, status] = reply;
       if (answer !== 'done') return { answer: 'stale', status: status as Status | 'gone', facts: reply[2] === 1 };
       const [, , generation, waitMs, orphans, facts] = reply;

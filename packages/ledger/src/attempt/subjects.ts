@@ -6,9 +6,11 @@ import type { RedisClient } from '../storage/script.ts';
 
 /** Subject of a message, as 'component digest': the component of its facts and its caption digest. It never changes. */
 export interface Subjects {
-  /** Reads it once per message: `load`, `open` and `close` of one attempt follow each other. '' if there is no message. */
+  /** Reads it at most once per attempt: its `load`, `open` and `close` follow each other. '' if there is no message. */
   of(lane: string, key: string): Promise<string>;
   remember(key: string, body: MessageBody): string;
+  /** Forgets it once the attempt is closed. If it is needed later, it is read again. */
+  forget(key: string): void;
 }
 
 export function createSubjects(client: RedisClient, prefix: string): Subjects {
@@ -23,6 +25,8 @@ export function createSubjects(client: RedisClient, prefix: string): Subjects {
 
   return {
     remember,
+
+    forget: (key) => void known.delete(key),
 
     async of(lane, key) {
       const subject = known.get(key);

@@ -42,26 +42,34 @@ export function digestOf(kind: DigestKind, text: string): Buffer {
   return hash('sha256', `${kind} ${text}`, 'buffer').subarray(0, 8);
 }
 
-export function createDigestIndex(client: RedisClient, keys: Pick<LaneKeys, 'digests' | 'digestBucket'>): DigestIndex {
+/** The number of a lane's buckets, as last learned; a script that knows better returns the right number. */
+export interface LearnedBuckets {
+  count: number;
+}
+
+export function createDigestIndex(
+  client: RedisClient,
+  keys: Pick<LaneKeys, 'digests' | 'digestBucket'>,
+  learned: LearnedBuckets = { count: 1 },
+): DigestIndex {
   const find = bindScript(client, 'compact/find-digest');
   const split = bindScript(client, 'compact/split-bucket', 3);
-  /** As last learned; a script that knows better returns the right number. */
-  let buckets = 1;
 
-  const bucketKey = (digest: Buffer): string => keys.digestBucket(bucketOf(digest, buckets));
+  const bucketKey = (digest: Buffer): string => keys.digestBucket(bucketOf(digest, learned.count));
 
   return {
-    buckets: () => buckets,
+    buckets: () => learned.count,
     learn(found) {
-      buckets = found;
+      learned.count = found;
     },
     bucketKey,
 
     async grow(entries) {
-      while (entries > buckets * ENTRIES_PER_BUCKET) {
-        const { from, modulus } = splitOf(buckets);
-        const pair = [keys.digestBucket(from), keys.digestBucket(buckets)];
-        buckets = Number(await split(keys.digests, ...pair, buckets, modulus));
+      while (entries > learned.count * ENTRIES_PER_BUCKET) {
+        const { count } = learned;
+        const { from, modulus } = splitOf(count);
+        const pair = [keys.digestBucket(from), keys.digestBucket(count)];
+        learned.count = Number(await split(keys.digests, ...pair, count, modulus));
       }
     },
 
@@ -69,12 +77,13 @@ export function createDigestIndex(client: RedisClient, keys: Pick<LaneKeys, 'dig
       if (digests.length === 0) return [];
       for (;;) {
         const where = digests.map(bucketKey);
-        const [done, ...reply] = (await find(where.length + 1, keys.digests, ...where, buckets, ...digests)) as [
+        const { count } = learned;
+        const [done, ...reply] = (await find(where.length + 1, keys.digests, ...where, count, ...digests)) as [
           0 | 1,
           ...(string | number)[],
         ];
         if (done === 1) return reply.map((found) => (found === '' ? [] : String(found).split(',').map(Number)));
-        buckets = Number(reply[0]);
+        learned.count = Number(reply[0]);
       }
     },
   };

@@ -1,7 +1,7 @@
 import { laneKeys } from '../storage/keys.ts';
 import type { RedisClient } from '../storage/script.ts';
 import { createBlocks, type Blocks, type Placed } from './blocks.ts';
-import { createDigestIndex, digestOf, type DigestEntry, type DigestIndex } from './buckets.ts';
+import { createDigestIndex, digestOf, type DigestEntry, type DigestIndex, type LearnedBuckets } from './buckets.ts';
 import { fieldsOf, keyOf, type Fields } from './fields.ts';
 import type { CompactMessage } from './record.ts';
 
@@ -34,13 +34,14 @@ export interface Compacted {
 }
 
 export function createCompacted(client: RedisClient, prefix: string): Compacted {
-  const lanes = new Map<string, { blocks: Blocks; index: DigestIndex }>();
+  /** Only this is kept for each lane: the readers, with the names of their keys, would take 20 MB for ten thousand lanes. */
+  const learned = new Map<string, LearnedBuckets>();
 
   function on(lane: string): { blocks: Blocks; index: DigestIndex } {
     const keys = laneKeys(prefix, lane);
-    const known = lanes.get(lane) ?? { blocks: createBlocks(client, keys), index: createDigestIndex(client, keys) };
-    lanes.set(lane, known);
-    return known;
+    const buckets = learned.get(lane) ?? { count: 1 };
+    learned.set(lane, buckets);
+    return { blocks: createBlocks(client, keys), index: createDigestIndex(client, keys, buckets) };
   }
 
   async function at(lane: string, digests: readonly Buffer[]): Promise<StoredMessage[]> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { hasRecipient, personKey, phoneForm, type MessageBody } from '@pombo/core';
 
 /** Component of all status posts of a lane: they have no recipient. */
@@ -43,5 +43,5 @@ export function subjectOf(body: Pick<MessageBody, 'type' | 'phone' | 'caption'>)
 }
 
 function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 20);
+  return hash('sha256', text, 'buffer').toString('hex', 0, 10);
 }

@@ -1,5 +1,5 @@
 import { defined } from '@pombo/core';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { placeLidSigns, type Attempt, type AttemptEnd, type Sign } from '@pombo/evidence';
 import type { DeliveryFailure } from '@pombo/core';
 import { laneKeys } from '../storage/keys.ts';
@@ -130,7 +130,7 @@ export function createFactStore(
 
     async addSign(lane, component, sign, onlyIfOpen = false) {
       const json = JSON.stringify(sign);
-      const field = `s:${createHash('sha256').update(json).digest('hex').slice(0, 16)}`;
+      const field = `s:${hash('sha256', json).slice(0, 16)}`;
       const where = [...keysOf(lane, component), laneKeys(prefix, lane).lane];
       const asked = [component, field, json, retentionMs, SIGNS_ALONE_MS, onlyIfOpen ? '1' : ''];
       return ADDED[(await addSign(...where, ...asked)) as 0 | 1 | 2];
@@ -162,8 +162,8 @@ export function createFactStore(
 /** What `add-sign.lua` returns. */
 const ADDED = { 0: 'left-out', 1: 'stored', 2: 'full' } as const;
 
-function fieldsOf(hash: Record<string, string>, kind: 'a:' | 's:'): [name: string, value: string][] {
-  return Object.entries(hash).flatMap(([field, value]) =>
+function fieldsOf(stored: Record<string, string>, kind: 'a:' | 's:'): [name: string, value: string][] {
+  return Object.entries(stored).flatMap(([field, value]) =>
     field.startsWith(kind) ? [[field.slice(kind.length), value] as [string, string]] : [],
   );
 }

@@ -1,5 +1,5 @@
 import { defined } from '@pombo/core';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
 
@@ -88,4 +88,39 @@ test('the order stays, and nothing else is left of building it', async () => {
   const keys = await redis.client.keys(`${prefix}:{suppressed}*`);
   expect(keys).toHaveLength(1);
   expect(await redis.client.pttl(keys[0]!)).toBe(-1);
+});
+
+test('people who are asked for at once are looked up with one command, and each answer is their own', async () => {
+  startNew();
+  const people = phones(40);
+  const isListed = (_phone: string, at: number): boolean => at % 3 === 0;
+  for (const phone of people.filter(isListed)) await suppressions.add(phone, 'x');
+  const command = vi.spyOn(redis.client, 'hmget');
+  try {
+    const found = await Promise.all([...people, people[0]!].map((phone) => suppressions.has(phone)));
+    expect(found).toEqual([...people.map(isListed), true]);
+    expect(command).toHaveBeenCalledTimes(1);
+  } finally {
+    command.mockRestore();
+  }
+});
+
+test('a look-up that fails fails for all who asked, and the next one is made', async () => {
+  startNew();
+  await redis.client.set(`${prefix}:suppressed`, 'not a hash');
+  const found = await Promise.allSettled(phones(3).map((phone) => suppressions.has(phone)));
+  expect(found.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  await redis.client.del(`${prefix}:suppressed`);
+  await suppressions.add(phones(1)[0]!, 'x');
+  expect(await suppressions.has(phones(1)[0]!)).toBe(true);
+});
+
+test('a person who is asked for while others are being looked up gets an answer too', async () => {
+  startNew();
+  const [listed, other] = phones(2) as [string, string];
+  await suppressions.add(listed, 'x');
+  const first = suppressions.has(other);
+  await new Promise(setImmediate);
+  const second = suppressions.has(listed);
+  expect([await first, await second]).toEqual([false, true]);
 });

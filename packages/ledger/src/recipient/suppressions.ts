@@ -42,6 +42,19 @@ export function createSuppressions(client: RedisClient, prefix: string): Suppres
   const set = bindScript(client, 'shared/hset-oom', 1);
   const order = bindScript(client, 'recipient/order-suppressed', 1);
   let building: Promise<void> | undefined;
+  let asked: Asked[] = [];
+
+  /** One command for all look-ups of one turn of the event loop: every attempt of every lane makes one. */
+  async function lookUp(): Promise<void> {
+    const batch = asked;
+    asked = [];
+    try {
+      const found = await client.hmget(key, ...batch.map(({ person }) => person));
+      for (const [at, { resolve }] of batch.entries()) resolve(found[at] !== null);
+    } catch (error) {
+      for (const { reject } of batch) reject(error as Error);
+    }
+  }
 
   async function* batches(): AsyncIterable<string[]> {
     let cursor = '0';
@@ -76,7 +89,13 @@ export function createSuppressions(client: RedisClient, prefix: string): Suppres
   }
 
   return {
-    has: async (phone) => (await client.hexists(key, personKey(phone))) === 1,
+    has(phone) {
+      return new Promise<boolean>((resolve, reject) => {
+        asked.push({ person: personKey(phone), resolve, reject });
+        if (asked.length === 1) setImmediate(() => void lookUp());
+      });
+    },
+
     async add(phone, why) {
       const person = personKey(phone);
       const entry = JSON.stringify({ why, at: new Date().toISOString() });
@@ -117,6 +136,12 @@ export function createSuppressions(client: RedisClient, prefix: string): Suppres
       }
     },
   };
+}
+
+interface Asked {
+  person: string;
+  resolve: (isListed: boolean) => void;
+  reject: (error: Error) => void;
 }
 
 function toEntry(phone: string, value: string | null | undefined): Suppression | undefined {

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * A receiver has a queue of its own. It is an endpoint (by its id), or the origin of the URLs that messages name, so that
  * a slow origin delays no other while origins are few: see `receiversOf`.
  */
 export function originReceiver(url: string): string {
-  return `to_${createHash('sha256').update(new URL(url).origin).digest('hex').slice(0, 16)}`;
+  return `to_${hash('sha256', new URL(url).origin).slice(0, 16)}`;
 }
 
 /**
