@@ -7,7 +7,7 @@ import { createLog, keepHeapSmall, readConfig, startWorker } from '@pombo/worker
 import { Redis } from 'ioredis';
 import { answer, usage } from './child.ts';
 import { watchLateSteps, type LateStepsWatch } from '../late-steps.ts';
-import { watchSyncs } from './watch-syncs.ts';
+import { watchSyncs } from '../watch-syncs.ts';
 import { watchWindow } from './watch-window.ts';
 import { createCount, type WorkerCalls } from './worker.ts';
 

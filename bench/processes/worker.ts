@@ -1,6 +1,6 @@
 import type { Usage } from './child.ts';
 import type { LateSteps } from '../late-steps.ts';
-import type { Syncs } from './watch-syncs.ts';
+import type { Syncs } from '../watch-syncs.ts';
 import type { Lane } from '../data/send-rows.ts';
 
 /** What either side's worker process answers. */

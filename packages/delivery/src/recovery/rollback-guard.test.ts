@@ -133,7 +133,7 @@ describe('the rollback guard', () => {
     },
   );
 
-  test('a damaged number in the file costs only its own lane, also after the file is written again', () => {
+  test('a damaged number in the file costs only its own lane, and is not written again', () => {
     const path = join(dir, 'w.json');
     writeFileSync(path, '{"incarnation":"one","lanes":{"a":"x","b":{},"c":1e999,"__proto__":8,"good":7}}');
     const before = createRollbackGuard(path, log);

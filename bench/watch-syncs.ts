@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { percentile } from '../figures.ts';
+import { percentile } from './figures.ts';
 
 /** How long calls of fdatasync took, until the process noticed their end (ms). */
 export interface Syncs {
@@ -7,7 +7,7 @@ export interface Syncs {
   max: number;
 }
 
-/** Measures each fdatasync of this process, to tell a slow disk from a busy process. */
+/** Measures each fdatasync of this process, which distinguishes a slow disk from a busy process. */
 export async function watchSyncs(): Promise<{ reset(): void; read(): Syncs }> {
   let took: number[] = [];
   const file = await open(process.execPath);
