@@ -13,31 +13,46 @@ import { runProbe, type ProbeReport } from './probe.ts';
 export const PHONE = '5511987654321';
 export const SECRETS = { id: 'PROBED-ID', token: 'probed-token-7b1f', clientToken: 'probed-client-token-7b1f' };
 
-/** How many times faster than real time the clock of these tests runs. */
-const SPEED = 20;
+/** How far the clock of these tests advances in each tick, which takes a millisecond or more (ms). */
+const STEP_MS = 20;
 
-/** One clock for simulator and probe, so that a minute of waiting takes seconds. */
+/**
+ * One clock for simulator and probe, so that a minute of waiting takes seconds. It advances in ticks of the event loop: while
+ * the process gets no time, it stands still, and no wait seems longer than it was.
+ */
 export function fastClock() {
-  const started = performance.now();
-  const epoch = Date.now();
-  const now = (): number => epoch + (performance.now() - started) * SPEED;
+  let now = Date.now();
+  const timers = new Set<{ at: number; run: () => void }>();
+  const ticking = setInterval(() => {
+    now += STEP_MS;
+    const due = [...timers].filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at);
+    for (const timer of due) if (timers.delete(timer)) timer.run();
+  }, 1);
+
+  function after(ms: number, run: () => void) {
+    const timer = { at: now + ms, run };
+    timers.add(timer);
+    return timer;
+  }
+
   const clock: Clock = {
-    now,
+    now: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(resolve, ms / SPEED);
+        signal?.throwIfAborted();
+        const timer = after(ms, resolve);
         signal?.addEventListener('abort', () => {
-          clearTimeout(timer);
+          timers.delete(timer);
           reject(signal.reason as Error);
         });
       }),
   };
   const simulated = {
-    now,
-    setTimeout: (run: () => void, ms: number): unknown => setTimeout(run, ms / SPEED),
-    clearTimeout: (handle: unknown) => clearTimeout(handle as NodeJS.Timeout),
+    now: () => now,
+    setTimeout: (run: () => void, ms: number): unknown => after(ms, run),
+    clearTimeout: (timer: unknown) => void timers.delete(timer as ReturnType<typeof after>),
   };
-  return { clock, simulated };
+  return { clock, simulated, stop: () => clearInterval(ticking) };
 }
 
 export interface Setting {
@@ -57,7 +72,7 @@ export interface Setting {
 
 /** A simulated Z-API with one number, and what a probe of it needs. */
 export async function setting(knobs: Partial<Knobs> = {}, instance: Partial<InstanceInput> = {}): Promise<Setting> {
-  const { clock, simulated } = fastClock();
+  const { clock, simulated, stop } = fastClock();
   const simulator = createSimulator({
     clock: simulated,
     random: () => 0,
@@ -102,6 +117,7 @@ export async function setting(knobs: Partial<Knobs> = {}, instance: Partial<Inst
     async close() {
       await Promise.all(open.map((listener) => listener.close()));
       await simulator.close();
+      stop();
     },
   };
 }

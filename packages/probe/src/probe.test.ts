@@ -88,8 +88,7 @@ describe('against a simulator with one knob turned, the probe finds that knob an
     expectNoHarm(here);
   });
 
-  // Its times are twenty times shorter than at Z-API: a busy machine may blur them.
-  test('the wait after delayMessage, even while Z-API works on the next message', { retry: 2 }, async () => {
+  test('the wait after delayMessage, even while Z-API works on the next message', async () => {
     const turned: Partial<Knobs> = { imageFetchAt: 'before-answer', delayOutOfRange: 'clamp' };
     const here = await opened(turned);
     expect((await here.probe()).knobs).toEqual(turned);
