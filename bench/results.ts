@@ -4,11 +4,22 @@ import type { Findings, Row } from './figures.ts';
 
 const FOLDER = new URL('results/', import.meta.url);
 
-/** Keeps what a benchmark found, in place of what it found before, with the day and the machine. */
-export function recordResult({ bench, about, rows, ratios }: Findings): void {
+/**
+ * Keeps what a benchmark found, in place of what it found before, with the day, the machine, and how much of its time other
+ * machines took (percent).
+ */
+export function recordResult({ bench, about, rows, ratios }: Findings, stolenPercent?: number): void {
   const measured = new Date().toISOString().slice(0, 10);
   const machine = `${cpus().length} × ${cpus()[0]!.model.trim()}, Node ${process.versions.node}`;
-  const result = { bench, about, measured, machine, rows, ratios };
+  const result = {
+    bench,
+    about,
+    measured,
+    machine,
+    ...(stolenPercent === undefined ? {} : { stolenPercent }),
+    rows,
+    ratios,
+  };
   mkdirSync(FOLDER, { recursive: true });
   // `send --tls` is kept as send-tls.json.
   const file = `${bench.replaceAll(/\W+/g, '-')}.json`;

@@ -20,6 +20,7 @@ import { benchStrict, STRICT_DEFAULTS } from './cases/strict.ts';
 import { benchTabs, TABS_DEFAULTS } from './cases/tabs.ts';
 import { recordResult } from './results.ts';
 import { benchWebhooks, WEBHOOKS_DEFAULTS } from './cases/webhooks.ts';
+import { watchStolenTime } from './stolen-time.ts';
 import { table } from './table.ts';
 
 type Progress = (line: string) => void;
@@ -64,11 +65,15 @@ if (chosen === undefined) {
   refuse(`usage: pnpm bench ${Object.keys(BENCHMARKS).join('|')} [--json] [--record]`);
 } else {
   const { json, record, options } = readFlags(name, chosen.defaults, flags);
+  const stolenPercent = watchStolenTime();
   const findings = await chosen.run(options, (line) => process.stderr.write(`${line}\n`));
   (json ? process.stderr : process.stdout).write(`${table(findings)}\n`);
+  const stolen = stolenPercent();
+  if (stolen !== undefined)
+    process.stderr.write(`other machines took ${stolen} % of the CPU time that this one wanted\n`);
   const { bench: measured, rows, ratios } = findings;
   if (json) process.stdout.write(`${JSON.stringify({ bench: measured, rows, ratios })}\n`);
-  if (record) recordResult(findings);
+  if (record) recordResult(findings, stolen);
 }
 
 function readFlags(

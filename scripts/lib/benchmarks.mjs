@@ -45,7 +45,7 @@ const DURABILITY = {
   'embedded + replica': '`embedded`, and a replica has the attempt too (strict mode)',
 };
 
-function section({ bench, about, measured, machine, rows, ratios }) {
+function section({ bench, about, measured, machine, stolenPercent, rows, ratios }) {
   const sides = bySide(rows);
   const names = [...new Set(sides.flatMap(({ figures }) => Object.keys(figures)))];
   const hasRatios = Object.keys(ratios).length > 0;
@@ -55,7 +55,11 @@ function section({ bench, about, measured, machine, rows, ratios }) {
     ...sides.map(({ figures }) => shown(figures[name])),
     ...(hasRatios ? [shown(ratios[name])] : []),
   ]);
-  return `### \`pnpm bench ${bench}\`\n\n${about}. Measured ${measured} on ${machine}.\n\n${table(head, lines)}`;
+  const stolen =
+    stolenPercent === undefined
+      ? ''
+      : ` Other machines on the host took ${stolenPercent} % of the CPU time that it wanted.`;
+  return `### \`pnpm bench ${bench}\`\n\n${about}. Measured ${measured} on ${machine}.${stolen}\n\n${table(head, lines)}`;
 }
 
 /** One entry per side: of rows with a kind, the bytes by kind. */
