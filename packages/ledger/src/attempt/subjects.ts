@@ -6,7 +6,7 @@ import type { RedisClient } from '../storage/script.ts';
 
 /** Subject of a message, as 'component digest': the component of its facts and its caption digest. It never changes. */
 export interface Subjects {
-  /** Reads it at most once per attempt: its `load`, `open` and `close` follow each other. '' if there is no message. */
+  /** Reads it at most once per attempt: its `load`, `open` and `close` follow each other. Returns '' if the message is missing. */
   of(lane: string, key: string): Promise<string>;
   remember(key: string, body: MessageBody): string;
   /** Forgets it once the attempt is closed. If it is needed later, it is read again. */

@@ -10,7 +10,7 @@ if (port !== undefined) {
   const socket = createConnection({ host: '127.0.0.1', port: Number(port) });
   const chunk = Buffer.alloc(1024 * 1024);
   for (let written = 0; written < 32; written += 1) socket.write(chunk);
-  // Until no more of it fits into the kernel's buffers, of which there is no signal.
+  // Until the kernel's buffers are full, which nothing signals.
   for (let before = -1; socket.bytesWritten === 0 || before !== socket.writableLength;) {
     before = socket.writableLength;
     await new Promise((resolve) => setTimeout(resolve, 200));
